@@ -1,0 +1,150 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"blankett/forms"
+)
+
+// ErrNotFound is returned when the ledger or the queue has no such thing.
+var ErrNotFound = errors.New("not found")
+
+// ErrConflict is returned when somebody else got there first: a return that is
+// claimed already, or in a state that does not allow what was asked.
+var ErrConflict = errors.New("somebody else has it, or its state does not allow this")
+
+// Ledger remembers what was printed.
+type Ledger interface {
+	// Freeze keeps an edition for good. Freezing it again changes nothing.
+	Freeze(ctx context.Context, e *forms.Edition) error
+	// Edition gives a frozen edition back; ErrNotFound.
+	Edition(ctx context.Context, id string) (*forms.Edition, error)
+	// Print records new cases in one commit, before their paper exists.
+	Print(ctx context.Context, cases []Case) error
+	// Case looks a case up by its number; ErrNotFound.
+	Case(ctx context.Context, number string) (Case, error)
+	// Returned gives the return that a sheet came back in, 0 if none yet.
+	Returned(ctx context.Context, number string, page int) (int64, error)
+}
+
+// Arrivals are the files on their way in. Each method is one commit.
+type Arrivals interface {
+	// See records a file that is about to be claimed.
+	See(ctx context.Context, a Arrival) error
+	// Forget drops an arrival that was seen but never claimed.
+	Forget(ctx context.Context, id string) error
+	// Archived records that the bytes are in the archive, synced to disk.
+	Archived(ctx context.Context, id, sha256 string, size int64, at time.Time) error
+	// Arrival looks one up; ErrNotFound.
+	Arrival(ctx context.Context, id string) (Arrival, error)
+	// Waiting lists arrivals in a state, oldest first.
+	Waiting(ctx context.Context, s ArrivalState) ([]Arrival, error)
+	// Attempt counts one more reading that is about to start, and says how many that makes.
+	Attempt(ctx context.Context, id string) (int, error)
+	// Finish queues the returns of an arrival and marks it read or quarantined,
+	// all in one commit. A sheet that is back already makes its return a
+	// duplicate, unless the earlier one was sent back for completion: that is
+	// decided inside the commit, so two readers can't both be first. Finishing
+	// a finished arrival again changes nothing.
+	Finish(ctx context.Context, id string, s ArrivalState, at time.Time, returns []Return) error
+}
+
+// Queue is where returns wait for people. Every change is kept as an event.
+type Queue interface {
+	// List gives the returns in a state (all when ""), oldest first, without their answers.
+	List(ctx context.Context, s ReturnState, limit int) ([]Return, error)
+	// Counts says how many returns stand in each state.
+	Counts(ctx context.Context) (map[ReturnState]int, error)
+	// Return gives one return whole; ErrNotFound.
+	Return(ctx context.Context, id int64) (Return, error)
+	// Move takes a return from the one state to the other for a person, or
+	// says ErrConflict. Claiming moves ready to handling.
+	Move(ctx context.Context, m Move) error
+	// Events lists what happened to a return, oldest first.
+	Events(ctx context.Context, id int64) ([]Event, error)
+}
+
+// Move is one step of a return between states.
+type Move struct {
+	Return int64
+	From   []ReturnState // any of these
+	To     ReturnState
+	Who    string
+	At     time.Time
+	Note   string // a reference or a reason; never a person's data
+	// Claim makes Who the holder; otherwise a return held by another is a conflict.
+	Claim bool
+}
+
+// Event is one thing that was done to a return.
+type Event struct {
+	Return int64
+	At     time.Time
+	Who    string
+	From   ReturnState
+	To     ReturnState
+	Note   string
+}
+
+// Archive keeps the bytes of scans and the previews made from them.
+type Archive interface {
+	// Keep stores the bytes under their SHA-256, synced to disk, and gives it in hex.
+	Keep(ctx context.Context, data []byte) (sha256 string, err error)
+	// Open gives the bytes back; ErrNotFound.
+	Open(ctx context.Context, sha256 string) ([]byte, error)
+	// KeepPreview and Preview do the same for the picture of one page of an arrival.
+	KeepPreview(ctx context.Context, arrival string, page int, jpeg []byte) error
+	Preview(ctx context.Context, arrival string, page int) ([]byte, error)
+}
+
+// Fault is something wrong with a file or a page itself, found by the reader.
+type Fault struct {
+	Reason string // a reason of forms' catalogue: "file-unreadable", "file-locked", …
+	Detail string // for a technician; bounded, and never the file's own words
+}
+
+// Error makes a fault usable as an error on its way out of the reader.
+func (f *Fault) Error() string { return f.Reason + ": " + f.Detail }
+
+// Readers opens files in sandboxed child processes.
+type Readers interface {
+	// Open reads a file's outline. A *Fault says that the file is bad;
+	// ErrReaderDied that it killed its reader; anything else that the world is.
+	Open(ctx context.Context, data []byte) (Document, error)
+}
+
+// ErrReaderDied says that a reader crashed, ran out of time or memory, or
+// answered nonsense. The file is to be suspected, not the machine.
+var ErrReaderDied = errors.New("the reader died")
+
+// Document is a file open in a reader. Pages count from 1. A page that kills
+// its reader costs only itself: the next call opens the file in a new one.
+type Document interface {
+	Pages() int
+	// Locate decodes a page and looks for our codes. *Fault, ErrReaderDied.
+	Locate(ctx context.Context, page int) (Sighting, error)
+	// Measure lays the page over a page of an edition and reads its zones.
+	Measure(ctx context.Context, page int, e *forms.Edition, sheet int) (Measurement, error)
+	// Preview is the page as a JPEG, for pages that are not measured.
+	Preview(ctx context.Context, page int) ([]byte, error)
+	Close() error
+}
+
+// Sighting is what a page shows before anybody knows which sheet it is.
+type Sighting struct {
+	Blank bool
+	// Codes are the texts of the codes on the page that look like ours, genuine or not.
+	Codes []string
+	// Numbers are printed case numbers read by OCR with right check characters;
+	// looked for only when there is no code.
+	Numbers []string
+}
+
+// Measurement is what was read on a page.
+type Measurement struct {
+	Registration *Registration // nil when the page could not be aligned
+	Answers      []forms.Answer
+	Preview      []byte // JPEG, aligned, at most 1 MiB
+}

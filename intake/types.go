@@ -1,0 +1,150 @@
+package intake
+
+import (
+	"time"
+
+	"blankett/forms"
+)
+
+// Case is one request on paper: printed once, returned once, handled once.
+type Case struct {
+	Number    string            // forms.CaseNumber in its printed grouping
+	Form      string            //
+	Edition   string            //
+	Unit      string            // the unit that printed it; "" where not said
+	Values    map[string]string // what was printed filled in, by field
+	Pages     int               // pages in the set
+	PrintedAt time.Time
+	State     CaseState
+}
+
+// CaseState is where a case stands.
+type CaseState string
+
+// A case is printed, returned, ready, handled; or out of use.
+const (
+	CasePrinted    CaseState = "printed"
+	CaseReturned   CaseState = "returned"
+	CaseReady      CaseState = "ready"
+	CaseHandled    CaseState = "handled"
+	CaseCancelled  CaseState = "cancelled"
+	CaseSuperseded CaseState = "superseded"
+)
+
+// Arrival is one file that came into an inbox.
+type Arrival struct {
+	ID         string // UUIDv7; also the name the file is claimed under
+	Inbox      string // the watched folder
+	Source     string // the file's path below the inbox, as the mailroom named it. Never logged
+	State      ArrivalState
+	SHA256     string // hex, "" until archived
+	Size       int64  // bytes
+	SeenAt     time.Time
+	ArchivedAt time.Time
+	ReadAt     time.Time
+	Attempts   int // readings that died
+}
+
+// ArrivalState is how far an arrival has come.
+type ArrivalState string
+
+// An arrival is seen, archived and read. One that can't be read is quarantined,
+// never deleted.
+const (
+	ArrivalSeen       ArrivalState = "seen"
+	ArrivalArchived   ArrivalState = "archived"
+	ArrivalRead       ArrivalState = "read"
+	ArrivalQuarantine ArrivalState = "quarantine"
+)
+
+// Return is one sheet, or set of sheets, that came back; or one page or file
+// that nobody could tie to a case.
+type Return struct {
+	ID        int64 // 0 until queued
+	Arrival   string
+	Case      string // "" when not identified
+	Form      string
+	Edition   string
+	State     ReturnState
+	Verdict   Verdict
+	Findings  []forms.Finding
+	Pages     []PageReading
+	QueuedAt  time.Time
+	ClaimedBy string // "" when nobody has it
+	ClaimedAt time.Time
+	ClosedAt  time.Time
+	// First is the return that this one is a duplicate of; 0 when it is none.
+	First int64
+}
+
+// ReturnState is which queue a return stands in.
+type ReturnState string
+
+// The states of a return; see the package's README for who moves it where.
+const (
+	StateReady        ReturnState = "ready"
+	StateReview       ReturnState = "review"
+	StateHandling     ReturnState = "handling"
+	StateDone         ReturnState = "done"
+	StateSentBack     ReturnState = "returned" // to the sender, for completion
+	StateUnidentified ReturnState = "unidentified"
+	StateBlank        ReturnState = "blank"
+	StateDuplicate    ReturnState = "duplicate"
+)
+
+// Verdict is what the reading of a page came to, in one word.
+type Verdict string
+
+// The verdicts.
+const (
+	VerdictReady        Verdict = "ready"
+	VerdictReview       Verdict = "review"
+	VerdictReject       Verdict = "reject"
+	VerdictUnidentified Verdict = "unidentified"
+	VerdictBlank        Verdict = "blank"
+	VerdictDuplicate    Verdict = "duplicate"
+)
+
+// FoundBy says how a sheet told us which one it is.
+type FoundBy string
+
+// A sheet is known by its QR code, or by its printed case number, or not.
+const (
+	FoundByQR   FoundBy = "qr"
+	FoundByText FoundBy = "text"
+	FoundByNone FoundBy = "none"
+)
+
+// Sheet names one printed page.
+type Sheet struct {
+	Case    string `json:"case"`
+	Form    string `json:"form"`
+	Edition string `json:"edition"`
+	Page    int    `json:"page"`
+}
+
+// Code is the sheet code as it was seen, ours or not.
+type Code struct {
+	FoundBy FoundBy `json:"found_by"`
+	Text    string  `json:"text"`
+}
+
+// Registration says how well a page was laid over its layout.
+type Registration struct {
+	RotationDeg float64 `json:"rotation_deg"` // clockwise, -180 to 180: how the page lay in the scan
+	ResidualMM  float64 `json:"residual_mm"`  // the worst point's distance from where the layout has it
+}
+
+// PageReading is everything read on one page of an arrival.
+type PageReading struct {
+	Page         int             `json:"page"`  // in the file, from 1
+	Sheet        *Sheet          `json:"sheet"` // nil when not identified
+	Code         Code            `json:"code"`
+	Registration *Registration   `json:"registration"` // nil when not aligned
+	Answers      []forms.Answer  `json:"fields"`
+	Findings     []forms.Finding `json:"findings"`
+	Verdict      Verdict         `json:"verdict"`
+	// Preview is a JPEG of the page that the reader made, upright and aligned
+	// where it could be. Kept in the archive, not with the reading.
+	Preview []byte `json:"-"`
+}
