@@ -1,0 +1,143 @@
+package page
+
+import (
+	"image"
+	"math"
+
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+)
+
+// blankDPI is the resolution of a page that has nothing on it.
+const blankDPI = 150
+
+// covers is the part of the page that images must cover to be the page.
+const covers = 0.5
+
+// draw makes the picture of a page out of its scene.
+func (f *pdfFile) draw(s *scene, l leaf, n int) (*image.Gray, error) {
+	s.images = f.worthwhile(s.images)
+	if len(s.images) == 0 && !s.drawn {
+		return blank(l.box), nil
+	}
+	if !f.isScan(s, l.box) {
+		return f.render(n, s)
+	}
+	if len(s.images) == 1 {
+		img, err := f.gray(s.images[0].image)
+		if err != nil {
+			return nil, err
+		}
+		return s.images[0].at.turn().apply(img), nil
+	}
+	return f.compose(s.images)
+}
+
+// worthwhile drops images without a size on the page: marks of a scanner's own.
+func (f *pdfFile) worthwhile(images []placed) []placed {
+	var kept []placed
+	for _, p := range images {
+		b := p.at.bounds()
+		if b.w() >= 1 && b.h() >= 1 && !math.IsInf(b.w()*b.h(), 0) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// isScan says whether a page is nothing but scanned pictures side by side.
+func (f *pdfFile) isScan(s *scene, page box) bool {
+	if len(s.images) == 0 || s.drawn {
+		return false
+	}
+	area := 0.0
+	for i, p := range s.images {
+		if p.light || f.seeThrough(p.image.Dict) && len(s.images) > 1 || f.hasMask(p.image.Dict) {
+			return false
+		}
+		b := p.at.bounds()
+		area += b.w() * b.h()
+		for _, q := range s.images[:i] {
+			if overlap(b, q.at.bounds()) {
+				return false
+			}
+		}
+	}
+	return area >= covers*page.w()*page.h() || len(s.images) == 1
+}
+
+func (f *pdfFile) seeThrough(d types.Dict) bool { return f.bool(d["ImageMask"]) }
+
+func (f *pdfFile) hasMask(d types.Dict) bool {
+	return f.get(d["SMask"]) != nil || f.get(d["Mask"]) != nil
+}
+
+// overlap allows for edges that were rounded over each other.
+func overlap(a, b box) bool {
+	const edge = 1 // pt
+	w := min(a.x1, b.x1) - max(a.x0, b.x0)
+	h := min(a.y1, b.y1) - max(a.y0, b.y0)
+	return w > edge && h > edge
+}
+
+// blank is an empty page of the paper's size.
+func blank(b box) *image.Gray {
+	const limit = 17 * 72 // pt: the longer side of A3
+	w, h := px(min(b.w(), limit), blankDPI/72.0), px(min(b.h(), limit), blankDPI/72.0)
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	fillWhite(img.Pix)
+	return img
+}
+
+func px(pt, scale float64) int { return max(int(math.Round(pt*scale)), 1) }
+
+// compose lays strips together at the finest of their resolutions.
+func (f *pdfFile) compose(images []placed) (*image.Gray, error) {
+	all, scale := images[0].at.bounds(), 0.0
+	for _, p := range images {
+		b := p.at.bounds()
+		all = box{min(all.x0, b.x0), min(all.y0, b.y0), max(all.x1, b.x1), max(all.y1, b.y1)}
+		s := f.samples(p.image)
+		w, h := s.w, s.h
+		if p.at.turn().swap {
+			w, h = h, w
+		}
+		scale = max(scale, float64(w)/b.w(), float64(h)/b.h())
+	}
+	if all.w()*scale > maxPagePixels || all.h()*scale > maxPagePixels {
+		return nil, faultf(PageTooLarge, "strips over %.0f x %.0f pt", all.w(), all.h())
+	}
+	w, h := px(all.w(), scale), px(all.h(), scale)
+	if err := fits(w, h); err != nil {
+		return nil, err
+	}
+	sheet := image.NewGray(image.Rect(0, 0, w, h))
+	fillWhite(sheet.Pix)
+	for _, p := range images {
+		img, err := f.gray(p.image)
+		if err != nil {
+			return nil, err
+		}
+		b := p.at.bounds()
+		put(sheet, p.at.turn().apply(img), image.Rect(
+			int(math.Round((b.x0-all.x0)*scale)), int(math.Round((all.y1-b.y1)*scale)),
+			int(math.Round((b.x1-all.x0)*scale)), int(math.Round((all.y1-b.y0)*scale))))
+	}
+	return sheet, nil
+}
+
+// put copies a picture into a place on the sheet, stretched to it.
+func put(sheet, img *image.Gray, to image.Rectangle) {
+	in := to.Intersect(sheet.Rect)
+	w, h := img.Rect.Dx(), img.Rect.Dy()
+	for y := in.Min.Y; y < in.Max.Y; y++ {
+		src := img.Pix[(y-to.Min.Y)*h/to.Dy()*img.Stride:][:w]
+		dst := sheet.Pix[y*sheet.Stride:]
+		if w == to.Dx() {
+			copy(dst[in.Min.X:in.Max.X], src[in.Min.X-to.Min.X:])
+			continue
+		}
+		for x := in.Min.X; x < in.Max.X; x++ {
+			dst[x] = src[(x-to.Min.X)*w/to.Dx()]
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package page
+
+import (
+	"errors"
+	"image"
+)
+
+// Limits on what is taken in.
+const (
+	maxFileBytes  = 1 << 30     // bytes in a file
+	maxPages      = 5000        // pages in a file
+	maxPagePixels = 120_000_000 // px on a page; A3 at 600 dpi is 70 million
+	maxSidePx     = 7100        // px on the longest side given out; A4 at 600 dpi is 7016
+)
+
+// Document is an open file. It is not safe for use by several goroutines.
+type Document struct {
+	pages int
+	page  func(n int) (*image.Gray, error) // n from 0
+}
+
+// Open reads a file's outline. A bad file is a *Fault. The data must not be
+// changed while the document is open.
+func Open(data []byte) (d *Document, err error) {
+	if len(data) == 0 {
+		return nil, faultf(FileEmpty, "0 bytes")
+	}
+	if len(data) > maxFileBytes {
+		return nil, faultf(FileTooLarge, "%d bytes", len(data))
+	}
+	err = guard(FileUnreadable, func() (err error) {
+		d, err = open(data)
+		return err
+	})
+	if err != nil {
+		return nil, asFault(FileUnreadable, err)
+	}
+	if d.pages > maxPages {
+		return nil, faultf(FileTooLarge, "%d pages", d.pages)
+	}
+	return d, nil
+}
+
+func open(data []byte) (*Document, error) {
+	switch kind := sniff(data); kind {
+	case "pdf":
+		return openPDF(data)
+	case "tiff":
+		return openTIFF(data)
+	case "jpeg":
+		return openJPEG(data)
+	case "png":
+		return openPNG(data)
+	case "blank":
+		return nil, faultf(FileEmpty, "nothing but zeros and white space")
+	default:
+		return nil, faultf(FileNotAScan, "it is %s", kind)
+	}
+}
+
+// Len says how many pages there are, at least 1.
+func (d *Document) Len() int { return d.pages }
+
+// Page decodes one page, from 1: dark ink on white, upright as the file says,
+// at most 7,100 px on its longest side. A bad page is a *Fault.
+func (d *Document) Page(n int) (*image.Gray, error) {
+	if n < 1 || n > d.pages {
+		return nil, faultf(PageUnreadable, "page %d of %d", n, d.pages)
+	}
+	var img *image.Gray
+	err := guard(PageUnreadable, func() (err error) {
+		img, err = d.page(n - 1)
+		return err
+	})
+	if err != nil {
+		return nil, asFault(PageUnreadable, err)
+	}
+	return shrink(img, maxSidePx), nil
+}
+
+// Close lets go of the file's bytes.
+func (d *Document) Close() { d.pages, d.page = 0, nil }
+
+// asFault gives every error of a parser a reason.
+func asFault(reason string, err error) error {
+	var f *Fault
+	if errors.As(err, &f) {
+		return f
+	}
+	return faultf(reason, "%v", err)
+}
+
+// fits checks a size from a header, before anything is allocated by it.
+func fits(w, h int) error {
+	if w < 1 || h < 1 {
+		return faultf(PageUnreadable, "%d x %d px", w, h)
+	}
+	if w > maxPagePixels/h {
+		return faultf(PageTooLarge, "%d x %d px", w, h)
+	}
+	return nil
+}

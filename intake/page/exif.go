@@ -1,0 +1,44 @@
+package page
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// tagOrientation is the tag of TIFF and EXIF that says which way is up.
+const tagOrientation = 274
+
+// exifOrientation finds the orientation, 1 to 8, in a JPEG; 0 where none is said.
+func exifOrientation(data []byte) int {
+	for at := 2; at+4 <= len(data) && data[at] == 0xff; {
+		marker, n := data[at+1], int(binary.BigEndian.Uint16(data[at+2:]))
+		if marker == 0xda || n < 2 || at+2+n > len(data) {
+			break
+		}
+		body := data[at+4 : at+2+n]
+		if marker == 0xe1 && bytes.HasPrefix(body, []byte("Exif\x00\x00")) {
+			return orientationIn(body[6:])
+		}
+		at += 2 + n
+	}
+	return 0
+}
+
+// orientationIn reads the first directory of the TIFF that EXIF is.
+func orientationIn(data []byte) int {
+	if len(data) < 8 {
+		return 0
+	}
+	t := tiffFile{data: data, order: binary.LittleEndian}
+	if data[0] == 'M' {
+		t.order = binary.BigEndian
+	}
+	at := t.num(4, 4)
+	for i := range max(t.num(at, 2), 0) {
+		e := at + 2 + 12*i
+		if t.num(e, 2) == tagOrientation {
+			return t.value(e, 4)
+		}
+	}
+	return 0
+}
