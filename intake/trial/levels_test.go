@@ -1,0 +1,140 @@
+package trial
+
+import (
+	"bytes"
+	"image"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestPointsLandWhereTheWearSays prints black squares, ages them, and looks
+// for them where Warp.At says they went.
+func TestPointsLandWhereTheWearSays(t *testing.T) {
+	page := Blank(210, 297, testPx)
+	spots := []point{{40, 40}, {170, 50}, {105, 150}, {45, 250}, {165, 255}}
+	for _, s := range spots {
+		for y := int((s.Y - 2) * testPx); y < int((s.Y+2)*testPx); y++ {
+			for x := int((s.X - 2) * testPx); x < int((s.X+2)*testPx); x++ {
+				page.Pix[y*page.Stride+x] = 0
+			}
+		}
+	}
+	for _, level := range Levels {
+		for seed := range uint64(3) {
+			img, wear := level.Age(page, testPx, rand.New(rand.NewPCG(seed, 9)))
+			for _, s := range spots {
+				x, y := wear.Warp.At(s.X, s.Y)
+				gx, gy := centre(img, x*wear.PxPerMM, y*wear.PxPerMM, 3.2*wear.PxPerMM)
+				if off := math.Hypot(gx-x*wear.PxPerMM, gy-y*wear.PxPerMM) / wear.PxPerMM; off > 0.25 {
+					t.Errorf("%s, seed %d: a spot at %.0f, %.0f mm is %.2f mm off", level.Name, seed, s.X, s.Y, off)
+				}
+			}
+		}
+	}
+}
+
+// centre is the middle of what is dark within reach of a place.
+func centre(img *image.Gray, x, y, reach float64) (float64, float64) {
+	var sx, sy, n float64
+	light := uint8(0)
+	box := image.Rect(int(x-reach), int(y-reach), int(x+reach), int(y+reach)).Intersect(img.Rect)
+	for py := box.Min.Y; py < box.Max.Y; py++ {
+		for px := box.Min.X; px < box.Max.X; px++ {
+			light = max(light, img.GrayAt(px, py).Y)
+		}
+	}
+	for py := box.Min.Y; py < box.Max.Y; py++ {
+		for px := box.Min.X; px < box.Max.X; px++ {
+			if img.GrayAt(px, py).Y < light/2+20 {
+				sx, sy, n = sx+float64(px)+0.5, sy+float64(py)+0.5, n+1
+			}
+		}
+	}
+	return sx / n, sy / n
+}
+
+func TestSameSeedSameWear(t *testing.T) {
+	l, p := sheet(4)
+	FillAll(p, l, Answers{})
+	before := clone(p.Img)
+	for _, level := range Levels {
+		a, wear := level.Age(p.Img, testPx, rand.New(rand.NewPCG(1, 1)))
+		b, _ := level.Age(p.Img, testPx, rand.New(rand.NewPCG(1, 1)))
+		c, _ := level.Age(p.Img, testPx, rand.New(rand.NewPCG(2, 1)))
+		if !bytes.Equal(a.Pix, b.Pix) {
+			t.Errorf("%s: the same seed gave two scans", level.Name)
+		}
+		if bytes.Equal(a.Pix, c.Pix) {
+			t.Errorf("%s: two seeds gave the same scan", level.Name)
+		}
+		if wear.Level != level.Name || len(wear.Steps) < 4 {
+			t.Errorf("%s: %+v", level.Name, wear)
+		}
+		if bitonal := greys(a) == 2; bitonal != wear.Bitonal {
+			t.Errorf("%s: %d greys, bitonal: %v", level.Name, greys(a), wear.Bitonal)
+		}
+	}
+	if !bytes.Equal(before.Pix, p.Img.Pix) {
+		t.Error("ageing changed the page it was given")
+	}
+}
+
+// greys counts the different greys of a picture.
+func greys(img *image.Gray) int {
+	seen := map[uint8]bool{}
+	for _, v := range img.Pix {
+		seen[v] = true
+	}
+	return len(seen)
+}
+
+// TestLook writes a filled sheet of each level where TRIAL_LOOK says, for people
+// to look at.
+func TestLook(t *testing.T) {
+	dir := os.Getenv("TRIAL_LOOK")
+	if dir == "" {
+		t.Skip("TRIAL_LOOK names no folder")
+	}
+	for seed := range uint64(2) {
+		l, p := sheet(seed)
+		a := Answers{Style: Styles[seed]}
+		if seed == 1 {
+			set, pics := digits(t), signatures(t)
+			a.Digit, a.Signature = set.Source(p.Rng), func() image.Image { return pics[p.Rng.IntN(len(pics))] }
+		}
+		FillAll(p, l, a)
+		look(t, dir, "clean", seed, p.Img)
+		for _, level := range Levels {
+			img, wear := level.Age(p.Img, testPx, p.Rng)
+			t.Log(level.Name, wear.Steps)
+			look(t, dir, level.Name, seed, img)
+		}
+	}
+}
+
+func look(t *testing.T, dir, name string, seed uint64, img *image.Gray) {
+	t.Helper()
+	data, err := PNG(img)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+string(rune('0'+seed))+".png"), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func BenchmarkLevels(b *testing.B) {
+	l, p := sheet(1)
+	FillAll(p, l, Answers{})
+	for _, level := range Levels {
+		b.Run(level.Name, func(b *testing.B) {
+			rng := rand.New(rand.NewPCG(1, 2))
+			for b.Loop() {
+				level.Age(p.Img, testPx, rng)
+			}
+		})
+	}
+}
