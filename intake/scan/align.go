@@ -1,7 +1,10 @@
 package scan
 
 import (
+	"cmp"
 	"image"
+	"math"
+	"slices"
 
 	"blankett/forms"
 )
@@ -13,12 +16,211 @@ type Registration struct {
 	H           Homography
 }
 
-// Align lays a page over the picture by its codes and corner marks. False when
-// too little of them survived.
+const (
+	// keepMM is how far a point may be off and still be used: the bend of a page
+	// in a feeder. What is further off is no mark of ours, or a torn one.
+	keepMM = 0.8
+	// enoughPoints is a code and all four marks: nothing better need be sought.
+	enoughPoints = 7
+	// scaleMin and scaleMax bound how large the page may be in the picture,
+	// taken as one A4 page: a photo shows more, a cropped scan less.
+	scaleMin, scaleMax = 0.3, 1.6
+)
+
+// Align lays a page over the picture by its codes and corner marks. Which code
+// is which is decided by where they stand, so codes may come in any order. False
+// when too little of them survived.
 func Align(img *image.Gray, page forms.Page, codes []Code) (Registration, bool) {
-	return Registration{}, false
+	img = fromZero(img)
+	var best *fit
+	for _, g := range guesses(page, codes) {
+		if f := refine(img, page, g); f != nil && (best == nil || f.better(best)) {
+			best = f
+		}
+		if best != nil && best.corners == 4 && len(best.used) >= enoughPoints {
+			break
+		}
+	}
+	if best == nil {
+		return Registration{}, false
+	}
+	return best.registration(page), true
 }
 
-// AlignByMarks gives the ways in which the corner marks alone let the page lie:
-// up to four, because marks don't say which way is up. Likeliest first.
-func AlignByMarks(img *image.Gray, page forms.Page) []Registration { return nil }
+// fromZero gives the same picture with its top left at 0, 0.
+func fromZero(img *image.Gray) *image.Gray {
+	return &image.Gray{Pix: img.Pix, Stride: img.Stride, Rect: image.Rect(0, 0, img.Rect.Dx(), img.Rect.Dy())}
+}
+
+// guesses are the ways in which codes may be the sheet's: each pair as both,
+// then each one as either of the two.
+func guesses(page forms.Page, codes []Code) [][]match {
+	first, ok1 := zoneOf(page, "code-1")
+	second, ok2 := zoneOf(page, "code-2")
+	var out, single [][]match
+	for i, c := range codes {
+		if ok1 {
+			single = append(single, finderMatches(first, c))
+		}
+		if ok2 {
+			single = append(single, finderMatches(second, c))
+		}
+		for j, d := range codes {
+			if i != j && ok1 && ok2 {
+				out = append(out, append(finderMatches(first, c), finderMatches(second, d)...))
+			}
+		}
+	}
+	return append(out, single...)
+}
+
+func zoneOf(page forms.Page, field string) (forms.Zone, bool) {
+	for _, z := range page.Zones {
+		if z.Field == field {
+			return z, true
+		}
+	}
+	return forms.Zone{}, false
+}
+
+// finderMatches ties a code's finder centres to the page: they lie 3.5 modules
+// in from the symbol's corners.
+func finderMatches(z forms.Zone, c Code) []match {
+	in := 3.5 * z.W / forms.CodeModules
+	return []match{
+		{Point{z.X + in, z.Y + in}, c.Finder[0]},
+		{Point{z.X + z.W - in, z.Y + in}, c.Finder[1]},
+		{Point{z.X + in, z.Y + z.H - in}, c.Finder[2]},
+	}
+}
+
+// fit is a mapping with the points that it rests on.
+type fit struct {
+	h       Homography
+	used    []match
+	worst   float64 // mm
+	corners int     // corners of the page that have a point in use
+}
+
+// better prefers the fit with more corners, then with more points, then the
+// closer one.
+func (f *fit) better(g *fit) bool {
+	if f.corners != g.corners {
+		return f.corners > g.corners
+	}
+	if len(f.used) != len(g.used) {
+		return len(f.used) > len(g.used)
+	}
+	return f.worst < g.worst
+}
+
+// refine starts from a few points and takes in the corner marks, nearest first,
+// each predicted by those before it. Nil when the page can't lie so.
+func refine(img *image.Gray, page forms.Page, points []match) *fit {
+	f := fitPoints(page, points)
+	if f == nil || !plausible(img, f.h) {
+		return nil
+	}
+	centre := f.used[0].mm
+	marks := markCentres(page)
+	slices.SortFunc(marks, func(a, b Point) int { return cmp.Compare(a.distance(centre), b.distance(centre)) })
+	for _, m := range marks {
+		if at, ok := findMark(img, f.h, m); ok {
+			if g := fitPoints(page, append(slices.Clone(f.used), match{m, at})); g != nil {
+				f = g
+			}
+		}
+	}
+	if f.corners < 2 || f.worst > keepMM || !plausible(img, f.h) {
+		return nil
+	}
+	return f
+}
+
+// plausible says whether a page may lie in a picture so: not mirrored, and not
+// far from the size the picture suggests.
+func plausible(img *image.Gray, h Homography) bool {
+	scale := pictureScale(img)
+	right := h.Apply(Point{101, 100}).sub(h.Apply(Point{100, 100}))
+	down := h.Apply(Point{100, 101}).sub(h.Apply(Point{100, 100}))
+	return right.cross(down) > 0 && ratio(right.length(), down.length()) < 1.5 &&
+		within(right.length(), scaleMin*scale, scaleMax*scale)
+}
+
+func markCentres(page forms.Page) []Point {
+	var out []Point
+	for _, z := range page.Zones {
+		if z.Kind == forms.KindMark {
+			out = append(out, Point{z.X + z.W/2, z.Y + z.H/2})
+		}
+	}
+	return out
+}
+
+// fitPoints fits the richest mapping that the points support: a homography needs
+// all four corners of the page, an affine mapping three, or two of which one
+// has a code; with less, only turn, scale and shift are known. A point that
+// disagrees is dropped.
+func fitPoints(page forms.Page, points []match) *fit {
+	points = slices.Clone(points)
+	for {
+		f := &fit{used: points, corners: corners(page, points)}
+		ok := false
+		switch {
+		case f.corners == 4:
+			f.h, ok = fitHomography(points)
+		case f.corners == 3 || f.corners == 2 && len(points) > 3:
+			f.h, ok = fitAffine(points)
+		case len(points) >= 2:
+			f.h, ok = fitSimilarity(points)
+		}
+		if !ok {
+			return nil
+		}
+		worst, at := f.residual()
+		f.worst = worst
+		if worst <= keepMM || len(points) <= 4 {
+			return f
+		}
+		points = slices.Delete(points, at, at+1)
+	}
+}
+
+// residual is the largest distance in mm of a point from its place, and whose.
+func (f *fit) residual() (worst float64, at int) {
+	inv := f.h.Inverse()
+	for i, m := range f.used {
+		if d := inv.Apply(m.px).distance(m.mm); d > worst || math.IsNaN(d) {
+			worst, at = d, i
+		}
+	}
+	return worst, at
+}
+
+// corners counts the quarters of the page that have a point.
+func corners(page forms.Page, points []match) int {
+	var seen [4]bool
+	for _, m := range points {
+		q := 0
+		if m.mm.X > page.WidthMM/2 {
+			q = 1
+		}
+		if m.mm.Y > page.HeightMM/2 {
+			q += 2
+		}
+		seen[q] = true
+	}
+	n := 0
+	for _, s := range seen {
+		if s {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *fit) registration(page forms.Page) Registration {
+	mid := Point{page.WidthMM / 2, page.HeightMM / 2}
+	d := f.h.Apply(mid.add(Point{1, 0})).sub(f.h.Apply(mid))
+	return Registration{math.Atan2(d.Y, d.X) * 180 / math.Pi, f.worst, f.h}
+}

@@ -1,6 +1,11 @@
 package scan
 
-import "image"
+import (
+	"image"
+	"math"
+
+	"blankett/forms"
+)
 
 // Code is a QR code that was read on a page, whatever its text.
 type Code struct {
@@ -10,6 +15,120 @@ type Code struct {
 	Finder [3]Point
 }
 
-// Find reads all QR codes of a sheet, at any rotation. A page has at most two
-// of ours, so it stops when two are read.
-func Find(img *image.Gray) []Code { return nil }
+const (
+	// codesOnSheet is how many codes a sheet of ours has.
+	codesOnSheet = 2
+	// cornerMM is the side of the windows in the picture's corners that are
+	// searched when no finder patterns were seen: the code, the margin outside it
+	// and a picture somewhat larger than the page.
+	cornerMM = 60
+	// partnerMM is the side of the window in which a sheet's second code is
+	// looked for: the code, and what a picture may be off its page.
+	partnerMM = 55
+)
+
+// Find reads the QR codes of a sheet, at any rotation. A sheet of ours has two,
+// so it stops when two are read.
+func Find(img *image.Gray) []Code {
+	if img.Rect.Dx() < 2*blockPX || img.Rect.Dy() < 2*blockPX {
+		return nil
+	}
+	r := reduce(img)
+	f := &search{img: img}
+	for _, t := range triples(r.finders()) {
+		if f.done() {
+			return f.codes
+		}
+		if !f.known(midpoint(t.tr, t.bl).scale(float64(r.factor))) {
+			f.try(t.window(r.factor), fullLadder)
+		}
+	}
+	switch len(f.codes) {
+	case 0:
+		f.corners(r)
+	case 1:
+		f.partner()
+	}
+	return f.codes
+}
+
+// search is what Find has read so far.
+type search struct {
+	img   *image.Gray
+	codes []Code
+}
+
+func (s *search) done() bool { return len(s.codes) >= codesOnSheet }
+
+// known says whether a code was read already at a place.
+func (s *search) known(at Point) bool {
+	for _, c := range s.codes {
+		if c.centre().distance(at) < c.side()/2 {
+			return true
+		}
+	}
+	return false
+}
+
+// try reads a code in a window, unless it is one that was read before.
+func (s *search) try(window image.Rectangle, steps []step) bool {
+	c, ok := decode(s.img, window.Add(s.img.Rect.Min), steps)
+	if !ok || s.known(c.centre()) {
+		return false
+	}
+	s.codes = append(s.codes, c)
+	return true
+}
+
+// corners looks where our codes stand when nothing pointed them out, then at
+// the page as a whole, small.
+func (s *search) corners(r *reduced) {
+	w, h := s.img.Rect.Dx(), s.img.Rect.Dy()
+	side := int(cornerMM * pictureScale(s.img))
+	for _, at := range []image.Point{{w - side, 0}, {0, h - side}, {0, 0}, {w - side, h - side}} {
+		if !s.done() {
+			s.try(image.Rect(at.X, at.Y, at.X+side, at.Y+side), shortLadder)
+		}
+	}
+	if len(s.codes) == 0 {
+		small := &image.Gray{Pix: r.pix, Stride: r.w, Rect: image.Rect(0, 0, r.w, r.h)}
+		if c, ok := decode(small, small.Rect, shortLadder); ok {
+			for i := range c.Finder {
+				c.Finder[i] = c.Finder[i].scale(float64(r.factor))
+			}
+			s.codes = append(s.codes, c)
+		}
+	}
+}
+
+// partner looks for a sheet's second code, which stands at the opposite corner.
+func (s *search) partner() {
+	size := Point{float64(s.img.Rect.Dx()), float64(s.img.Rect.Dy())}
+	at := size.sub(s.codes[0].centre())
+	half := partnerMM / 2 * pictureScale(s.img)
+	s.try(image.Rect(int(at.X-half), int(at.Y-half), int(at.X+half), int(at.Y+half)), shortLadder)
+}
+
+// centre is the middle of the symbol.
+func (c Code) centre() Point { return midpoint(c.Finder[1], c.Finder[2]) }
+
+// side is the distance between finder centres in px.
+func (c Code) side() float64 {
+	return (c.Finder[0].distance(c.Finder[1]) + c.Finder[0].distance(c.Finder[2])) / 2
+}
+
+// window is the part of the picture that a code stands in, with its quiet zone
+// and two modules to spare.
+func (t triple) window(factor int) image.Rectangle {
+	f := float64(factor)
+	br := t.tr.add(t.bl).sub(t.tl)
+	minX, minY, maxX, maxY := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	for _, p := range []Point{t.tl, t.tr, t.bl, br} {
+		minX, minY = math.Min(minX, p.X), math.Min(minY, p.Y)
+		maxX, maxY = math.Max(maxX, p.X), math.Max(maxY, p.Y)
+	}
+	legs := t.tl.distance(t.tr) + t.tl.distance(t.bl)
+	m := math.Max(t.module, legs/2/(forms.CodeModules-7)/1.3)
+	pad := (3.5*math.Sqrt2 + 4 + 2) * m
+	return image.Rect(int((minX-pad)*f), int((minY-pad)*f), int((maxX+pad)*f), int((maxY+pad)*f))
+}

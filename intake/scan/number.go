@@ -1,14 +1,126 @@
 package scan
 
 import (
+	"bytes"
+	"fmt"
 	"image"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/otiai10/gosseract/v2"
 
 	"blankett/forms"
 )
+
+const (
+	// numberLetters are the letters of a printed case number.
+	numberLetters = "34679ACDEFHJKMNPQRTVWXY-"
+	// numberPxPerMM is the scale the OCR sees: about 300 dpi, what it is made for.
+	numberPxPerMM = 12
+	// numberMarginMM is kept white around the box, because print that touches
+	// the picture's edge is lost.
+	numberMarginMM = 1.5
+)
+
+// ocr is the process's one OCR client: it takes 100 ms to start, so it is kept.
+// Tesseract is not safe for use from two goroutines at a time.
+var ocr struct {
+	sync.Mutex
+	client *gosseract.Client
+}
 
 // ReadCaseNumbers reads the case numbers that stand in print in a page's
 // CaseNumbers boxes, under each of the registrations. Only numbers with right
 // check characters are given, each once, in their printed grouping.
 //
-// The process must run with OMP_THREAD_LIMIT=1 and be able to read tessdata.
-func ReadCaseNumbers(img *image.Gray, regs []Registration, page forms.Page) []string { return nil }
+// The process must run with OMP_THREAD_LIMIT=1 and be able to read tessdata. An
+// OCR that can't start reads nothing.
+func ReadCaseNumbers(img *image.Gray, regs []Registration, page forms.Page) []string {
+	img = fromZero(img)
+	var out []string
+	for _, reg := range regs {
+		for _, box := range page.CaseNumbers {
+			w, h := box.W+2*numberMarginMM, box.H+2*numberMarginMM
+			at := Point{box.X - numberMarginMM, box.Y - numberMarginMM}
+			p := sample(img, reg.H, at, int(w*numberPxPerMM), int(h*numberPxPerMM), numberPxPerMM)
+			number, ok := readNumber(p)
+			if ok && !slices.Contains(out, number) {
+				out = append(out, number)
+			}
+		}
+		if len(out) > 0 { // the right way up
+			break
+		}
+	}
+	return out
+}
+
+func readNumber(p *patch) (string, bool) {
+	if percentile(p.pix, 0.9)-percentile(p.pix, 0.01) < contrastLeast || p.missing*3 > len(p.pix) {
+		return "", false
+	}
+	for _, text := range []string{readLine(p), readLine(p.stretched())} {
+		if n, ok := numberIn(text); ok {
+			return n, true
+		}
+	}
+	return "", false
+}
+
+// numberIn finds a case number in a line of text: all of it, or a part that
+// other print stands beside.
+func numberIn(text string) (string, bool) {
+	text = strings.Join(strings.Fields(text), "")
+	if n, err := forms.ParseCaseNumber(text); err == nil {
+		return n, true
+	}
+	const grouped = 14 // XXXX-XXXX-XXXX
+	for i := 0; i+grouped <= len(text); i++ {
+		if n, err := forms.ParseCaseNumber(text[i : i+grouped]); err == nil {
+			return n, true
+		}
+	}
+	return "", false
+}
+
+// stretched is the patch with its darkest and lightest px made black and white.
+func (p *patch) stretched() *patch {
+	low, high := percentile(p.pix, 0.02), percentile(p.pix, 0.7)
+	q := *p
+	q.pix = make([]uint8, len(p.pix))
+	for i, v := range p.pix {
+		q.pix[i] = uint8(clamp(float64(int(v)-low)*255/float64(max(1, high-low)), 0, 255))
+	}
+	return &q
+}
+
+// readLine gives the text of one line of print, "" when there is none.
+func readLine(p *patch) string {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "P5\n%d %d\n255\n", p.w, p.h)
+	b.Write(p.pix)
+	ocr.Lock()
+	defer ocr.Unlock()
+	if ocr.client == nil {
+		ocr.client = newOCR()
+	}
+	if ocr.client.SetImageFromBytes(b.Bytes()) != nil {
+		return ""
+	}
+	text, err := ocr.client.Text()
+	if err != nil {
+		return "" // no number was read, and the page stays unidentified
+	}
+	return text
+}
+
+// newOCR sets a client up for one line of a case number's letters. Its settings
+// fail only when it starts, which Text then says.
+func newOCR() *gosseract.Client {
+	c := gosseract.NewClient()
+	_ = c.SetLanguage("swe")
+	_ = c.SetWhitelist(numberLetters)
+	_ = c.SetPageSegMode(gosseract.PSM_SINGLE_LINE)
+	return c
+}

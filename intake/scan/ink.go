@@ -1,0 +1,258 @@
+package scan
+
+import (
+	"image"
+	"math"
+	"slices"
+
+	"blankett/forms"
+)
+
+const (
+	// shiftMM is how far a zone may lie beside its place after alignment: the
+	// bend of paper in a feeder.
+	shiftMM = 0.6
+	// spreadMM is how far printed ink may spread beyond where the blank has it:
+	// toner, blur and half a px of shift.
+	spreadMM = 0.25
+	// fringeMM is a rim further out where only plainly dark px count.
+	fringeMM = 0.15
+	// blankInk is how dark a px of the blank must be to count as printed.
+	blankInk = 0.15
+	// stripMM is the width over which the paper's white is taken as even.
+	stripMM = 12.0
+	// inkLeast is the darkness, of paper 0 to black print 1, that is ink at least:
+	// a light pencil has 0.2 to 0.3.
+	inkLeast = 0.17
+	// inkNoise is how many times the paper's own noise ink must stand out.
+	inkNoise = 4.5
+	// noiseMost is the most that is taken for noise rather than ink.
+	noiseMost = 0.1
+	// fringeLeast is what counts as ink in the fringe.
+	fringeLeast = 0.5
+	// blackLevel is a scan's black when no printed mark can be seen.
+	blackLevel = 30
+	// contrastLeast is the least number of grey levels from paper to black; with
+	// less nothing can be said.
+	contrastLeast = 40
+	// patchPxPerMM is the scale at which zones are compared with the blank.
+	patchPxPerMM = forms.BlankPxPerMM
+)
+
+// ink is what a pen added in and around a zone: the patch with paper and print
+// taken away.
+type ink struct {
+	added  []bool
+	print  []bool // the blank's own ink and its spread, where it was found
+	w, h   int
+	zone   image.Rectangle // the zone in px of the patch
+	blobs  []blob
+	labels []int32
+	// visible is how dark the blank's ink was found to be, 0 to 1; 1 where it has none.
+	visible float64
+	noise   float64
+	// lost says that the zone can't be judged: outside the picture, or no contrast.
+	lost bool
+}
+
+// sheet is a page being read.
+type sheet struct {
+	img   *image.Gray
+	reg   Registration
+	blank *image.Gray
+	black int // grey level of printed ink
+}
+
+// inkOf compares a zone and a margin around it with the blank.
+func (s *sheet) inkOf(z forms.Rect, marginMM float64) *ink {
+	px := func(mm float64) int { return int(math.Floor(mm * patchPxPerMM)) }
+	outer := image.Rect(px(z.X-marginMM), px(z.Y-marginMM), px(z.X+z.W+marginMM)+1, px(z.Y+z.H+marginMM)+1)
+	at := Point{float64(outer.Min.X) / patchPxPerMM, float64(outer.Min.Y) / patchPxPerMM}
+	p := sample(s.img, s.reg.H, at, outer.Dx(), outer.Dy(), patchPxPerMM)
+	zone := image.Rect(px(z.X), px(z.Y), px(z.X+z.W)+1, px(z.Y+z.H)+1).Sub(outer.Min)
+	in := &ink{w: p.w, h: p.h, zone: zone, visible: 1}
+	d := p.darkness(s.black)
+	if d == nil || p.missing*5 > p.w*p.h {
+		in.lost = true
+		return in
+	}
+	in.explain(d, s.printed(outer))
+	return in
+}
+
+// printed is the blank's ink in a part of the page, as px of that part.
+func (s *sheet) printed(part image.Rectangle) []uint8 {
+	out := make([]uint8, part.Dx()*part.Dy())
+	w, h := s.blank.Rect.Dx(), s.blank.Rect.Dy()
+	for y := range part.Dy() {
+		by := part.Min.Y + y
+		if by < 0 || by >= h {
+			continue
+		}
+		row := s.blank.Pix[by*s.blank.Stride : by*s.blank.Stride+w]
+		for x := max(0, -part.Min.X); x < part.Dx() && part.Min.X+x < w; x++ {
+			out[y*part.Dx()+x] = 255 - row[part.Min.X+x]
+		}
+	}
+	return out
+}
+
+// darkness is how dark each px is in 255ths of black print, with the paper's
+// own white, strip by strip, as nothing. Nil when there is no contrast.
+func (p *patch) darkness(black int) []uint8 {
+	strips := max(1, int(math.Round(float64(p.w)/p.pxPerMM/stripMM)))
+	white := make([]int, strips)
+	for i := range white {
+		white[i] = p.stripWhite(i*p.w/strips, (i+1)*p.w/strips)
+		if white[i]-black < contrastLeast {
+			return nil
+		}
+	}
+	out := make([]uint8, len(p.pix))
+	var table [256]uint8
+	for i, w := range white {
+		for v := range table {
+			table[v] = uint8(clamp(float64(w-v)*255/float64(w-black), 0, 255))
+		}
+		for y := range p.h {
+			for x := i * p.w / strips; x < (i+1)*p.w/strips; x++ {
+				out[y*p.w+x] = table[p.pix[y*p.w+x]]
+			}
+		}
+	}
+	return out
+}
+
+// stripWhite is the paper's grey level between two columns: most of it is paper,
+// so the level that three quarters of it stay under.
+func (p *patch) stripWhite(x0, x1 int) int {
+	var hist [256]int
+	n := 0
+	for y := 0; y < p.h; y += 2 {
+		for _, v := range p.pix[y*p.w+x0 : y*p.w+x1] {
+			hist[v]++
+			n++
+		}
+	}
+	left := n * 7 / 10
+	for v, c := range hist {
+		if left -= c; left < 0 {
+			return v
+		}
+	}
+	return 255
+}
+
+// explain finds where the blank's ink lies in the patch and keeps as added what
+// neither it nor its spread, nor the paper's noise, explains.
+func (in *ink) explain(d, blank []uint8) {
+	var printed []int
+	for i, v := range blank {
+		if float64(v) > blankInk*255 {
+			printed = append(printed, i)
+		}
+	}
+	shift := in.align(d, blank, printed)
+	in.print = in.dilate(printed, shift, spreadMM)
+	fringe := in.dilate(printed, shift, spreadMM+fringeMM)
+	in.noise = paperNoise(d)
+	least := uint8(math.Min(0.6, math.Max(inkLeast, inkNoise*in.noise)) * 255)
+	fringeLevel := uint8(fringeLeast * 256)
+	in.added = make([]bool, len(d))
+	for i, v := range d {
+		in.added[i] = v > least && !in.print[i] && (!fringe[i] || v > fringeLevel)
+	}
+	in.blobs, in.labels = label(in.added, in.w, in.h)
+}
+
+// paperNoise is the standard deviation of the paper, 0 to 1. White is the level
+// that seven px in ten stay under, so the level that a third stay under is
+// about one deviation darker, as long as ink is less than a third.
+func paperNoise(d []uint8) float64 {
+	var hist [256]int
+	for _, v := range d {
+		hist[v]++
+	}
+	left := len(d) * 2 / 3
+	for v, n := range hist {
+		if left -= n; left < 0 {
+			return math.Min(float64(v)/255, noiseMost)
+		}
+	}
+	return noiseMost
+}
+
+// align finds the shift within shiftMM at which the patch is darkest where the
+// blank has ink, and prefers the smallest.
+func (in *ink) align(d, blank []uint8, printed []int) image.Point {
+	const most = 400 // px of print looked at: enough for a box or a line
+	step := max(1, len(printed)/most)
+	reach := int(math.Round(shiftMM * patchPxPerMM))
+	best, bestScore := image.Point{}, math.Inf(-1)
+	for dy := -reach; dy <= reach; dy++ {
+		for dx := -reach; dx <= reach; dx++ {
+			sum, n := in.darkAt(d, printed, dx, dy, step)
+			score := sum/math.Max(1, n) - 0.4*math.Hypot(float64(dx), float64(dy))
+			if score > bestScore {
+				best, bestScore = image.Pt(dx, dy), score
+			}
+		}
+	}
+	if sum, n := in.darkAt(d, printed, best.X, best.Y, step); n > 0 {
+		in.visible = sum / n / 255
+	}
+	return best
+}
+
+func (in *ink) darkAt(d []uint8, printed []int, dx, dy, step int) (sum, n float64) {
+	total, count := 0, 0
+	for i := 0; i < len(printed); i += step {
+		x, y := printed[i]%in.w+dx, printed[i]/in.w+dy
+		if x >= 0 && y >= 0 && x < in.w && y < in.h {
+			total += int(d[y*in.w+x])
+			count++
+		}
+	}
+	return float64(total), float64(count)
+}
+
+// dilate is the px at a shift from some px and within a distance of that.
+func (in *ink) dilate(px []int, shift image.Point, mm float64) []bool {
+	out := make([]bool, in.w*in.h)
+	r := mm * patchPxPerMM
+	var around []image.Point
+	for dy := -int(r); dy <= int(r); dy++ {
+		for dx := -int(r); dx <= int(r); dx++ {
+			if math.Hypot(float64(dx), float64(dy)) <= r+0.3 {
+				around = append(around, image.Pt(dx, dy))
+			}
+		}
+	}
+	for _, i := range px {
+		x, y := i%in.w+shift.X, i/in.w+shift.Y
+		for _, a := range around {
+			if nx, ny := x+a.X, y+a.Y; nx >= 0 && ny >= 0 && nx < in.w && ny < in.h {
+				out[ny*in.w+nx] = true
+			}
+		}
+	}
+	return out
+}
+
+// mm is a length in px of the patch as mm.
+func mm(px int) float64 { return float64(px) / patchPxPerMM }
+
+// mm2 is a number of px of the patch as mm².
+func mm2(px int) float64 { return float64(px) / (patchPxPerMM * patchPxPerMM) }
+
+// extentMM is the length of a blob's diagonal.
+func (b blob) extentMM() float64 { return math.Hypot(mm(b.width()), mm(b.height())) }
+
+// strokeMM is the length of the pen stroke that makes a blob: half its outline.
+// On a grid of px an outline is longer than the curve by 4/π.
+func (b blob) strokeMM() float64 { return mm(b.edge) / 2 * math.Pi / 4 }
+
+// kept are the blobs that a test lets through.
+func kept(bs []blob, keep func(blob) bool) []blob {
+	return slices.DeleteFunc(slices.Clone(bs), func(b blob) bool { return !keep(b) })
+}

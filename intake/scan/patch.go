@@ -1,0 +1,92 @@
+package scan
+
+import (
+	"image"
+	"math"
+)
+
+// patch is a part of the page, upright, sampled from the picture.
+type patch struct {
+	pix     []uint8
+	w, h    int
+	pxPerMM float64
+	at      Point // mm on the page of its top left corner
+	missing int   // px that lie outside the picture
+}
+
+const (
+	// segmentPX is the length over which the mapping is taken as straight. On a
+	// photo with strong perspective it bends less than 0.02 px in that.
+	segmentPX = 32
+	// maxBox is the most px along one side that are averaged into one: from 600
+	// dpi down to the marks' scale.
+	maxBox = 8
+	// missingLevel is what lies outside the picture: paper.
+	missingLevel = 255
+)
+
+// sample cuts w × h px out of the picture, at pxPerMM from a place on the page.
+// Where the picture is finer, the px that fall on one are averaged.
+func sample(img *image.Gray, h Homography, at Point, wPX, hPX int, pxPerMM float64) *patch {
+	p := &patch{make([]uint8, wPX*hPX), wPX, hPX, pxPerMM, at, 0}
+	mid := Point{at.X + float64(wPX)/2/pxPerMM, at.Y + float64(hPX)/2/pxPerMM}
+	box := int(clamp(math.Round(h.PxPerMM(mid)/pxPerMM+0.2), 1, maxBox))
+	for y := range hPX {
+		my := at.Y + (float64(y)+0.5)/pxPerMM
+		for x := 0; x < wPX; x += segmentPX {
+			n := min(segmentPX, wPX-x)
+			from := h.Apply(Point{at.X + (float64(x)+0.5)/pxPerMM, my})
+			to := h.Apply(Point{at.X + (float64(x+n)+0.5)/pxPerMM, my})
+			p.missing += segment(img, from, to, box, p.pix[y*wPX+x:y*wPX+x+n])
+		}
+	}
+	return p
+}
+
+// segment samples evenly from one px place towards another. It gives how many
+// samples lay outside the picture.
+func segment(img *image.Gray, from, to Point, box int, out []uint8) (missing int) {
+	const one = 1 << 16
+	n := float64(len(out))
+	// Half the box back, so that the box is centred on the place.
+	back := float64(box) / 2
+	x, y := int((from.X-back+0.5)*one), int((from.Y-back+0.5)*one)
+	dx, dy := int((to.X-from.X)/n*one), int((to.Y-from.Y)/n*one)
+	maxX, maxY := img.Rect.Dx()-box, img.Rect.Dy()-box
+	for i := range out {
+		px, py := x>>16, y>>16
+		x, y = x+dx, y+dy
+		if px < 0 || py < 0 || px > maxX || py > maxY {
+			out[i] = missingLevel
+			missing++
+			continue
+		}
+		o := py*img.Stride + px
+		if box == 2 { // 300 dpi, the usual scan
+			a, b := img.Pix[o:o+2:o+2], img.Pix[o+img.Stride:o+img.Stride+2]
+			out[i] = uint8((int(a[0]) + int(a[1]) + int(b[0]) + int(b[1])) >> 2)
+			continue
+		}
+		out[i] = boxMean(img, o, box)
+	}
+	return missing
+}
+
+func boxMean(img *image.Gray, o, box int) uint8 {
+	if box == 1 {
+		return img.Pix[o]
+	}
+	sum := 0
+	for range box {
+		for _, v := range img.Pix[o : o+box] {
+			sum += int(v)
+		}
+		o += img.Stride
+	}
+	return uint8(sum / (box * box))
+}
+
+// grey is the patch as a picture.
+func (p *patch) grey() *image.Gray {
+	return &image.Gray{Pix: p.pix, Stride: p.w, Rect: image.Rect(0, 0, p.w, p.h)}
+}

@@ -1,0 +1,186 @@
+package scan
+
+import (
+	"image"
+	"math"
+
+	"blankett/forms"
+)
+
+// Limits of a tick, for boxes of 3 to 6 mm. Lengths given as parts are of the
+// box's shorter side.
+const (
+	// tickMarginMM is how far around a box is looked: strokes may miss it by 2 mm
+	// and run out of it by more.
+	tickMarginMM = 4.0
+	// tickInsetMM keeps the box's own outline out of its inside.
+	tickInsetMM = 0.2
+	// speckMM2 and speckMM bound what is dust: less than a pen's dot.
+	speckMM2 = 0.12
+	speckMM  = 0.45
+	// strokePart is the least extent of a tick: a check mark's short arm and half
+	// its long one.
+	strokePart = 0.55
+	// heightPart and widthPart tell a stroke from a dash and a slip of the pen.
+	heightPart = 0.38
+	widthPart  = 0.2
+	// barPart is the height of a lone vertical stroke that is a tick.
+	barPart = 0.7
+	// solidPart is the part of the box that no cross covers, not even one of a
+	// 1 mm felt pen, which covers 0.65: filled solid or scribbled over.
+	solidPart = 0.8
+	// missMM is the extent of a stroke beside the box that may have been meant for it.
+	missMM = 2.0
+	// strikeMM is how far a line runs out of a box on both sides when it strikes
+	// out what stands there.
+	strikeMM = 3.0
+	// crossedVisible is how dark a printed cross must be to be seen.
+	crossedVisible = 0.35
+)
+
+// tickInk is what a pen left at a box, in mm, mm² and parts of the box.
+type tickInk struct {
+	area          float64 // part of the inside that is inked
+	width, height float64 // extents inside, parts of the side
+	centre        bool    // ink within a quarter of the side of the centre
+	share         float64 // part of the strokes at the box that is inside it
+	strikes       bool    // a flat line that runs out of both sides
+	beside        bool    // a stroke near but not in the box
+	touched       bool    // any ink inside at all, dust apart
+}
+
+// tick says whether a box is ticked.
+func (s *sheet) tick(z forms.Zone) (forms.State, float64) {
+	in := s.inkOf(z.Rect, tickMarginMM)
+	if in.lost {
+		return forms.Unsure, 0
+	}
+	m := in.tickInk()
+	if z.Crossed {
+		return crossed(m, in.visible)
+	}
+	return m.judge()
+}
+
+// crossed judges a box that is printed with a cross: it holds as long as the
+// cross is there and nobody drew on it.
+func crossed(m tickInk, visible float64) (forms.State, float64) {
+	if visible < crossedVisible || m.area > 0.1 || m.strikes {
+		return forms.Unsure, 0.5
+	}
+	return forms.Filled, clamp(visible+0.3, 0.5, 0.99)
+}
+
+// judge turns measures into one of the three answers.
+func (m tickInk) judge() (forms.State, float64) {
+	extent := math.Hypot(m.width, m.height)
+	switch {
+	case !m.touched && m.beside:
+		return forms.Unsure, 0.6
+	case !m.touched:
+		return forms.Empty, 0.99
+	case m.area > solidPart, m.strikes:
+		return forms.Unsure, 0.7
+	case !m.stroke() || extent < strokePart:
+		return forms.Unsure, clamp(1-extent, 0.5, 0.9)
+	case m.share < 0.25 || m.share < 0.4 && !m.centre: // a stroke of something else
+		return forms.Unsure, 0.6
+	}
+	margin := math.Min(extent/strokePart, solidPart/math.Max(0.01, m.area))
+	return forms.Filled, clamp(0.5+0.4*margin, 0.6, 0.99)
+}
+
+// stroke tells a stroke that was meant from a dot, a dash or a slip of the pen.
+func (m tickInk) stroke() bool {
+	return m.height > heightPart && m.width > widthPart || m.height > barPart
+}
+
+// tickInk measures the strokes in and around the box.
+func (in *ink) tickInk() tickInk {
+	side := float64(min(in.zone.Dx(), in.zone.Dy()))
+	inset := int(math.Round(tickInsetMM * patchPxPerMM))
+	inner := in.zone.Inset(inset)
+	own := in.ownStrokes(inner)
+	var m tickInk
+	inside, all := 0, 0
+	box := image.Rectangle{}
+	for i, l := range in.labels {
+		if l == 0 || !own[l] {
+			continue
+		}
+		p := image.Pt(i%in.w, i/in.w)
+		all++
+		if !p.In(inner) {
+			continue
+		}
+		inside++
+		box = box.Union(image.Rectangle{p, p.Add(image.Pt(1, 1))})
+		mid := inner.Min.Add(inner.Max).Div(2)
+		m.centre = m.centre || math.Hypot(float64(p.X-mid.X), float64(p.Y-mid.Y)) < side/4
+	}
+	m.touched = inside > 0
+	m.area = float64(inside) / float64(inner.Dx()*inner.Dy())
+	m.width, m.height = float64(box.Dx())/side, float64(box.Dy())/side
+	if all > 0 {
+		m.share = float64(inside) / float64(all)
+	}
+	m.strikes = in.strikes(own, inner)
+	m.beside = in.beside(own)
+	return m
+}
+
+// ownStrokes says of each blob, by label, whether it is part of what was drawn
+// at the box: more than dust and inside it, or just outside and touching it,
+// where the box's outline cuts a stroke in two.
+func (in *ink) ownStrokes(inner image.Rectangle) []bool {
+	own := make([]bool, len(in.blobs)+1)
+	near := in.zone.Inset(-int(math.Round(2 * spreadMM * patchPxPerMM)))
+	for _, b := range in.blobs {
+		r := b.rect()
+		own[b.label] = !b.speck() && (r.Overlaps(inner) || r.Overlaps(near))
+	}
+	for i, l := range in.labels { // a blob's corners may overlap where its ink does not
+		if l != 0 && own[l] && image.Pt(i%in.w, i/in.w).In(near) {
+			own[l] = true
+		}
+	}
+	return own
+}
+
+// speck says whether a blob is dust.
+func (b blob) speck() bool { return mm2(b.area) < speckMM2 || b.extentMM() < speckMM }
+
+func (b blob) rect() image.Rectangle {
+	return image.Rect(b.minX, b.minY, b.maxX+1, b.maxY+1)
+}
+
+// strikes says whether the strokes at the box are one flat line that runs far
+// out on both sides: struck out, or a line across the page.
+func (in *ink) strikes(own []bool, inner image.Rectangle) bool {
+	all := image.Rectangle{}
+	for _, b := range in.blobs {
+		if own[b.label] {
+			all = all.Union(b.rect())
+		}
+	}
+	if all.Empty() {
+		return false
+	}
+	far := int(strikeMM * patchPxPerMM)
+	across := all.Min.X < in.zone.Min.X-far && all.Max.X > in.zone.Max.X+far && all.Dy() < in.zone.Dy()
+	down := all.Min.Y < in.zone.Min.Y-far && all.Max.Y > in.zone.Max.Y+far && all.Dx() < in.zone.Dx()
+	return across || down
+}
+
+// beside says whether a stroke lies near the box that may have been meant for
+// it: whole, long enough, and not running on to somewhere else.
+func (in *ink) beside(own []bool) bool {
+	reach := in.zone.Inset(-int(2 * patchPxPerMM))
+	for _, b := range in.blobs {
+		if !b.speck() && b.rect().In(image.Rect(1, 1, in.w-1, in.h-1)) &&
+			b.rect().Overlaps(reach) && b.extentMM() >= missMM {
+			return true
+		}
+	}
+	return false
+}

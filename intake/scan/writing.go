@@ -1,0 +1,102 @@
+package scan
+
+import (
+	"image"
+	"math"
+
+	"blankett/forms"
+)
+
+// Limits of writing in text fields and comb cells.
+const (
+	// textMarginMM is how far around a text field is looked.
+	textMarginMM = 1.0
+	// textMM is the least length of the pen's way of a word: two letters of print.
+	textMM = 6.0
+	// textWidthMM is the least width of a word.
+	textWidthMM = 1.5
+	// cellInsetMM keeps the comb's lines out of its cells.
+	cellInsetMM = 0.4
+	// digitMM2 and digitMM are the least area and height of a digit: a thin "1"
+	// of half the height of a cell.
+	digitMM2 = 0.3
+	digitMM  = 1.3
+	// strayMM2 is the area up to which ink in a cell is the end of a neighbour's stroke.
+	strayMM2 = 0.2
+)
+
+// text says whether anything is written in a field.
+func (s *sheet) text(z forms.Zone) (forms.State, float64) {
+	in := s.inkOf(z.Rect, textMarginMM)
+	if in.lost {
+		return forms.Unsure, 0
+	}
+	m := in.strokes()
+	switch {
+	case m.length >= textMM && m.width >= textWidthMM && (m.turns > 0 || m.height > textWidthMM):
+		return forms.Filled, clamp(0.6+0.1*m.length/textMM, 0.6, 0.99)
+	case m.length < traceMM && m.foreign == 0:
+		return forms.Empty, 0.99
+	case m.length < traceMM:
+		return forms.Empty, 0.8
+	}
+	return forms.Unsure, 0.6
+}
+
+// cells says whether the comb of a number or date is filled in.
+func (s *sheet) cells(z forms.Zone) (forms.State, float64) {
+	if len(z.Cells) == 0 {
+		return s.text(z)
+	}
+	in := s.inkOf(z.Rect, textMarginMM)
+	if in.lost {
+		return forms.Unsure, 0
+	}
+	inked, stray := 0, 0
+	for _, c := range z.Cells {
+		switch in.cell(z, c) {
+		case forms.Filled:
+			inked++
+		case forms.Unsure:
+			stray++
+		}
+	}
+	need := z.Min
+	if need == 0 {
+		need = len(z.Cells)
+	}
+	switch {
+	case inked >= need && stray == 0:
+		return forms.Filled, 0.97
+	case inked >= need:
+		return forms.Filled, 0.8
+	case inked == 0 && stray == 0:
+		return forms.Empty, 0.99
+	}
+	return forms.Unsure, 0.8
+}
+
+// cell says whether there is a digit's worth of ink in one cell of a zone.
+func (in *ink) cell(z forms.Zone, c forms.Rect) forms.State {
+	inset := int(math.Round(cellInsetMM * patchPxPerMM))
+	x, y := in.zone.Min.X+int((c.X-z.X)*patchPxPerMM), in.zone.Min.Y+int((c.Y-z.Y)*patchPxPerMM)
+	r := image.Rect(x, y, x+int(c.W*patchPxPerMM), y+int(c.H*patchPxPerMM)).Inset(inset)
+	area, top, bottom := 0, r.Max.Y, r.Min.Y
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			l := in.labels[y*in.w+x]
+			if l == 0 || in.blobs[l-1].speck() {
+				continue
+			}
+			area++
+			top, bottom = min(top, y), max(bottom, y)
+		}
+	}
+	switch {
+	case mm2(area) >= digitMM2 && mm(bottom-top+1) >= digitMM:
+		return forms.Filled
+	case mm2(area) < strayMM2:
+		return forms.Empty
+	}
+	return forms.Unsure
+}
