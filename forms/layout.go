@@ -57,6 +57,7 @@ type Page struct {
 // Choice is a set of tick boxes of which exactly one must be ticked.
 type Choice struct {
 	Field string   `json:"field"`
+	Label Text     `json:"label"` // for findings
 	Boxes []string `json:"boxes"` // names of the tick zones
 }
 

@@ -1,0 +1,166 @@
+package forms
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// The page, in mm. Printers leave 4-5 mm white at the edges and scale to 94 %,
+// which brings the marks to 8.5 mm from where the edge would be.
+const (
+	pageWidth  = 210.0
+	pageHeight = 297.0
+
+	markEdge = 9.0 // from a mark's outer edges to the paper's
+	markSide = 5.0
+
+	moduleMM = 0.6                    // a module of the code: 7 px at 300 dpi
+	codeSide = CodeModules * moduleMM // 17.4
+	quiet    = 4 * moduleMM           // kept white around the code
+	codeTopX = 173.6                  // the code top right: its quiet zone ends 2.6 mm before the mark
+	codeTopY = 9.6                    //
+	codeLowX = 20.0                   // the code bottom left
+	codeLowY = pageHeight - markEdge - codeSide
+
+	numberPT     = 10.5 // the case number in print
+	numberWidth  = 35.0
+	numberHeight = 7.0
+
+	textLeft   = 18.0
+	textWidth  = 174.0
+	headWidth  = 138.0 // title and lead, beside the code and its number
+	bodyBottom = codeLowY - quiet - 2.0
+	footLeft   = 82.0
+	footWidth  = 110.0
+
+	sectionGap    = 5.0
+	sectionGapMax = 9.5 // spare room goes between the sections, up to this
+	framePad      = 4.0
+)
+
+// pages are laid-out pages before they get their edition's id.
+type pages struct {
+	layout Layout
+	title  Text
+	ink    [][]Op
+}
+
+// layOut flows a variant of the template onto pages. The error is a *misfit
+// where something does not fit, or that there is no such variant.
+func (t *Template) layOut(variant string) (*pages, error) {
+	title, err := t.title(variant)
+	if err != nil {
+		return nil, err
+	}
+	p := &pages{title: title, layout: Layout{Form: t.Form, Variant: variant}}
+	blocks, err := t.sections(variant)
+	if err != nil {
+		return nil, err
+	}
+	head := t.head(title)
+	for len(blocks) > 0 {
+		fit := fitting(blocks, bodyBottom-head.h)
+		if fit == 0 {
+			return nil, &misfit{path: []string{"sections", strconv.Itoa(len(t.Sections) - len(blocks))},
+				expected: fmt.Sprintf("sections of at most %.0f mm on a page, this one takes %.0f mm", bodyBottom-head.h-sectionGap, blocks[0].h)}
+		}
+		p.add(t, head, blocks[:fit])
+		blocks = blocks[fit:]
+		head = block{h: codeTopY + codeSide + quiet + numberHeight}
+	}
+	if len(p.ink) > MaxPages {
+		return nil, &misfit{path: []string{"sections"}, expected: fmt.Sprintf("at most %d pages, found %d", MaxPages, len(p.ink))}
+	}
+	return p, nil
+}
+
+// fitting counts the blocks that fit in a height, with gaps between.
+func fitting(blocks []block, height float64) int {
+	for i, b := range blocks {
+		height -= b.h + sectionGap
+		if height < 0 {
+			return i
+		}
+	}
+	return len(blocks)
+}
+
+// add sets one page: its head, its sections, and what every page carries.
+func (p *pages) add(t *Template, head block, sections []block) {
+	var page block
+	page.put(head, 0, 0)
+	spare := bodyBottom - head.h
+	for _, s := range sections {
+		spare -= s.h
+	}
+	gap := min(spare/float64(len(sections)), sectionGapMax)
+	y := head.h
+	for _, s := range sections {
+		y += gap
+		page.put(s, textLeft, y)
+		y += s.h
+	}
+	page.put(t.foot(), footLeft, codeLowY)
+	number := len(p.layout.Pages) + 1
+	numbers := page.furniture()
+	p.layout.Choices = append(p.layout.Choices, page.choices...)
+	p.layout.Pages = append(p.layout.Pages, Page{Page: number, WidthMM: pageWidth, HeightMM: pageHeight,
+		Zones: page.zones, CaseNumbers: numbers})
+	p.ink = append(p.ink, page.ink)
+}
+
+// furniture adds the marks and the codes' places, and gives the case numbers' boxes.
+func (b *block) furniture() []Rect {
+	far := Rect{X: pageWidth - markEdge - markSide, Y: pageHeight - markEdge - markSide}
+	for _, m := range []struct {
+		name string
+		x, y float64
+	}{{"mark-tl", markEdge, markEdge}, {"mark-tr", far.X, markEdge}, {"mark-br", far.X, far.Y}, {"mark-bl", markEdge, far.Y}} {
+		r := Rect{m.x, m.y, markSide, markSide}
+		b.ink = append(b.ink, Op{Do: doFill, Rect: r})
+		b.zones = append(b.zones, Zone{Field: m.name, Kind: KindMark, Rect: r})
+	}
+	top := Rect{codeTopX, codeTopY, codeSide, codeSide}
+	low := Rect{codeLowX, codeLowY, codeSide, codeSide}
+	b.zones = append(b.zones, Zone{Field: "code-1", Kind: KindCode, Rect: top}, Zone{Field: "code-2", Kind: KindCode, Rect: low})
+	return []Rect{
+		{textLeft + textWidth - numberWidth + 1, top.Y + codeSide + quiet, numberWidth, numberHeight},
+		{low.X + codeSide + quiet + 0.4, low.Y + codeSide - numberHeight, numberWidth, numberHeight},
+	}
+}
+
+// head is what stands beside the first page's code, placed on the page.
+func (t *Template) head(title Text) block {
+	const titlePT, titleLead = 21.0, 9.2 // pt, mm
+	var b block
+	y := 17.5
+	if t.Owner != "" {
+		b.text(textLeft, 11.2, t.Owner, fontBold, captionPT+1, quietGrey)
+	}
+	for _, line := range wrap(title.SV, fontBold, titlePT, headWidth) {
+		b.text(textLeft, y, line, fontBold, titlePT, 0)
+		y += titleLead
+	}
+	b.put(paragraph(t.Lead, headWidth), textLeft, y+0.8)
+	b.h = max(b.h, codeTopY+codeSide+quiet+numberHeight)
+	return b
+}
+
+// foot is the footer's remarks, beside the code at the bottom.
+func (t *Template) foot() block {
+	var b block
+	for _, r := range t.Footer {
+		b.text(0, b.h, r.Heading, fontBold, captionPT, 0)
+		lines := wrap(r.Text, fontRegular, captionPT, footWidth)
+		x, y := 0.0, b.h+noteLead
+		if room := widthMM(r.Heading+"  ", fontBold, captionPT); len(lines) == 1 && room+widthMM(r.Text, fontRegular, captionPT) <= footWidth {
+			x, y = room, b.h
+		}
+		for _, line := range lines {
+			b.text(x, y, line, fontRegular, captionPT, 0)
+			y += noteLead
+		}
+		b.h = y + 0.6
+	}
+	return b
+}

@@ -1,0 +1,134 @@
+package forms
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// TemplateError says where a template is wrong, what was expected there, and
+// where easy, what was probably meant.
+type TemplateError struct {
+	File     string
+	Line     int // from 1
+	Column   int // from 1
+	Expected string
+	Hint     string // "" or a suggestion, such as: did you mean "fields"?
+}
+
+// Error is one line: file:line:column: expected …
+func (e *TemplateError) Error() string {
+	text := fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Expected)
+	if e.Hint != "" {
+		text += " (" + e.Hint + ")"
+	}
+	return text
+}
+
+// Parse reads a template and refuses, with a *TemplateError, one that is not
+// well-formed YAML, does not follow the schema, contradicts itself, or does not
+// fit on its paper. The name is used in errors only.
+func Parse(name string, src []byte) (*Template, error) {
+	file, err := parser.ParseBytes(src, 0)
+	if err != nil {
+		return nil, syntaxError(name, err)
+	}
+	s := source{name: name}
+	if len(file.Docs) > 0 {
+		s.root = file.Docs[0].Body
+	}
+	if len(file.Docs) > 1 {
+		return nil, s.wrong(nil, "expected one document, found a second one after ---")
+	}
+	if err := s.checkSchema(src); err != nil {
+		return nil, err
+	}
+	var t Template
+	if err := yaml.NewDecoder(bytes.NewReader(src), yaml.Strict()).Decode(&t); err != nil {
+		return nil, syntaxError(name, err)
+	}
+	if err := s.checkMeaning(&t); err != nil {
+		return nil, err
+	}
+	return &t, s.checkFit(&t)
+}
+
+// syntaxError places an error of the YAML parser.
+func syntaxError(name string, err error) error {
+	wrong := &TemplateError{File: name, Line: 1, Column: 1, Expected: "expected YAML: " + err.Error()}
+	if e, ok := err.(yaml.Error); ok {
+		wrong.Expected = "expected YAML: " + e.GetMessage()
+		if token := e.GetToken(); token != nil {
+			wrong.Line, wrong.Column = token.Position.Line, token.Position.Column
+		}
+	}
+	return wrong
+}
+
+// source finds the places of a template's parts in its file.
+type source struct {
+	name string
+	root ast.Node
+}
+
+// wrong makes the error for the part at a path of keys and indexes. Where the
+// path's end is not in the file, the place is that of its nearest parent.
+func (s source) wrong(path []string, format string, args ...any) *TemplateError {
+	line, column := s.place(path)
+	return &TemplateError{File: s.name, Line: line, Column: column, Expected: fmt.Sprintf(format, args...)}
+}
+
+// place is the line and column of the part at a path: of its key, where it has one.
+func (s source) place(path []string) (line, column int) {
+	node, line, column := s.root, 1, 1
+	if node != nil && len(path) == 0 {
+		return position(node)
+	}
+	for _, step := range path {
+		key, value := child(node, step)
+		if key == nil {
+			break
+		}
+		line, column = position(key)
+		node = value
+	}
+	return line, column
+}
+
+// child steps down one key or index, to the node that marks the place and the
+// node that holds the value.
+func child(node ast.Node, step string) (mark, value ast.Node) {
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		for _, v := range n.Values {
+			if v.Key.GetToken().Value == step {
+				return v.Key, v.Value
+			}
+		}
+	case *ast.MappingValueNode:
+		if n.Key.GetToken().Value == step {
+			return n.Key, n.Value
+		}
+	case *ast.SequenceNode:
+		var index int
+		if _, err := fmt.Sscanf(step, "%d", &index); err == nil && index < len(n.Values) {
+			return n.Values[index], n.Values[index]
+		}
+	}
+	return nil, nil
+}
+
+// position is where a node starts: a mapping at its first key.
+func position(node ast.Node) (line, column int) {
+	if m, ok := node.(*ast.MappingNode); ok && len(m.Values) > 0 && !m.IsFlowStyle {
+		node = m.Values[0].Key
+	}
+	if m, ok := node.(*ast.MappingValueNode); ok {
+		node = m.Key
+	}
+	at := node.GetToken().Position
+	return at.Line, at.Column
+}

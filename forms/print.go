@@ -1,0 +1,111 @@
+package forms
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode/decoder"
+	"github.com/makiuchi-d/gozxing/qrcode/encoder"
+)
+
+// Print is one set of sheets: a case, its codes, and what is filled in beforehand.
+type Print struct {
+	Case   string            // in its printed grouping
+	Codes  []string          // the text of the code, one for each page
+	Values map[string]string // by field, as Fill gives them
+}
+
+// codeVersion is the size of every sheet code: 29 modules.
+const codeVersion = 3
+
+// ink is what a print adds to the blank page.
+func (p Print) ink(e *Edition, page int) ([]Op, error) {
+	if len(p.Codes) != len(e.Pages) {
+		return nil, fmt.Errorf("print of %s: %d codes for %d pages", e.Layout.Edition, len(p.Codes), len(e.Pages))
+	}
+	modules, err := codeModules(p.Codes[page-1])
+	if err != nil {
+		return nil, err
+	}
+	var ops []Op
+	on := e.Pages[page-1]
+	for _, z := range on.Zones {
+		if z.Kind == KindCode {
+			ops = append(ops, codeInk(modules, z.Rect)...)
+			continue
+		}
+		ops = append(ops, z.valueInk(p.Values[z.Field])...)
+	}
+	for _, r := range on.CaseNumbers {
+		ops = append(ops, centred(r, p.Case, fontMono, numberPT))
+	}
+	return ops, nil
+}
+
+// centred sets a line in the middle of a rectangle.
+func centred(r Rect, text, font string, sizePT float64) Op {
+	const capHeight = 0.72 // of the size, for capitals and digits of the Go fonts
+	width := widthMM(text, font, sizePT)
+	return textOp(r.X+(r.W-width)/2, r.Y+(r.H+capHeight*sizePT*mmPerPT)/2, text, font, sizePT, 0)
+}
+
+// valueInk is a value printed in its zone: digits one to a cell, text on its line.
+func (z Zone) valueInk(value string) []Op {
+	const digitPT, inset = 14.0, 2.5 // pt, mm
+	if value == "" {
+		return nil
+	}
+	if len(z.Cells) == 0 {
+		op := centred(z.Rect, value, fontRegular, bodyPT)
+		op.X = z.X + inset
+		return []Op{op}
+	}
+	var ops []Op
+	for i, r := range strings.ReplaceAll(value, "-", "") {
+		if i < len(z.Cells) {
+			ops = append(ops, centred(z.Cells[i], string(r), fontMono, digitPT))
+		}
+	}
+	return ops
+}
+
+// codeModules encodes a sheet code; the rows of modules, true is dark.
+func codeModules(text string) ([][]bool, error) {
+	if !LooksLikeCode(text) {
+		return nil, fmt.Errorf("draw a code: the text is not a sheet code")
+	}
+	hints := map[gozxing.EncodeHintType]any{gozxing.EncodeHintType_QR_VERSION: codeVersion}
+	code, err := encoder.Encoder_encode(text, decoder.ErrorCorrectionLevel_H, hints)
+	if err != nil {
+		code, err = encoder.Encoder_encode(text, decoder.ErrorCorrectionLevel_Q, hints)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("draw a code: %w", err)
+	}
+	rows := make([][]bool, CodeModules)
+	for y, row := range code.GetMatrix().GetArray() {
+		for _, module := range row {
+			rows[y] = append(rows[y], module == 1)
+		}
+	}
+	return rows, nil
+}
+
+// codeInk draws a code's dark modules as one rectangle for each run in a row.
+func codeInk(rows [][]bool, in Rect) []Op {
+	side := in.W / CodeModules
+	var ops []Op
+	for y, row := range rows {
+		for x := 0; x < len(row); x++ {
+			if !row[x] {
+				continue
+			}
+			run := slices.Index(append(row[x:len(row):len(row)], false), false)
+			ops = append(ops, Op{Do: doFill, Rect: Rect{in.X + float64(x)*side, in.Y + float64(y)*side, float64(run) * side, side}})
+			x += run
+		}
+	}
+	return ops
+}

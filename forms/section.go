@@ -1,0 +1,179 @@
+package forms
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// sections lays every section out, each as a block of the text's width.
+func (t *Template) sections(variant string) ([]block, error) {
+	var all []block
+	for i, s := range t.Sections {
+		b, err := s.layOut(variant, []string{"sections", strconv.Itoa(i)})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, b)
+	}
+	return all, nil
+}
+
+// layOut stacks a section's heading and rows, in a frame where it has one.
+func (s Section) layOut(variant string, path []string) (block, error) {
+	const headingDrop = 7.2 // mm from a heading's top to the first row
+	var b block
+	width := textWidth
+	if s.Frame {
+		width -= 2 * framePad
+	}
+	if s.Heading != "" {
+		b.text(0, 0, s.Heading, fontBold, headingPT, 0)
+		b.h = headingDrop
+	}
+	for i, r := range s.Rows {
+		row, err := r.layOut(width, variant, append(path, "rows", strconv.Itoa(i)))
+		if err != nil {
+			return block{}, err
+		}
+		if i > 0 {
+			b.h += rowGap
+		}
+		b.put(row, 0, b.h)
+	}
+	if s.Frame {
+		return framed(b), nil
+	}
+	return b, nil
+}
+
+// framed puts a line around a block.
+func framed(inner block) block {
+	const line = 0.5 // mm, black
+	var b block
+	b.put(inner, framePad, framePad)
+	b.h += framePad
+	b.ink = append(b.ink, Op{Do: doBox, Rect: Rect{0, 0, textWidth, b.h}, LineMM: line})
+	return b
+}
+
+func (r Row) layOut(width float64, variant string, path []string) (block, error) {
+	switch {
+	case r.Choice != nil:
+		return r.Choice.fit(width, variant, path)
+	case len(r.Points) > 0:
+		return points(r.Points, width), nil
+	case len(r.Fields) > 0:
+		return r.beside(width, path)
+	}
+	return paragraph(r.Text, width), nil
+}
+
+// fit lays the choice out and refuses one whose words run into the next box.
+func (q *Question) fit(width float64, variant string, path []string) (block, error) {
+	b := q.boxes(width, variant)
+	for i, z := range b.zones {
+		end := z.X + tickSide + 2.2 + widthMM(q.Boxes[i].Label.SV, fontRegular, bodyPT)
+		limit := width
+		if i+1 < len(b.zones) {
+			limit = b.zones[i+1].X
+		}
+		if end > limit {
+			return b, &misfit{path: append(path, "choice", "boxes", strconv.Itoa(i), "label"),
+				expected: fmt.Sprintf("a shorter label: it is %.0f mm too long", end-limit)}
+		}
+	}
+	return b, nil
+}
+
+// beside sets fields next to each other: combs at the width of their cells, the
+// rest share what is left.
+func (r Row) beside(width float64, path []string) (block, error) {
+	room := width - fieldGap*float64(len(r.Fields)-1)
+	cell, share := r.shares(room)
+	var b block
+	x := 0.0
+	for i, f := range r.Fields {
+		at := append(path, "fields", strconv.Itoa(i))
+		wide, part := f.weight()*share, block{}
+		if f.cells() > 0 {
+			wide = combWidth(f, cell)
+			part = f.comb(cell)
+		} else {
+			part = f.box(wide, f.height())
+		}
+		b.put(part, x, r.height()-part.h)
+		if err := f.tooNarrow(wide, cell, at); err != nil {
+			return b, err
+		}
+		x += wide + fieldGap
+	}
+	return b, nil
+}
+
+// shares divides a row: the width of a comb cell, and mm for each unit of
+// relative width. Cells grow only where no other field wants the room.
+func (r Row) shares(room float64) (cell, share float64) {
+	cells, weights, gaps := 0, 0.0, 0.0
+	for _, f := range r.Fields {
+		cells += f.cells()
+		gaps += groupGap * float64(max(len(f.groups())-1, 0))
+		if f.cells() == 0 {
+			weights += f.weight()
+		}
+	}
+	cell = cellMin
+	if weights == 0 {
+		cell = min((room-gaps)/float64(cells), cellMax)
+		return cell, 0
+	}
+	return cell, (room - gaps - cell*float64(cells)) / weights
+}
+
+// height is that of the row's highest field: the others stand on the same line.
+func (r Row) height() float64 {
+	high := 0.0
+	for _, f := range r.Fields {
+		high = max(high, captionDrop+f.height())
+	}
+	return high
+}
+
+func combWidth(f Field, cell float64) float64 {
+	return float64(f.cells())*cell + groupGap*float64(len(f.groups())-1)
+}
+
+// weight is a field's relative width; a comb has none.
+func (f Field) weight() float64 {
+	if f.cells() > 0 {
+		return 0
+	}
+	if f.Width == 0 {
+		return 1
+	}
+	return f.Width
+}
+
+func (f Field) height() float64 {
+	switch {
+	case f.Kind == KindSignature:
+		return signHeight
+	case f.cells() > 0:
+		return combHeight
+	}
+	return writeHeight
+}
+
+// tooNarrow refuses a field that nobody could write in.
+func (f Field) tooNarrow(wide, cell float64, path []string) error {
+	least := textMin
+	if f.Kind == KindSignature {
+		least = signMin
+	}
+	if f.cells() > 0 {
+		wide, least = cell, cellMin
+	}
+	if wide < least-0.001 {
+		return &misfit{path: path, expected: fmt.Sprintf("room for %q: it would be %.1f mm wide and needs %.1f mm; put fewer fields in the row", f.Name, wide, least)}
+	}
+	return nil
+}

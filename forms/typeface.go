@@ -1,0 +1,100 @@
+package forms
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+
+	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/gofont/goitalic"
+	"golang.org/x/image/font/gofont/gomonobold"
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+)
+
+// mmPerPT is the size of a point in mm.
+const mmPerPT = 25.4 / 72
+
+// The fonts that ops name.
+const (
+	fontRegular = "regular"
+	fontBold    = "bold"
+	fontItalic  = "italic"
+	fontMono    = "mono" // Go Mono Bold: case numbers and prefilled digits
+)
+
+// fontFiles are the embedded fonts; PDF and picture use the same bytes.
+var fontFiles = map[string][]byte{
+	fontRegular: goregular.TTF,
+	fontBold:    gobold.TTF,
+	fontItalic:  goitalic.TTF,
+	fontMono:    gomonobold.TTF,
+}
+
+// typeface is a font opened for measuring and for drawing outlines. A
+// typeface's buffer is not shared: callers bring their own.
+type typeface struct {
+	font *sfnt.Font
+	em   fixed.Int26_6 // units per em, as a size: outlines come in font units
+}
+
+// typefaces are opened once; the fonts are embedded and can't change.
+var typefaces = sync.OnceValues(func() (map[string]typeface, error) {
+	all := map[string]typeface{}
+	for name, file := range fontFiles {
+		f, err := sfnt.Parse(file)
+		if err != nil {
+			return nil, fmt.Errorf("embedded font %s: %w", name, err)
+		}
+		all[name] = typeface{font: f, em: fixed.I(int(f.UnitsPerEm()))}
+	}
+	return all, nil
+})
+
+// advance is the width of a character in thousandths of the font size, rounded
+// as PDF font tables have it.
+func (t typeface) advance(b *sfnt.Buffer, r rune) float64 {
+	glyph, err := t.font.GlyphIndex(b, r)
+	if err != nil {
+		return 0
+	}
+	wide, err := t.font.GlyphAdvance(b, glyph, t.em, 0)
+	if err != nil {
+		return 0
+	}
+	return math.Round(float64(wide) * 1000 / float64(t.em))
+}
+
+// widthMM measures a line of text. Letters are set without kerning, as PDF does.
+func widthMM(text, font string, sizePT float64) float64 {
+	faces, err := typefaces()
+	if err != nil {
+		return 0 // reported by whoever draws the text
+	}
+	var b sfnt.Buffer
+	face, sum := faces[font], 0.0
+	for _, r := range text {
+		sum += face.advance(&b, r)
+	}
+	return sum / 1000 * sizePT * mmPerPT
+}
+
+// wrap breaks a text into lines of at most the width, in mm, at spaces.
+func wrap(text, font string, sizePT, width float64) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		longer := strings.TrimPrefix(line+" "+word, " ")
+		if line != "" && widthMM(longer, font, sizePT) > width {
+			lines = append(lines, line)
+			longer = word
+		}
+		line = longer
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
