@@ -1,0 +1,206 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+// Finish queues the returns of an arrival and marks it read or quarantined, in
+// one commit. Finishing a finished arrival again changes nothing; one that is
+// not archived yet is an intake.ErrConflict.
+//
+// Returns in ready and review take their sheets back in the ledger. A return
+// whose sheets are all back already becomes a duplicate of the first that
+// brought them; one with only some of them back goes to a person. A sheet whose
+// earlier return was sent back to its sender counts as not back.
+func (db *DB) Finish(ctx context.Context, id string, s intake.ArrivalState, at time.Time, returns []intake.Return) error {
+	err := db.commit(ctx, func(c *commit) error {
+		if first, err := c.markRead(ctx, id, s, at); err != nil || !first {
+			return err
+		}
+		for _, r := range returns {
+			r.Arrival, r.QueuedAt = id, at
+			if err := c.queue(ctx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("finish arrival %s: %w", id, err)
+	}
+	return nil
+}
+
+// markRead says whether this commit is the one that finishes the arrival.
+func (c *commit) markRead(ctx context.Context, id string, s intake.ArrivalState, at time.Time) (first bool, err error) {
+	n, err := c.exec(ctx, "UPDATE arrivals SET state = ?, read_at = ? WHERE id = ? AND state = ?",
+		s, micros(at), id, intake.ArrivalArchived)
+	if err != nil || n == 1 {
+		return n == 1, err
+	}
+	var now intake.ArrivalState
+	if err := c.row(ctx, "SELECT state FROM arrivals WHERE id = ?", id).Scan(&now); err != nil {
+		return false, missing(err)
+	}
+	if now != intake.ArrivalRead && now != intake.ArrivalQuarantine {
+		return false, intake.ErrConflict
+	}
+	return false, nil
+}
+
+// queue inserts a return, takes its sheets, and then writes what came of that.
+func (c *commit) queue(ctx context.Context, r intake.Return) error {
+	err := c.row(ctx, `INSERT INTO returns (arrival, case_number, form, edition, state, verdict, findings,
+			queued_at, claimed_by, claimed_at, closed_at, first_return)
+		VALUES (?, ?, ?, ?, ?, ?, '[]', ?, '', 0, 0, 0) RETURNING id`,
+		r.Arrival, r.Case, r.Form, r.Edition, r.State, r.Verdict, micros(r.QueuedAt)).Scan(&r.ID)
+	if err != nil {
+		return err
+	}
+	if r.Case != "" && (r.State == intake.StateReady || r.State == intake.StateReview) {
+		if err := c.takeSheets(ctx, &r); err != nil {
+			return err
+		}
+	}
+	if err := c.writeReturn(ctx, r); err != nil {
+		return err
+	}
+	if err := c.event(ctx, intake.Event{Return: r.ID, At: r.QueuedAt, To: r.State}); err != nil {
+		return err
+	}
+	if r.Case == "" {
+		return nil
+	}
+	return c.settle(ctx, r.Case)
+}
+
+func (c *commit) writeReturn(ctx context.Context, r intake.Return) error {
+	findings, err := json.Marshal(r.Findings)
+	if err != nil {
+		return err
+	}
+	_, err = c.exec(ctx, "UPDATE returns SET state = ?, verdict = ?, findings = ?, first_return = ? WHERE id = ?",
+		r.State, r.Verdict, string(findings), r.First, r.ID)
+	if err != nil {
+		return err
+	}
+	for i, p := range r.Pages {
+		reading, err := json.Marshal(p)
+		if err != nil {
+			return err
+		}
+		_, err = c.exec(ctx, "INSERT INTO pages (return_id, position, reading) VALUES (?, ?, ?)", r.ID, i, string(reading))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *commit) event(ctx context.Context, e intake.Event) error {
+	_, err := c.exec(ctx, `INSERT INTO events (return_id, at, who, from_state, to_state, note) VALUES (?, ?, ?, ?, ?, ?)`,
+		e.Return, micros(e.At), e.Who, e.From, e.To, e.Note)
+	return err
+}
+
+// takeSheets records which return brought each sheet, and changes r by what
+// that shows: a duplicate, a completion, or a bit of both for a person to see.
+func (c *commit) takeSheets(ctx context.Context, r *intake.Return) error {
+	var taken, again int
+	var first int64
+	completed := false
+	for _, s := range sheetsOf(*r) {
+		holder, sentBack, err := c.takeSheet(ctx, r.ID, s)
+		if err != nil {
+			return err
+		}
+		switch {
+		case sentBack:
+			completed = true
+			taken++
+		case holder == 0:
+			taken++
+		case holder == r.ID: // twice in the same return
+			again++
+		default:
+			again++
+			if first == 0 || holder < first {
+				first = holder
+			}
+		}
+	}
+	if completed {
+		r.Findings = append(slices.Clip(r.Findings), finding(completedAfterReturn))
+	}
+	if again == 0 {
+		return nil
+	}
+	r.Findings = append(slices.Clip(r.Findings), finding(sheetDuplicate))
+	if taken == 0 && first != 0 {
+		r.State, r.Verdict, r.First = intake.StateDuplicate, intake.VerdictDuplicate, first
+		return nil
+	}
+	r.State = intake.StateReview
+	if r.Verdict == intake.VerdictReady {
+		r.Verdict = intake.VerdictReview
+	}
+	return nil
+}
+
+// sheetsOf lists the sheets of the return's own case, in the order in which all
+// commits take them, so that two never wait for each other.
+func sheetsOf(r intake.Return) []intake.Sheet {
+	var sheets []intake.Sheet
+	for _, p := range r.Pages {
+		if p.Sheet != nil && p.Sheet.Case == r.Case {
+			sheets = append(sheets, *p.Sheet)
+		}
+	}
+	slices.SortFunc(sheets, func(a, b intake.Sheet) int { return cmp.Compare(a.Page, b.Page) })
+	return sheets
+}
+
+// takeSheet ties a sheet to a return. The holder is the return that had it
+// before, 0 if none; sentBack says that it was taken over from there.
+func (c *commit) takeSheet(ctx context.Context, id int64, s intake.Sheet) (holder int64, sentBack bool, err error) {
+	n, err := c.exec(ctx, "UPDATE sheets SET returned_by = ? WHERE case_number = ? AND page = ? AND returned_by IS NULL",
+		id, s.Case, s.Page)
+	if err != nil || n == 1 {
+		return 0, false, err
+	}
+	err = c.row(ctx, "SELECT returned_by FROM sheets WHERE case_number = ? AND page = ?", s.Case, s.Page).Scan(&holder)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, false, nil // not in the ledger: the flow has said so already
+	}
+	if err != nil || holder == id {
+		return holder, false, err
+	}
+	// Writing the holder's row makes a person who moves it at this moment wait.
+	n, err = c.exec(ctx, "UPDATE returns SET state = state WHERE id = ? AND state = ?", holder, intake.StateSentBack)
+	if err != nil || n == 0 {
+		return holder, false, err
+	}
+	n, err = c.exec(ctx, "UPDATE sheets SET returned_by = ? WHERE case_number = ? AND page = ? AND returned_by = ?",
+		id, s.Case, s.Page, holder)
+	return holder, n == 1, err
+}
+
+// The reasons of forms' catalogue that only the commit can know.
+const (
+	sheetDuplicate       = "sheet-duplicate"
+	completedAfterReturn = "completed-after-return"
+)
+
+func finding(reason string) forms.Finding {
+	return forms.Finding{Reason: reason}
+}

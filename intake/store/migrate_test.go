@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"blankett/intake/store/pgtest"
+)
+
+func testOpenTwice(t *testing.T, db *DB) {
+	must(t, db.Freeze(context.Background(), edition))
+	version, err := db.schemaVersion(context.Background())
+	must(t, err)
+	if version < 1 {
+		t.Errorf("schema version is %d", version)
+	}
+}
+
+func TestOpenAtOnce(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { openAtOnce(t, filepath.Join(t.TempDir(), "a ?&%.db")) })
+	t.Run("postgres", func(t *testing.T) { openAtOnce(t, pgtest.Start(t).Database(t)) })
+}
+
+func openAtOnce(t *testing.T, url string) {
+	var wg sync.WaitGroup
+	for range 6 {
+		wg.Go(func() {
+			db, err := Open(context.Background(), url)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer db.Close()
+			if err := db.Freeze(context.Background(), edition); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestNewerSchemaIsRefused(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { refuseNewer(t, filepath.Join(t.TempDir(), "b.db")) })
+	t.Run("postgres", func(t *testing.T) { refuseNewer(t, pgtest.Start(t).Database(t)) })
+}
+
+func refuseNewer(t *testing.T, url string) {
+	ctx := context.Background()
+	db := openAt(t, url)
+	_, err := db.write.ExecContext(ctx, "INSERT INTO "+versions+" (version_id, is_applied) VALUES (99, "+db.yes()+")")
+	must(t, err)
+	for name, open := range map[string]func(context.Context, string) (*DB, error){"Open": Open, "OpenReadOnly": OpenReadOnly} {
+		_, err := open(ctx, url)
+		var schema *SchemaError
+		if !errors.As(err, &schema) || schema.Have != 99 || !strings.Contains(err.Error(), "newer program") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// yes is a true in the database's own words.
+func (db *DB) yes() string {
+	if db.postgres {
+		return "true"
+	}
+	return "1"
+}
+
+func TestReadOnly(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "b.db")
+	_, err := OpenReadOnly(ctx, path)
+	wantErr(t, "a missing database", err, fs.ErrNotExist)
+
+	db := openAt(t, path)
+	printed(t, db, "C1")
+	look, err := OpenReadOnly(ctx, path)
+	must(t, err)
+	defer look.Close()
+	caseIs(t, look, "C1", "printed")
+	if err := look.Freeze(ctx, edition); err == nil {
+		t.Error("a database opened for looking was written to")
+	}
+	printed(t, db, "C2")
+	caseIs(t, look, "C2", "printed")
+}
+
+func TestReadOnlyOfAnOlderSchema(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "empty.db")
+	must(t, os.WriteFile(path, nil, 0o600))
+	_, err := OpenReadOnly(context.Background(), path)
+	var schema *SchemaError
+	if !errors.As(err, &schema) || schema.Have != 0 {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestReadOnlyFile looks into a database that nobody may write to, nor make
+// anything beside it. Root may do everything, so root becomes somebody else.
+func TestReadOnlyFile(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "ro")
+	must(t, os.Mkdir(dir, 0o755))
+	path := filepath.Join(dir, "b.db")
+	db, err := Open(context.Background(), path)
+	must(t, err)
+	printed(t, db, "C1")
+	must(t, db.Close())
+	must(t, os.Chmod(path, 0o444))
+	must(t, os.Chmod(dir, 0o555))
+	for up := filepath.Dir(dir); up != os.TempDir() && up != "/"; up = filepath.Dir(up) {
+		must(t, os.Chmod(up, 0o755))
+	}
+	if os.Geteuid() == 0 {
+		const nobody = 65534
+		must(t, syscall.Seteuid(nobody))
+		defer syscall.Seteuid(0)
+	} else {
+		defer os.Chmod(dir, 0o755)
+	}
+	look, err := OpenReadOnly(context.Background(), path)
+	must(t, err)
+	defer look.Close()
+	caseIs(t, look, "C1", "printed")
+}

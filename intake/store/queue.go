@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+
+	"blankett/intake"
+)
+
+const returnColumns = `id, arrival, case_number, form, edition, state, verdict, findings,
+	queued_at, claimed_by, claimed_at, closed_at, first_return`
+
+func scanReturn(s scanner) (r intake.Return, err error) {
+	var findings string
+	var queued, claimed, closed int64
+	err = s.Scan(&r.ID, &r.Arrival, &r.Case, &r.Form, &r.Edition, &r.State, &r.Verdict, &findings,
+		&queued, &r.ClaimedBy, &claimed, &closed, &r.First)
+	if err != nil {
+		return r, err
+	}
+	r.QueuedAt, r.ClaimedAt, r.ClosedAt = instant(queued), instant(claimed), instant(closed)
+	return r, json.Unmarshal([]byte(findings), &r.Findings)
+}
+
+// List gives the returns in a state (all when ""), oldest first, without their
+// pages. A limit of 0 or less is no limit.
+func (db *DB) List(ctx context.Context, s intake.ReturnState, limit int) ([]intake.Return, error) {
+	if limit <= 0 {
+		limit = math.MaxInt32
+	}
+	query, args := "SELECT "+returnColumns+" FROM returns ORDER BY id LIMIT ?", []any{limit}
+	if s != "" {
+		query, args = "SELECT "+returnColumns+" FROM returns WHERE state = ? ORDER BY id LIMIT ?", []any{s, limit}
+	}
+	rows, err := db.rows(ctx, query, args...)
+	all, err := collect(rows, err, scanReturn)
+	if err != nil {
+		return nil, fmt.Errorf("list returns: %w", err)
+	}
+	return all, nil
+}
+
+// Counts says how many returns stand in each state. Empty states are left out.
+func (db *DB) Counts(ctx context.Context) (map[intake.ReturnState]int, error) {
+	counts := map[intake.ReturnState]int{}
+	rows, err := db.rows(ctx, "SELECT state, count(*) FROM returns GROUP BY state")
+	_, err = collect(rows, err, func(s scanner) (n int, err error) {
+		var state intake.ReturnState
+		err = s.Scan(&state, &n)
+		counts[state] = n
+		return n, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count returns: %w", err)
+	}
+	return counts, nil
+}
+
+// Return gives one return whole; intake.ErrNotFound.
+func (db *DB) Return(ctx context.Context, id int64) (intake.Return, error) {
+	r, err := scanReturn(db.row(ctx, "SELECT "+returnColumns+" FROM returns WHERE id = ?", id))
+	if err != nil {
+		return intake.Return{}, fmt.Errorf("return %d: %w", id, missing(err))
+	}
+	rows, err := db.rows(ctx, "SELECT reading FROM pages WHERE return_id = ? ORDER BY position", id)
+	r.Pages, err = collect(rows, err, scanReading)
+	if err != nil {
+		return intake.Return{}, fmt.Errorf("pages of return %d: %w", id, err)
+	}
+	return r, nil
+}
+
+func scanReading(s scanner) (p intake.PageReading, err error) {
+	var reading string
+	if err := s.Scan(&reading); err != nil {
+		return p, err
+	}
+	return p, json.Unmarshal([]byte(reading), &p)
+}
+
+// Move takes a return from the one state to the other, with its event and its
+// case, in one commit. It is an intake.ErrConflict when the return is not in
+// one of the From states, or when somebody else holds it. The one way to take
+// a return over from its holder is to say so: a claim from handling.
+//
+// A return moved on from handling is nobody's any more.
+func (db *DB) Move(ctx context.Context, m intake.Move) error {
+	if m.Who == "" {
+		return fmt.Errorf("move return %d: nobody is named as doing it", m.Return)
+	}
+	if err := db.commit(ctx, func(c *commit) error { return c.move(ctx, m) }); err != nil {
+		return fmt.Errorf("move return %d to %s: %w", m.Return, m.To, err)
+	}
+	return nil
+}
+
+func (c *commit) move(ctx context.Context, m intake.Move) error {
+	r, err := scanReturn(c.row(ctx, "SELECT "+returnColumns+" FROM returns WHERE id = ?", m.Return))
+	if err != nil {
+		return missing(err)
+	}
+	if !slices.Contains(m.From, r.State) || !mayMove(r, m) {
+		return intake.ErrConflict
+	}
+	after := moved(r, m)
+	// Only if it is still as we saw it: on PostgreSQL others run beside us.
+	n, err := c.exec(ctx, `UPDATE returns SET state = ?, claimed_by = ?, claimed_at = ?, closed_at = ?
+		WHERE id = ? AND state = ? AND claimed_by = ?`,
+		after.State, after.ClaimedBy, micros(after.ClaimedAt), micros(after.ClosedAt), r.ID, r.State, r.ClaimedBy)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return intake.ErrConflict
+	}
+	err = c.event(ctx, intake.Event{Return: r.ID, At: m.At, Who: m.Who, From: r.State, To: m.To, Note: m.Note})
+	if err != nil || r.Case == "" {
+		return err
+	}
+	return c.settle(ctx, r.Case)
+}
+
+func mayMove(r intake.Return, m intake.Move) bool {
+	takenOver := m.Claim && r.State == intake.StateHandling
+	return r.ClaimedBy == "" || r.ClaimedBy == m.Who || takenOver
+}
+
+// moved is the return as the move leaves it.
+func moved(r intake.Return, m intake.Move) intake.Return {
+	switch {
+	case m.Claim:
+		r.ClaimedBy, r.ClaimedAt = m.Who, m.At
+	case m.To != intake.StateHandling:
+		r.ClaimedBy, r.ClaimedAt = "", instant(0)
+	}
+	r.State, r.ClosedAt = m.To, instant(0)
+	if m.To == intake.StateDone || m.To == intake.StateSentBack {
+		r.ClosedAt = m.At
+	}
+	return r
+}
+
+// Events lists what happened to a return, oldest first. The first is its
+// queueing, by nobody and from no state.
+func (db *DB) Events(ctx context.Context, id int64) ([]intake.Event, error) {
+	rows, err := db.rows(ctx, `SELECT return_id, at, who, from_state, to_state, note FROM events
+		WHERE return_id = ? ORDER BY id`, id)
+	all, err := collect(rows, err, scanEvent)
+	if err != nil {
+		return nil, fmt.Errorf("events of return %d: %w", id, err)
+	}
+	return all, nil
+}
+
+func scanEvent(s scanner) (e intake.Event, err error) {
+	var at int64
+	err = s.Scan(&e.Return, &at, &e.Who, &e.From, &e.To, &e.Note)
+	e.At = instant(at)
+	return e, err
+}

@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"blankett/intake"
+)
+
+func testWork(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "C1")
+	r := finish(t, db, "a1", sheets("C1", 1, 2))[0]
+	moveTo(t, db, r.ID, "kim", intake.StateReady, intake.StateHandling)
+	caseIs(t, db, "C1", intake.CaseReady)
+	got, err := db.Return(ctx, r.ID)
+	must(t, err)
+	want(t, "claimed by", got.ClaimedBy, "kim")
+	want(t, "claimed at", got.ClaimedAt, noon.Add(time.Hour))
+
+	must(t, db.Move(ctx, intake.Move{Return: r.ID, From: []intake.ReturnState{intake.StateHandling},
+		To: intake.StateDone, Who: "kim", At: noon.Add(2 * time.Hour), Note: "ref 17"}))
+	caseIs(t, db, "C1", intake.CaseHandled)
+	got, err = db.Return(ctx, r.ID)
+	must(t, err)
+	want(t, "closed at", got.ClosedAt, noon.Add(2*time.Hour))
+	want(t, "claimed by", got.ClaimedBy, "")
+
+	events, err := db.Events(ctx, r.ID)
+	must(t, err)
+	want(t, "events", events, []intake.Event{
+		{Return: r.ID, At: noon.Add(2 * time.Second), To: intake.StateReady},
+		{Return: r.ID, At: noon.Add(time.Hour), Who: "kim", From: intake.StateReady, To: intake.StateHandling},
+		{Return: r.ID, At: noon.Add(2 * time.Hour), Who: "kim", From: intake.StateHandling, To: intake.StateDone, Note: "ref 17"},
+	})
+}
+
+func testHolder(t *testing.T, db *DB) {
+	ctx := context.Background()
+	r := finish(t, db, "a1", intake.Return{State: intake.StateReview})[0]
+	review, handling := []intake.ReturnState{intake.StateReview}, []intake.ReturnState{intake.StateHandling}
+	claim := func(who string, from []intake.ReturnState, to intake.ReturnState) error {
+		return db.Move(ctx, intake.Move{Return: r.ID, From: from, To: to, Who: who, At: noon, Claim: true})
+	}
+	must(t, claim("kim", review, intake.StateReview))
+	wantErr(t, "claimed while held", claim("robin", review, intake.StateReview), intake.ErrConflict)
+	wantErr(t, "moved while held", db.Move(ctx, intake.Move{Return: r.ID, From: review, To: intake.StateReady, Who: "robin"}), intake.ErrConflict)
+	must(t, claim("kim", review, intake.StateHandling))
+	wantErr(t, "wrong state", claim("kim", review, intake.StateHandling), intake.ErrConflict)
+	must(t, claim("robin", handling, intake.StateHandling))
+	wantErr(t, "moved by the one before", db.Move(ctx, intake.Move{Return: r.ID, From: handling, To: intake.StateDone, Who: "kim"}), intake.ErrConflict)
+	if err := db.Move(ctx, intake.Move{Return: r.ID, From: handling, To: intake.StateDone}); err == nil {
+		t.Error("nobody moved a return")
+	}
+	moveTo(t, db, r.ID, "robin", intake.StateHandling, intake.StateReady)
+	got, err := db.Return(ctx, r.ID)
+	must(t, err)
+	want(t, "held after it was put back", got.ClaimedBy, "")
+	events, err := db.Events(ctx, r.ID)
+	must(t, err)
+	want(t, "refused moves leave no event", len(events), 5)
+}
+
+// testRacingClaims has eight people claim two hundred returns all at once.
+func testRacingClaims(t *testing.T, db *DB) {
+	const people, returns = 8, 200
+	ready := make([]intake.Return, returns)
+	for i := range ready {
+		ready[i] = intake.Return{State: intake.StateReady, Verdict: intake.VerdictReady}
+	}
+	made := finish(t, db, "a1", ready...)
+	var won atomic.Int64
+	winners := make([]atomic.Int64, returns)
+	var wg sync.WaitGroup
+	for p := range people {
+		wg.Go(func() {
+			for i, r := range made {
+				err := db.Move(context.Background(), intake.Move{Return: r.ID, From: []intake.ReturnState{intake.StateReady},
+					To: intake.StateHandling, Who: fmt.Sprint("person", p), At: noon, Claim: true})
+				if err == nil {
+					won.Add(1)
+					winners[i].Add(1)
+				} else if !errors.Is(err, intake.ErrConflict) {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	want(t, "claims won", won.Load(), returns)
+	for i := range winners {
+		want(t, "winners of one return", winners[i].Load(), 1)
+	}
+	counts, err := db.Counts(context.Background())
+	must(t, err)
+	want(t, "counts", counts, map[intake.ReturnState]int{intake.StateHandling: returns})
+}
+
+func testList(t *testing.T, db *DB) {
+	ctx := context.Background()
+	made := finish(t, db, "a1", intake.Return{State: intake.StateReady}, intake.Return{State: intake.StateBlank},
+		intake.Return{State: intake.StateReady}, intake.Return{State: intake.StateReady})
+	got, err := db.List(ctx, intake.StateReady, 2)
+	must(t, err)
+	want(t, "ready", got, []intake.Return{made[0], made[2]})
+	all, err := db.List(ctx, "", 3)
+	must(t, err)
+	want(t, "all", all, made[:3])
+}
+
+func testEventsStand(t *testing.T, db *DB) {
+	ctx := context.Background()
+	r := finish(t, db, "a1", intake.Return{State: intake.StateReady})[0]
+	for _, change := range []string{"UPDATE events SET who = 'x'", "DELETE FROM events"} {
+		if _, err := db.write.ExecContext(ctx, change); err == nil {
+			t.Errorf("%q was let through", change)
+		}
+	}
+	events, err := db.Events(ctx, r.ID)
+	must(t, err)
+	want(t, "events", len(events), 1)
+}
