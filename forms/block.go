@@ -87,12 +87,12 @@ func paragraph(text string, width float64) block {
 
 // points is a list with bullets.
 func points(items []string, width float64) block {
-	const indent, side = 4.5, 1.1 // mm
+	const indent = 4.5 // mm
 	var b block
 	for _, item := range items {
-		b.ink = append(b.ink, Op{Do: doFill, Rect: Rect{X: 0.6, Y: b.h + 1.5, W: side, H: side}, Grey: quietGrey})
+		b.text(0.8, b.h, "•", fontRegular, bodyPT, 0)
 		b.put(paragraph(item, width-indent), indent, b.h)
-		b.h += 0.4
+		b.h += 0.5
 	}
 	return b
 }
@@ -151,9 +151,9 @@ func (f Field) note() string {
 // boxes is a choice: its label, and its boxes side by side.
 func (q *Question) boxes(width float64, variant string) block {
 	var b block
-	b.caption(q.Label.SV, "")
+	b.caption(q.instruction(variant), "")
 	choice := Choice{Field: q.Name, Label: q.Label}
-	column := width / float64(max(len(q.Boxes), 3))
+	column := width / float64(len(q.Boxes))
 	for i, box := range q.Boxes {
 		r := Rect{float64(i) * column, captionDrop + 0.4, tickSide, tickSide}
 		b.ink = append(b.ink, Op{Do: doBox, Rect: r, LineMM: tickLine})
@@ -167,6 +167,17 @@ func (q *Question) boxes(width float64, variant string) block {
 	b.choices = []Choice{choice}
 	b.h = captionDrop + tickSide + 0.8
 	return b
+}
+
+// instruction is what stands above the boxes: not to tick one, where one of
+// them is printed crossed.
+func (q *Question) instruction(variant string) string {
+	for _, box := range q.Boxes {
+		if variant != "" && box.Name == variant {
+			return "Redan ikryssat"
+		}
+	}
+	return q.Label.SV
 }
 
 // cross is the cross in a box that is printed crossed.

@@ -14,12 +14,12 @@ const (
 	markEdge = 9.0 // from a mark's outer edges to the paper's
 	markSide = 5.0
 
-	moduleMM = 0.6                    // a module of the code: 7 px at 300 dpi
-	codeSide = CodeModules * moduleMM // 17.4
-	quiet    = 4 * moduleMM           // kept white around the code
-	codeTopX = 173.6                  // the code top right: its quiet zone ends 2.6 mm before the mark
-	codeTopY = 9.6                    //
-	codeLowX = 20.0                   // the code bottom left
+	moduleMM = 0.6                             // a module of the code: 7 px at 300 dpi
+	codeSide = CodeModules * moduleMM          // 17.4
+	quiet    = 4 * moduleMM                    // kept white around the code
+	codeTopX = textLeft + textWidth - codeSide // the code top right, 4 mm from the mark
+	codeTopY = markEdge
+	codeLowX = textLeft // the code bottom left, 4 mm from the mark
 	codeLowY = pageHeight - markEdge - codeSide
 
 	numberPT     = 10.5 // the case number in print
@@ -29,8 +29,8 @@ const (
 	textLeft   = 18.0
 	textWidth  = 174.0
 	headWidth  = 138.0 // title and lead, beside the code and its number
-	bodyBottom = codeLowY - quiet - 2.0
-	footLeft   = 82.0
+	bodyBottom = codeLowY - quiet - 2.6
+	footLeft   = 82.0 // clear of the case number
 	footWidth  = 110.0
 
 	sectionGap    = 5.0
@@ -100,7 +100,7 @@ func (p *pages) add(t *Template, head block, sections []block) {
 		page.put(s, textLeft, y)
 		y += s.h
 	}
-	page.put(t.foot(), footLeft, codeLowY)
+	page.put(t.foot(), footLeft, codeLowY-1.2)
 	number := len(p.layout.Pages) + 1
 	numbers := page.furniture()
 	p.layout.Choices = append(p.layout.Choices, page.choices...)
@@ -124,7 +124,7 @@ func (b *block) furniture() []Rect {
 	low := Rect{codeLowX, codeLowY, codeSide, codeSide}
 	b.zones = append(b.zones, Zone{Field: "code-1", Kind: KindCode, Rect: top}, Zone{Field: "code-2", Kind: KindCode, Rect: low})
 	return []Rect{
-		{textLeft + textWidth - numberWidth + 1, top.Y + codeSide + quiet, numberWidth, numberHeight},
+		{textLeft + textWidth - numberWidth + 2, top.Y + codeSide + quiet, numberWidth, numberHeight},
 		{low.X + codeSide + quiet + 0.4, low.Y + codeSide - numberHeight, numberWidth, numberHeight},
 	}
 }
@@ -160,7 +160,7 @@ func (t *Template) foot() block {
 			b.text(x, y, line, fontRegular, captionPT, 0)
 			y += noteLead
 		}
-		b.h = y + 0.6
+		b.h = y + 0.5
 	}
 	return b
 }

@@ -51,15 +51,18 @@ func centred(r Rect, text, font string, sizePT float64) Op {
 	return textOp(r.X+(r.W-width)/2, r.Y+(r.H+capHeight*sizePT*mmPerPT)/2, text, font, sizePT, 0)
 }
 
+// valueInset is how far from its field's edge a printed text starts, in mm.
+const valueInset = 2.5
+
 // valueInk is a value printed in its zone: digits one to a cell, text on its line.
 func (z Zone) valueInk(value string) []Op {
-	const digitPT, inset = 14.0, 2.5 // pt, mm
+	const digitPT = 14.0
 	if value == "" {
 		return nil
 	}
 	if len(z.Cells) == 0 {
 		op := centred(z.Rect, value, fontRegular, bodyPT)
-		op.X = z.X + inset
+		op.X = z.X + valueInset
 		return []Op{op}
 	}
 	var ops []Op

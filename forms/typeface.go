@@ -98,3 +98,19 @@ func wrap(text, font string, sizePT, width float64) []string {
 	}
 	return lines
 }
+
+// printable says whether the text font has every letter of a text.
+func printable(text string) bool {
+	faces, err := typefaces()
+	if err != nil {
+		return false
+	}
+	var b sfnt.Buffer
+	for _, r := range text {
+		glyph, err := faces[fontRegular].font.GlyphIndex(&b, r)
+		if err != nil || glyph == 0 {
+			return false
+		}
+	}
+	return true
+}
