@@ -60,21 +60,21 @@ const (
 // Return is one sheet, or set of sheets, that came back; or one page or file
 // that nobody could tie to a case.
 type Return struct {
-	ID        int64 // 0 until queued
-	Arrival   string
-	Case      string // "" when not identified
-	Form      string
-	Edition   string
-	State     ReturnState
-	Verdict   Verdict
-	Findings  []forms.Finding
-	Pages     []PageReading
-	QueuedAt  time.Time
-	ClaimedBy string // "" when nobody has it
-	ClaimedAt time.Time
-	ClosedAt  time.Time
+	ID        int64           `json:"id"` // 0 until queued
+	Arrival   string          `json:"arrival"`
+	Case      string          `json:"case"` // "" when not identified
+	Form      string          `json:"form"`
+	Edition   string          `json:"edition"`
+	State     ReturnState     `json:"state"`
+	Verdict   Verdict         `json:"verdict"`
+	Findings  []forms.Finding `json:"findings"`
+	Pages     []PageReading   `json:"pages"`
+	QueuedAt  time.Time       `json:"queued_at"`
+	ClaimedBy string          `json:"claimed_by,omitempty"` // "" when nobody has it
+	ClaimedAt time.Time       `json:"claimed_at,omitzero"`
+	ClosedAt  time.Time       `json:"closed_at,omitzero"`
 	// First is the return that this one is a duplicate of; 0 when it is none.
-	First int64
+	First int64 `json:"duplicate_of,omitempty"`
 }
 
 // ReturnState is which queue a return stands in.
@@ -144,7 +144,21 @@ type PageReading struct {
 	Answers      []forms.Answer  `json:"fields"`
 	Findings     []forms.Finding `json:"findings"`
 	Verdict      Verdict         `json:"verdict"`
+	// SetPages is how many pages the sheet's set has; 0 when not identified.
+	SetPages int `json:"set_pages,omitempty"`
 	// Preview is a JPEG of the page that the reader made, upright and aligned
 	// where it could be. Kept in the archive, not with the reading.
 	Preview []byte `json:"-"`
+}
+
+// Listed gives the reading with empty lists where it has none, for answers to
+// programs, which would rather see [] than null.
+func (p PageReading) Listed() PageReading {
+	if p.Answers == nil {
+		p.Answers = []forms.Answer{}
+	}
+	if p.Findings == nil {
+		p.Findings = []forms.Finding{}
+	}
+	return p
 }

@@ -1,0 +1,52 @@
+# blankett: `make help` lists what can be done.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# Debian packages: to build and run; and what the tests look through besides.
+RUN_PACKAGES  := tesseract-ocr tesseract-ocr-swe libtesseract-dev libleptonica-dev libturbojpeg0-dev gcc g++ pkg-config
+TEST_PACKAGES := poppler-utils qpdf libtiff-tools libjpeg-turbo-progs chromium postgresql
+ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+DATA ?= data
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+# install-missing asks the package manager only when something is missing.
+define install-missing
+@missing=$$(for p in $(1); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+if [ -n "$$missing" ]; then echo "installing" $$missing; \
+  $(ROOT) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(ROOT) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+endef
+
+deps: ## install what building and running needs (Debian packages, Go modules)
+	$(call install-missing,$(RUN_PACKAGES))
+	@go mod download
+
+deps-test: deps ## install what the tests need as well
+	$(call install-missing,$(TEST_PACKAGES))
+
+build: deps ## build bin/blankett
+	@mkdir -p bin
+	go build -trimpath -o bin/blankett ./cmd/blankett
+
+run: build ## print samples, scan them into data/inbox, and serve the queue
+	@./bin/blankett print vgr-konto --count 3 --data $(DATA) --out $(DATA)/sheets.pdf
+	@(sleep 3; ./bin/blankett sample --data $(DATA) --out $(DATA)/inbox --every 1s) & \
+	trap 'kill %1 2>/dev/null' EXIT; ./bin/blankett serve --data $(DATA)
+
+test: deps-test ## run every test, on SQLite and PostgreSQL, with a real browser
+	go test -timeout 45m ./...
+
+bench: deps-test ## measure: CPU a page, sheets printed a second, returns a minute
+	go test -run '^$$' -bench . -benchmem ./forms ./intake/...
+
+lint: deps ## gofmt, vet, staticcheck, govulncheck
+	@test -z "$$(gofmt -l cmd forms intake templates)" || { gofmt -l cmd forms intake templates; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	@go tool govulncheck ./... || { s=$$?; [ $$s = 3 ] && exit 3; echo "govulncheck: no vulnerability database within reach; not checked"; }
+
+clean: ## remove what was built; data stays
+	rm -rf bin
+
+.PHONY: help deps deps-test build run test bench lint clean

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/draw"
+	_ "image/jpeg"
+	"image/png"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sort"
+	"testing"
+
+	"blankett/forms"
+	"blankett/intake/trial"
+)
+
+// hands fills sheets in with real signatures and real digits.
+type hands struct {
+	rng        *rand.Rand
+	digits     *trial.DigitSet
+	signatures []image.Image
+}
+
+func newHands(t *testing.T, seed uint64) *hands {
+	t.Helper()
+	h := &hands{rng: rand.New(rand.NewPCG(seed, 1))}
+	dir := shared(t, "digits")
+	images, err := os.ReadFile(filepath.Join(dir, "mnist-train-images-idx3-ubyte.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	labels, err := os.ReadFile(filepath.Join(dir, "mnist-train-labels-idx1-ubyte.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h.digits, err = trial.LoadIDX(bytes.NewReader(images), bytes.NewReader(labels)); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range glob(t, shared(t, "signatures", "sigcomp2009"), "*.png", "*.jpg", "*.PNG", "*.JPG") {
+		h.signatures = append(h.signatures, decode(t, file))
+	}
+	if len(h.signatures) < 20 {
+		t.Fatalf("%d signatures only", len(h.signatures))
+	}
+	return h
+}
+
+func glob(t *testing.T, dir string, patterns ...string) []string {
+	t.Helper()
+	var all []string
+	for _, p := range patterns {
+		found, err := filepath.Glob(filepath.Join(dir, p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, found...)
+	}
+	sort.Strings(all)
+	return all
+}
+
+func decode(t *testing.T, file string) image.Image {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, _, err := image.Decode(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return img
+}
+
+func grey(img image.Image) *image.Gray {
+	g := image.NewGray(image.Rect(0, 0, img.Bounds().Dx(), img.Bounds().Dy()))
+	draw.Draw(g, g.Rect, img, img.Bounds().Min, draw.Src)
+	return g
+}
+
+// fill fills a sheet in, less what is to be left, and says what stands where.
+func (h *hands) fill(page *image.Gray, e *forms.Edition, leave ...string) (*image.Gray, map[string]string) {
+	styles := []trial.Style{trial.Cross, trial.Check, trial.Slash, trial.Scribble}
+	paper := trial.NewPaper(page, samplePxPerMM, e.Pages[0], h.rng)
+	truth := trial.FillAll(paper, &e.Layout, trial.Answers{
+		Values:    map[string]string{"personnummer": samplePersonnummer, "telefonnummer": "0701740605"},
+		Leave:     leave,
+		Style:     styles[h.rng.IntN(len(styles))],
+		Digit:     h.digits.Source(h.rng),
+		Signature: func() image.Image { return h.signatures[h.rng.IntN(len(h.signatures))] },
+	})
+	return paper.Img, truth
+}
+
+// scan lays a page on the glass: askew up to 3°, every other time upside down,
+// blurred, with noise.
+func (h *hands) scan(page *image.Gray) *image.Gray {
+	b := page.Bounds()
+	w := trial.NewWarp(float64(b.Dx())/samplePxPerMM, float64(b.Dy())/samplePxPerMM)
+	w = w.Skew(6*h.rng.Float64()-3).Shift(2*h.rng.Float64()-1, 2*h.rng.Float64()-1).QuarterTurn(2 * h.rng.IntN(2))
+	img := w.Apply(page, samplePxPerMM, samplePxPerMM, uint8(200+h.rng.IntN(56)))
+	trial.Blur(img, 0.4+0.6*h.rng.Float64())
+	trial.Noise(img, 1+5*h.rng.Float64(), h.rng)
+	return img
+}
+
+// kinds are the files that scanners make, a batch of pages each.
+var kinds = []struct {
+	ending string
+	pages  int // at most, in one file
+	save   func([]*image.Gray) ([]byte, error)
+}{
+	{"grey.pdf", 5, func(p []*image.Gray) ([]byte, error) { return trial.JPEGPDF(p, samplePxPerMM, 75) }},
+	{"g4.pdf", 5, func(p []*image.Gray) ([]byte, error) { return trial.G4PDF(p, samplePxPerMM) }},
+	{"many.tif", 5, func(p []*image.Gray) ([]byte, error) { return trial.TIFF(p, samplePxPerMM, trial.G4) }},
+	{"grey.tif", 2, func(p []*image.Gray) ([]byte, error) { return trial.TIFF(p, samplePxPerMM, trial.Deflate) }},
+	{"flate.pdf", 2, func(p []*image.Gray) ([]byte, error) { return trial.FlatePDF(p, samplePxPerMM) }},
+	{"one.png", 1, func(p []*image.Gray) ([]byte, error) { return trial.PNG(p[0]) }},
+	{"one.jpg", 1, func(p []*image.Gray) ([]byte, error) { return trial.JPEG(p[0], 75) }},
+}
+
+// rasterise turns one page of a PDF into grey pixels at 300 dpi, with poppler.
+func rasterise(t *testing.T, pdf string, page int) *image.Gray {
+	t.Helper()
+	n := fmt.Sprint(page)
+	out, err := exec.Command("pdftoppm", "-r", "300", "-gray", "-png", "-f", n, "-l", n, pdf).Output()
+	if err != nil {
+		t.Fatalf("pdftoppm page %d: %v", page, err)
+	}
+	img, err := png.Decode(bytes.NewReader(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return grey(img)
+}
+
+// printed prints sheets with the program and gives their cases in order.
+func printed(t *testing.T, data, pdf string, count int, set ...string) []printLine {
+	t.Helper()
+	args := []string{"print", sampleForm, "--data", data, "--count", fmt.Sprint(count), "--out", pdf, "--json"}
+	for _, s := range set {
+		args = append(args, "--set", s)
+	}
+	sheets := lines[printLine](t, blankett(t, args...))
+	if len(sheets) != count {
+		t.Fatalf("%d sheets printed, want %d", len(sheets), count)
+	}
+	return sheets
+}
+
+// edition is what the program prints for a choice made at the counter.
+func edition(t *testing.T, variant string) *forms.Edition {
+	t.Helper()
+	tmpl, err := findForm(sampleForm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := tmpl.Edition(variant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// inParallel does n pieces of work on two cores.
+func inParallel(n int, do func(i int)) {
+	next := make(chan int)
+	done := make(chan bool)
+	for range 2 {
+		go func() {
+			for i := range next {
+				do(i)
+			}
+			done <- true
+		}()
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	<-done
+	<-done
+}
+
+func has(findings []forms.Finding, reason forms.Reason, field string) bool {
+	return slices.ContainsFunc(findings, func(f forms.Finding) bool { return f.Reason == string(reason) && f.Field == field })
+}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const root = "../.."
+
+// mustNotImport is the house's table: what each part may not know. An entry
+// ending in / forbids everything below it.
+var mustNotImport = map[string][]string{
+	"forms":         {"blankett/intake/", "database/", "net/http", "net", "os", "modernc.org/", "github.com/jackc/"},
+	"templates":     {"blankett/", "database/", "net/http"},
+	"intake":        {"blankett/intake/", "database/", "net/http", "github.com/spf13/", "image/", "modernc.org/", "github.com/jackc/"},
+	"intake/folder": {"blankett/intake/", "database/", "net/http"},
+	"intake/page":   {"blankett/", "database/", "net/http"},
+	"intake/scan":   {"blankett/intake/", "blankett/intake", "database/", "net/http", "os", "time"},
+	"intake/trial":  {"blankett/intake/", "blankett/intake", "database/", "net/http", "os", "time"},
+	"intake/reader": {"blankett/intake/store", "blankett/intake/desk", "blankett/intake/folder", "database/", "net/http"},
+	"intake/store":  {"blankett/intake/scan", "blankett/intake/desk", "blankett/intake/page", "blankett/intake/reader", "net/http"},
+	"intake/desk":   {"blankett/intake/store", "blankett/intake/scan", "blankett/intake/page", "blankett/intake/reader", "database/"},
+	"cmd/blankett":  {"blankett/intake/scan", "blankett/intake/page", "database/"},
+}
+
+// onlyIn names the parts that alone may use a package.
+var onlyIn = map[string][]string{
+	"C":                               {"intake/page", "intake/scan"},
+	"github.com/otiai10/gosseract/v2": {"intake/scan"},
+	"github.com/pdfcpu/pdfcpu/":       {"intake/page", "forms"},
+	"github.com/jung-kurt/gofpdf":     {"forms", "intake/trial"},
+	"github.com/fsnotify/fsnotify":    {"intake/folder"},
+	"github.com/spf13/":               {"cmd/blankett"},
+	"blankett/intake/page":            {"intake/reader"},
+	"blankett/intake/scan":            {"intake/reader"},
+}
+
+func TestImportsKeepToTheHouse(t *testing.T) {
+	seen := 0
+	eachFile(t, func(path string, file *ast.File) {
+		part := filepath.ToSlash(filepath.Dir(path))
+		seen++
+		for _, imp := range file.Imports {
+			name, err := strconv.Unquote(imp.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if slices.ContainsFunc(mustNotImport[part], func(p string) bool { return covers(p, name) }) {
+				t.Errorf("%s imports %s, which %s must not know", path, name, part)
+			}
+			for owned, parts := range onlyIn {
+				if covers(owned, name) && !slices.Contains(parts, part) {
+					t.Errorf("%s imports %s, which only %s may", path, name, strings.Join(parts, ", "))
+				}
+			}
+		}
+	})
+	if seen < 40 {
+		t.Fatalf("looked at %d files only", seen)
+	}
+}
+
+func TestEveryPartHasItsRule(t *testing.T) {
+	parts := map[string]bool{}
+	eachFile(t, func(path string, _ *ast.File) { parts[filepath.ToSlash(filepath.Dir(path))] = true })
+	for part := range parts {
+		if _, ok := mustNotImport[part]; !ok && part != "intake/store/pgtest" {
+			t.Errorf("%s has no rule of what it must not know", part)
+		}
+	}
+}
+
+func TestFunctionsStayShort(t *testing.T) {
+	var lengths []int
+	fset := token.NewFileSet()
+	eachSource(t, func(path string) {
+		file, err := parser.ParseFile(fset, filepath.Join(root, path), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
+				n := fset.Position(f.End()).Line - fset.Position(f.Pos()).Line + 1
+				lengths = append(lengths, n)
+				if n > 80 {
+					t.Errorf("%s: %s has %d lines: is it one story?", path, f.Name.Name, n)
+				}
+			}
+		}
+	})
+	slices.Sort(lengths)
+	median, ninth := lengths[len(lengths)/2], lengths[len(lengths)*9/10]
+	t.Logf("%d functions, median %d lines, 9 of 10 within %d", len(lengths), median, ninth)
+	if median > 12 || ninth > 45 {
+		t.Errorf("median %d lines (at most 12), 9 of 10 within %d (at most 45)", median, ninth)
+	}
+}
+
+func TestTopLevel(t *testing.T) {
+	want := []string{"cmd", "forms", "intake", "templates", "samples", "go.mod", "go.sum", "Makefile", "README.md",
+		"bin", "data"} // the last two are made by building and running, and ignored by git
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") && !slices.Contains(want, e.Name()) {
+			t.Errorf("%s does not belong at the top level", e.Name())
+		}
+	}
+}
+
+// covers says whether a rule "x/" or "x" forbids a package.
+func covers(rule, name string) bool {
+	return name == rule || (strings.HasSuffix(rule, "/") && strings.HasPrefix(name, rule))
+}
+
+func eachFile(t *testing.T, do func(path string, file *ast.File)) {
+	t.Helper()
+	fset := token.NewFileSet()
+	eachSource(t, func(path string) {
+		file, err := parser.ParseFile(fset, filepath.Join(root, path), nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		do(path, file)
+	})
+}
+
+// eachSource visits every Go file that is not a test, by its path from the top.
+func eachSource(t *testing.T, do func(path string)) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || rel == "data" || (strings.HasPrefix(d.Name(), ".") && rel != ".")) {
+			return filepath.SkipDir
+		}
+		if strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
+			do(rel)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+// printOrder is one call of `print`.
+type printOrder struct {
+	form   string
+	count  int
+	set    []string
+	unit   string
+	out    string
+	asJSON bool
+}
+
+// maxCount keeps a slip of the finger from filling the ledger.
+const maxCount = 10000
+
+func newPrint(a *app) *cobra.Command {
+	var o printOrder
+	cmd := &cobra.Command{
+		Use:   "print FORM --out FILE.pdf",
+		Short: "Print sheets, each with a case of its own",
+		Long: `Print sheets of a form into a PDF. Every sheet gets a case number and a code that
+only this ledger can make, and is in the ledger before the PDF exists. The
+edition is frozen: the sheet is read by today's layout whenever it comes back.
+
+A choice that is made at the counter is printed made: --set begaran=lasa prints
+a lock form, --set begaran=lasupp an unlock form. Without it the resident ticks.`,
+		Example: `  blankett print vgr-konto --out blankett.pdf
+  blankett print vgr-konto --count 50 --unit "Vårdcentralen Centrum" --out bunt.pdf
+  blankett print vgr-konto --set begaran=lasa --set personnummer=192501019216 --out las.pdf`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.form = args[0]
+			return a.print(cmd.Context(), o)
+		},
+	}
+	f := cmd.Flags()
+	f.IntVar(&o.count, "count", 1, "how many sheets, each a case of its own")
+	f.StringArrayVar(&o.set, "set", nil, "print a `field=value` filled in; may be repeated")
+	f.StringVar(&o.unit, "unit", "", "the unit that prints, kept with the case")
+	f.StringVar(&o.out, "out", "", "the PDF `FILE` to write")
+	f.BoolVar(&o.asJSON, "json", false, "one line of JSON a sheet")
+	return cmd
+}
+
+func (a *app) print(ctx context.Context, o printOrder) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	t, err := findForm(o.form)
+	if err != nil {
+		return err
+	}
+	variant, values, err := fill(t, o.set)
+	if err != nil {
+		return err
+	}
+	edition, err := t.Edition(variant)
+	if err != nil {
+		return fmt.Errorf("lay out %s: %w", o.form, err)
+	}
+	prints, err := a.issue(ctx, edition, o, values)
+	if err != nil {
+		return err
+	}
+	var pdf bytes.Buffer
+	if err := forms.Draw(&pdf, edition, prints); err != nil {
+		return fmt.Errorf("draw %s: %w", o.form, err)
+	}
+	if err := writeFile(o.out, pdf.Bytes()); err != nil {
+		return withHint(fmt.Errorf("write the sheets: %w", err), "--out names a file in a folder that you may write in")
+	}
+	return a.printed(o, edition, prints)
+}
+
+func (o printOrder) check() error {
+	if o.out == "" {
+		return callerError(fmt.Errorf("no file to print to"), "add --out FILE.pdf")
+	}
+	if o.count < 1 || o.count > maxCount {
+		return callerError(fmt.Errorf("--count is %d", o.count), fmt.Sprintf("from 1 to %d sheets at a time", maxCount))
+	}
+	return nil
+}
+
+// fill checks the values given on the line against the form's own fields.
+func fill(t *forms.Template, set []string) (string, map[string]string, error) {
+	given := map[string]string{}
+	for _, s := range set {
+		name, value, ok := strings.Cut(s, "=")
+		if !ok {
+			return "", nil, callerError(fmt.Errorf("--set %s has no value", name), "write it as --set field=value")
+		}
+		given[name] = value
+	}
+	variant, values, err := t.Fill(given)
+	if err != nil {
+		return "", nil, callerError(fmt.Errorf("fill in the form: %w", err), "`blankett forms show "+t.Form+"` lists the fields")
+	}
+	return variant, values, nil
+}
+
+// issue puts the cases in the ledger, before any paper exists: a case without
+// paper is merely overdue, paper without a case could never come back.
+func (a *app) issue(ctx context.Context, e *forms.Edition, o printOrder, values map[string]string) ([]forms.Print, error) {
+	db, err := a.openData(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	keys, err := loadKeys(a.data)
+	if err != nil {
+		return nil, err
+	}
+	cases := make([]intake.Case, o.count)
+	prints := make([]forms.Print, o.count)
+	for i := range cases {
+		number, err := forms.NewCaseNumber(rand.Reader)
+		if err != nil {
+			return nil, fmt.Errorf("draw a case number: %w", err)
+		}
+		cases[i] = intake.Case{Number: number, Form: e.Form, Edition: e.Edition, Unit: o.unit, Values: values,
+			Pages: len(e.Pages), PrintedAt: time.Now(), State: intake.CasePrinted}
+		if prints[i], err = signed(keys, e, number, values); err != nil {
+			return nil, fmt.Errorf("sign a sheet: %w", err)
+		}
+	}
+	if err := db.Freeze(ctx, e); err != nil {
+		return nil, fmt.Errorf("freeze the edition: %w", err)
+	}
+	if err := db.Print(ctx, cases); err != nil {
+		return nil, fmt.Errorf("enter the cases in the ledger: %w", err)
+	}
+	return prints, nil
+}
+
+// signed makes the codes of one set, one a page.
+func signed(keys *forms.Keyring, e *forms.Edition, number string, values map[string]string) (forms.Print, error) {
+	p := forms.Print{Case: number, Values: values}
+	for _, page := range e.Pages {
+		code, err := keys.Code(number, page.Page)
+		if err != nil {
+			return forms.Print{}, err
+		}
+		p.Codes = append(p.Codes, code)
+	}
+	return p, nil
+}
+
+// printLine is one line of `print --json`.
+type printLine struct {
+	Case    string `json:"case"`
+	Form    string `json:"form"`
+	Edition string `json:"edition"`
+	Page    int    `json:"page"`
+	Code    string `json:"code"`
+}
+
+func (a *app) printed(o printOrder, e *forms.Edition, prints []forms.Print) error {
+	if !o.asJSON {
+		_, err := fmt.Fprintf(a.out, "%d %s, %s, in %s\n", len(prints), plural(len(prints), "sheet", "sheets"), e.Title.SV, filepath.Clean(o.out))
+		return err
+	}
+	enc := json.NewEncoder(a.out)
+	for _, p := range prints {
+		for i, code := range p.Codes {
+			if err := enc.Encode(printLine{p.Case, e.Form, e.Edition, i + 1, code}); err != nil {
+				return fmt.Errorf("list the sheets: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}

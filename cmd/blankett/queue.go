@@ -1,0 +1,222 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"blankett/intake"
+	"blankett/intake/store"
+)
+
+func newQueue(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "queue",
+		Short: "See the returns that wait, take one, and say what became of it",
+		Long: `Every sheet that came back is a return in one of these queues:
+
+  ready         complete; to be carried out
+  review        a person must look; the findings say at what
+  unidentified  not one of our sheets, or not readable
+  duplicate     the sheet was back already
+  handling      somebody has claimed it
+  returned      sent back to the sender for completion
+  done          carried out, or closed
+  blank         blank pages, kept out of the way`,
+		Example: `  blankett queue list --state ready
+  blankett queue show 17
+  blankett queue claim 17
+  blankett queue done 17 --note "carried out, ref 4711"`,
+	}
+	cmd.AddCommand(newQueueList(a), newQueueShow(a),
+		newQueueMove(a, "claim", "Take a return, so that nobody else does", intake.Claiming),
+		newQueueMove(a, "done", "Say that a return you hold is carried out or closed", intake.Closing),
+		newQueueMove(a, "return", "Say that a return you hold went back to its sender", intake.SendingBack))
+	return cmd
+}
+
+func newQueueList(a *app) *cobra.Command {
+	var state string
+	var limit int
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the returns in a queue, oldest first",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.withQueue(cmd.Context(), func(q intake.Queue) error {
+				return a.queueList(cmd.Context(), q, intake.ReturnState(state), limit, asJSON)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&state, "state", "", "only this `queue`: "+stateNames())
+	cmd.Flags().IntVar(&limit, "limit", 1000, "at most so many")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "one line of JSON a return")
+	return cmd
+}
+
+func (a *app) queueList(ctx context.Context, q intake.Queue, s intake.ReturnState, limit int, asJSON bool) error {
+	if s != "" && !s.Valid() {
+		return callerError(fmt.Errorf("there is no queue %q", s), "the queues are "+stateNames())
+	}
+	returns, err := q.List(ctx, s, limit)
+	if err != nil {
+		return fmt.Errorf("list the queue: %w", err)
+	}
+	if asJSON {
+		return a.eachJSON(returns)
+	}
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "RETURN\tSTATE\tCASE\tFORM\tHELD BY\tFINDINGS")
+	for _, r := range returns {
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.State, dash(r.Case), dash(r.Form), dash(r.ClaimedBy), reasons(r))
+	}
+	return w.Flush()
+}
+
+func (a *app) eachJSON(returns []intake.Return) error {
+	enc := json.NewEncoder(a.out)
+	for _, r := range returns {
+		if err := enc.Encode(r.Listed()); err != nil {
+			return fmt.Errorf("print the queue: %w", err)
+		}
+	}
+	return nil
+}
+
+func newQueueShow(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "show RETURN",
+		Short: "Show one return with everything read on it",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withQueue(cmd.Context(), func(q intake.Queue) error {
+				return a.queueShow(cmd.Context(), q, args[0], asJSON)
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return cmd
+}
+
+func (a *app) queueShow(ctx context.Context, q intake.Queue, arg string, asJSON bool) error {
+	id, err := returnID(arg)
+	if err != nil {
+		return err
+	}
+	r, err := q.Return(ctx, id)
+	if err != nil {
+		return fmt.Errorf("show return %d: %w", id, err)
+	}
+	if asJSON {
+		return a.eachJSON([]intake.Return{r})
+	}
+	events, err := q.Events(ctx, id)
+	if err != nil {
+		return fmt.Errorf("show the events of return %d: %w", id, err)
+	}
+	fmt.Fprintf(a.out, "return %d: %s, %s\n", r.ID, r.State, r.Verdict)
+	for _, p := range r.Pages {
+		if err := a.printReading("arrival "+r.Arrival, p); err != nil {
+			return err
+		}
+	}
+	for _, e := range events {
+		fmt.Fprintf(a.out, "%s  %s → %s  %s  %s\n", e.At.Local().Format(time.DateTime), dash(string(e.From)), e.To, e.Who, e.Note)
+	}
+	return nil
+}
+
+func newQueueMove(a *app, verb, short string, move func(id int64, who, note string, at time.Time) intake.Move) *cobra.Command {
+	var who, note string
+	cmd := &cobra.Command{
+		Use:   verb + " RETURN",
+		Short: short,
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := returnID(args[0])
+			if err != nil {
+				return err
+			}
+			return a.withQueue(cmd.Context(), func(q intake.Queue) error {
+				return a.queueMove(cmd.Context(), q, move(id, who, note, time.Now()))
+			})
+		},
+	}
+	cmd.Flags().StringVar(&who, "as", login(), "who does it")
+	cmd.Flags().StringVar(&note, "note", "", "a reference or a reason; never a person's name or number")
+	return cmd
+}
+
+func (a *app) queueMove(ctx context.Context, q intake.Queue, m intake.Move) error {
+	if m.Who == "" {
+		return callerError(errors.New("nobody is named as the one who does it"), "--as says who you are")
+	}
+	if err := q.Move(ctx, m); err != nil {
+		err = fmt.Errorf("move return %d: %w", m.Return, err)
+		return withHint(err, fmt.Sprintf("`blankett queue show %d` says where it stands and who has it", m.Return))
+	}
+	_, err := fmt.Fprintf(a.out, "return %d is now %s\n", m.Return, m.To)
+	return err
+}
+
+func (a *app) withQueue(ctx context.Context, do func(intake.Queue) error) error {
+	if a.db == "" {
+		if _, err := os.Stat(a.databaseURL()); err != nil {
+			return callerError(fmt.Errorf("there is no queue in %s", a.data), "--data names the folder that `blankett serve` works in")
+		}
+	}
+	db, err := store.Open(ctx, a.databaseURL())
+	if err != nil {
+		return fmt.Errorf("open the database: %w", err)
+	}
+	return errors.Join(do(db), db.Close())
+}
+
+func returnID(arg string) (int64, error) {
+	id, err := strconv.ParseInt(arg, 10, 64)
+	if err != nil || id < 1 {
+		return 0, callerError(fmt.Errorf("%q is not the number of a return", arg), "`blankett queue list` has the numbers in its first column")
+	}
+	return id, nil
+}
+
+func stateNames() string {
+	var names []string
+	for _, s := range intake.ReturnStates {
+		names = append(names, string(s))
+	}
+	return strings.Join(names, ", ")
+}
+
+func reasons(r intake.Return) string {
+	var list []string
+	for _, f := range r.Findings {
+		list = append(list, strings.TrimSuffix(f.Field+":"+f.Reason, ":"))
+	}
+	return strings.TrimPrefix(strings.ReplaceAll(strings.Join(list, " "), " :", " "), ":")
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
+
+func login() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return ""
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"blankett/intake/desk"
+)
+
+func newServe(a *app) *cobra.Command {
+	var f watchFlags
+	var listen string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Watch inboxes, read what arrives, and show the queue as web pages",
+		Long: `Watch inboxes for scans, read what arrives, queue each return, and show the queue
+as web pages with the scan and its findings. Stop it with Ctrl-C, or kill it:
+started again it goes on where it was, and nothing is lost.
+
+The pages have no sign-in yet, so they are shown on this machine only.`,
+		Example: `  blankett serve
+  blankett serve --inbox /srv/scans/a --inbox /srv/scans/b --listen 127.0.0.1:8080`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.serve(cmd.Context(), f, listen)
+		},
+	}
+	f.add(cmd)
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8177", "`address` of the web pages, on this machine only")
+	return cmd
+}
+
+func (a *app) serve(ctx context.Context, f watchFlags, listen string) error {
+	if err := onlyLoopback(listen); err != nil {
+		return err
+	}
+	s, err := a.openStation(ctx, f.readers)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.serveStation(ctx, s, f, listen), s.Close())
+}
+
+func (a *app) serveStation(ctx context.Context, s *station, f watchFlags, listen string) error {
+	l, err := net.Listen("tcp", listen)
+	if err != nil {
+		return withHint(fmt.Errorf("listen on %s: %w", listen, err), "another program has the address; --listen 127.0.0.1:0 takes a free one")
+	}
+	inboxes, err := absolute(a.inboxes(f))
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	fmt.Fprintf(a.out, "The queue:    http://%s/\nThe inboxes:  %s\n", l.Addr(), inboxes[0])
+	for _, dir := range inboxes[1:] {
+		fmt.Fprintf(a.out, "              %s\n", dir)
+	}
+	d := &desk.Desk{Queue: s.db, Ledger: s.db, Archive: s.archive, Inboxes: inboxes, Log: a.logger()}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return a.takeIn(ctx, s, f) })
+	g.Go(func() error { return serveHTTP(ctx, l, d.Handler()) })
+	return g.Wait()
+}
+
+// serveHTTP answers until ctx ends, then lets what is under way finish.
+func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
+	const patience = 10 * time.Second // for a slow browser, no more
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: patience, IdleTimeout: time.Minute}
+	stopped := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+		defer cancel()
+		stopped <- srv.Shutdown(late)
+	})
+	defer stop()
+	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve the pages: %w", err)
+	}
+	return <-stopped
+}
+
+// onlyLoopback keeps people's forms off the network as long as the pages ask
+// nobody who they are.
+func onlyLoopback(listen string) error {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return callerError(fmt.Errorf("--listen %s: %w", listen, err), "write it as 127.0.0.1:8177")
+	}
+	if ip := net.ParseIP(host); host == "localhost" || (ip != nil && ip.IsLoopback()) {
+		return nil
+	}
+	return callerError(fmt.Errorf("--listen %s is open to others", listen),
+		"the pages have no sign-in yet: listen on 127.0.0.1 and reach it through a tunnel")
+}
+
+func absolute(dirs []string) ([]string, error) {
+	out := make([]string, len(dirs))
+	for i, d := range dirs {
+		abs, err := filepath.Abs(d)
+		if err != nil {
+			return nil, fmt.Errorf("find inbox: %w", err)
+		}
+		if err := os.MkdirAll(abs, 0o770); err != nil {
+			return nil, withHint(fmt.Errorf("make the inbox: %w", err), "--inbox names a folder that you may write in")
+		}
+		out[i] = abs
+	}
+	return out, nil
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"blankett/intake/folder"
+	"blankett/intake/store"
+)
+
+// watchFlags are what serve and watch are told of folders and readers.
+type watchFlags struct {
+	inboxes  []string
+	readers  int
+	every    time.Duration
+	patience time.Duration
+}
+
+func (f *watchFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringSliceVar(&f.inboxes, "inbox", nil, "`folder` to watch for scans; may be repeated (default DATA/inbox)")
+	cmd.Flags().IntVar(&f.readers, "readers", runtime.NumCPU(), "how many files are read at a time")
+	cmd.Flags().DurationVar(&f.every, "every", 2*time.Second, "how often the inboxes are looked through")
+	cmd.Flags().DurationVar(&f.patience, "patience", time.Minute, "how long a file may look unfinished before it is taken as it is")
+}
+
+func newWatch(a *app) *cobra.Command {
+	var f watchFlags
+	cmd := &cobra.Command{
+		Use:   "watch",
+		Short: "Watch inboxes and read what arrives, without the web pages",
+		Long: `Watch inboxes and read what arrives: for a machine that does only that, with the
+queue in a PostgreSQL that others share. A file leaves the inbox only after its
+bytes are in the archive, synced to disk, and the database knows it.`,
+		Example: `  blankett watch --db postgres://blankett@db/blankett --inbox /srv/scans`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.watch(cmd.Context(), f)
+		},
+	}
+	f.add(cmd)
+	return cmd
+}
+
+func (a *app) watch(ctx context.Context, f watchFlags) error {
+	s, err := a.openStation(ctx, f.readers)
+	if err != nil {
+		return err
+	}
+	a.logger().Info("watching", "inboxes", len(a.inboxes(f)), "readers", f.readers)
+	return errors.Join(a.takeIn(ctx, s, f), s.Close())
+}
+
+// inboxes are the folders to watch: those named, or the one in the data folder.
+func (a *app) inboxes(f watchFlags) []string {
+	if len(f.inboxes) > 0 {
+		return f.inboxes
+	}
+	return []string{filepath.Join(a.data, "inbox")}
+}
+
+// takeIn runs the watcher and the jobs until ctx ends or one of them fails.
+func (a *app) takeIn(ctx context.Context, s *station, f watchFlags) error {
+	jobs, err := store.OpenJobs(ctx, s.db, store.JobsConfig{Workers: f.readers, Work: s.taker.Take, Log: a.logger()})
+	if err != nil {
+		return fmt.Errorf("open the jobs: %w", err)
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return jobs.Run(ctx) })
+	g.Go(func() error {
+		return folder.Watch(ctx, folder.Config{
+			Inboxes: a.inboxes(f), Arrivals: s.db, Archive: s.archive, Enqueue: jobs.Enqueue,
+			Rescan: f.every, Patience: f.patience, Log: a.logger(),
+		})
+	})
+	return g.Wait()
+}

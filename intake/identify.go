@@ -1,0 +1,91 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"blankett/forms"
+)
+
+// identify finds out which sheet a page is, and gives the edition to read it
+// by. Where it can't be sure it gives none, and p says why: an identity is
+// proven by a code or the ledger, never guessed.
+func (t *Taker) identify(ctx context.Context, seen Sighting, p *PageReading) (*forms.Edition, error) {
+	claim, ok := t.claimed(seen, p)
+	if !ok {
+		return nil, nil
+	}
+	c, err := t.Ledger.Case(ctx, claim.Case)
+	if errors.Is(err, ErrNotFound) {
+		p.refuse(forms.ReasonSheetUnknown)
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if claim.Page == 0 && c.Pages == 1 {
+		claim.Page = 1
+	}
+	if claim.Page < 1 || claim.Page > c.Pages {
+		p.refuse(forms.ReasonPageNotInSet)
+		return nil, nil
+	}
+	p.Sheet = &Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: claim.Page}
+	p.SetPages = c.Pages
+	switch c.State {
+	case CaseCancelled:
+		p.find(forms.ReasonSheetCancelled)
+	case CaseSuperseded:
+		p.find(forms.ReasonSheetSuperseded)
+	}
+	return t.Ledger.Edition(ctx, c.Edition)
+}
+
+// claimed says which sheet the page claims to be. The printed number counts
+// only where no code is left, and says nothing of the page in the set.
+func (t *Taker) claimed(seen Sighting, p *PageReading) (forms.Claim, bool) {
+	if len(seen.Codes) > 0 {
+		return t.claimedByCode(seen.Codes, p)
+	}
+	numbers := slices.Compact(slices.Sorted(slices.Values(seen.Numbers)))
+	switch len(numbers) {
+	case 0:
+		p.find(forms.ReasonNotOurs)
+		p.Verdict = VerdictUnidentified
+		return forms.Claim{}, false
+	case 1:
+		p.Code = Code{FoundBy: FoundByText, Text: numbers[0]}
+		p.find(forms.ReasonSheetFoundByText)
+		return forms.Claim{Case: numbers[0]}, true
+	}
+	p.refuse(forms.ReasonCodesDisagree)
+	return forms.Claim{}, false
+}
+
+func (t *Taker) claimedByCode(codes []string, p *PageReading) (forms.Claim, bool) {
+	codes = slices.Compact(slices.Sorted(slices.Values(codes)))
+	p.Code = Code{FoundBy: FoundByQR, Text: codes[0]}
+	claim, genuine := t.Keys.Verify(codes[0])
+	forged := genuine != forms.Genuine
+	for _, text := range codes[1:] {
+		_, v := t.Keys.Verify(text)
+		forged = forged || v != forms.Genuine
+	}
+	if forged {
+		p.refuse(forms.ReasonSheetForged)
+		return forms.Claim{}, false
+	}
+	if len(codes) > 1 {
+		p.refuse(forms.ReasonCodesDisagree)
+		return forms.Claim{}, false
+	}
+	return claim, true
+}
+
+// refuse ends the page's identification: it bears our mark, but a person must
+// say what it is.
+func (p *PageReading) refuse(r forms.Reason) {
+	p.find(r)
+	p.Verdict = VerdictReview
+}

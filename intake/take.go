@@ -1,0 +1,106 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"blankett/forms"
+)
+
+// MaxAttempts is how often a file may kill its reader before it is set aside
+// for a person: once may be the machine's fault, three times is the file's.
+const MaxAttempts = 3
+
+// Taker takes arrivals from file to queue.
+type Taker struct {
+	Ledger   Ledger
+	Arrivals Arrivals
+	Archive  Archive
+	Readers  Readers
+	Keys     *forms.Keyring
+	Now      func() time.Time
+}
+
+// Take is one arrival's whole way: open, read every page, put the pages of a
+// set together, queue. It may be called again at any point and comes to the
+// same end. An error is the world's and the arrival is to be tried again; what
+// is wrong on the paper is in the findings of what it queued.
+func (t *Taker) Take(ctx context.Context, id string) error {
+	a, err := t.Arrivals.Arrival(ctx, id)
+	if err != nil {
+		return fmt.Errorf("look up arrival %s: %w", id, err)
+	}
+	if a.State != ArrivalArchived {
+		return nil
+	}
+	data, err := t.Archive.Open(ctx, a.SHA256)
+	if err != nil {
+		return fmt.Errorf("fetch arrival %s from the archive: %w", id, err)
+	}
+	attempt, err := t.Arrivals.Attempt(ctx, id)
+	if err != nil {
+		return fmt.Errorf("count a reading of arrival %s: %w", id, err)
+	}
+	pages, err := t.read(ctx, data)
+	if errors.Is(err, ErrReaderDied) && attempt >= MaxAttempts {
+		return t.finish(ctx, id, ArrivalQuarantine, []PageReading{faultyPage(1, forms.ReasonReaderDied)})
+	}
+	if err != nil {
+		return fmt.Errorf("read arrival %s: %w", id, err)
+	}
+	return t.finish(ctx, id, ArrivalRead, pages)
+}
+
+// finish keeps the pictures first, so that whoever sees the return can see its
+// page, and then queues in one commit.
+func (t *Taker) finish(ctx context.Context, id string, s ArrivalState, pages []PageReading) error {
+	for _, p := range pages {
+		if len(p.Preview) == 0 {
+			continue
+		}
+		if err := t.Archive.KeepPreview(ctx, id, p.Page, p.Preview); err != nil {
+			return fmt.Errorf("keep the picture of page %d of arrival %s: %w", p.Page, id, err)
+		}
+	}
+	if err := t.Arrivals.Finish(ctx, id, s, t.Now(), Assemble(id, pages)); err != nil {
+		return fmt.Errorf("queue arrival %s: %w", id, err)
+	}
+	return nil
+}
+
+// Inspect reads a file without queueing anything, and says what the flow would
+// make of it: a sheet that is back already is a duplicate.
+func (t *Taker) Inspect(ctx context.Context, data []byte) ([]PageReading, error) {
+	pages, err := t.read(ctx, data)
+	if errors.Is(err, ErrReaderDied) {
+		return []PageReading{faultyPage(1, forms.ReasonReaderDied)}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	seen := map[Sheet]bool{}
+	for i := range pages {
+		if err := t.markDuplicate(ctx, &pages[i], seen); err != nil {
+			return nil, err
+		}
+	}
+	return pages, nil
+}
+
+func (t *Taker) markDuplicate(ctx context.Context, p *PageReading, seen map[Sheet]bool) error {
+	if p.Sheet == nil {
+		return nil
+	}
+	first, err := t.Ledger.Returned(ctx, p.Sheet.Case, p.Sheet.Page)
+	if err != nil {
+		return fmt.Errorf("look for an earlier return of the sheet: %w", err)
+	}
+	if first != 0 || seen[*p.Sheet] {
+		p.Findings = append(p.Findings, forms.NewFinding(forms.ReasonSheetDuplicate, "", forms.Text{}))
+		p.Verdict = VerdictDuplicate
+	}
+	seen[*p.Sheet] = true
+	return nil
+}
