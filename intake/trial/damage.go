@@ -128,15 +128,27 @@ func Shadow(img *image.Gray, dark float64, rng *rand.Rand) {
 	s, c := math.Sincos(between(rng, 0, 2*math.Pi))
 	es, ec := math.Sincos(between(rng, 0, 2*math.Pi))
 	edge, soft := between(rng, 0.1, 0.35), between(rng, 0.04, 0.15)
+	light := func(x, y float64) float64 {
+		u, v := x/w-0.5, y/h-0.5
+		slope := 0.5 + (u*c+v*s)*0.7
+		far := max(0, min(1, (u*ec+v*es-edge)/soft))
+		return max(0, 1-dark*0.5*slope-dark*0.5*far*far*(3-2*far))
+	}
 	for y := range img.Rect.Dy() {
-		v := float64(y)/h - 0.5
 		line := img.Pix[y*img.Stride : y*img.Stride+img.Rect.Dx()]
-		for x := range line {
-			u := float64(x)/w - 0.5
-			slope := 0.5 + (u*c+v*s)*0.7
-			far := max(0, min(1, (u*ec+v*es-edge)/soft))
-			light := 1 - dark*0.5*slope - dark*0.5*far*far*(3-2*far)
-			line[x] = uint8(float64(line[x])*max(0, light) + 0.5)
+		for x := 0; x < len(line); x += spanPX {
+			dim(line[x:min(x+spanPX, len(line))], light(float64(x), float64(y)), light(float64(x+spanPX), float64(y)))
 		}
+	}
+}
+
+// dim multiplies a span's greys by a light that runs evenly from one value to
+// the other.
+func dim(span []uint8, from, to float64) {
+	const one = 1 << 16
+	k, step := int(from*one), int((to-from)*one)/spanPX
+	for i, v := range span {
+		span[i] = uint8((int(v)*k + one/2) / one)
+		k += step
 	}
 }

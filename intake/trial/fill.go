@@ -1,7 +1,6 @@
 package trial
 
 import (
-	"fmt"
 	"image"
 	"slices"
 
@@ -27,9 +26,6 @@ type Answers struct {
 	Signature func() image.Image
 }
 
-// MadeUpDate is written where nobody says which day it is.
-const MadeUpDate = "20260115"
-
 // signed is the value reported for a signature, ticked that for a box.
 const (
 	signed = "signed"
@@ -54,7 +50,7 @@ func FillAll(p *Paper, l *forms.Layout, a Answers) map[string]string {
 			continue
 		}
 		if !given || v == "" {
-			v = p.makeUp(z, a)
+			v = p.makeUp(z, a, truth)
 		}
 		p.answer(z, v, a, truth)
 	}
@@ -113,39 +109,4 @@ func (p *Paper) answer(z forms.Zone, v string, a Answers, truth map[string]strin
 		return
 	}
 	truth[z.Field] = v
-}
-
-// Made-up answers. The numbers are published test numbers of nobody.
-var (
-	madeUpNumbers = []string{"201311212383", "201311222382", "201011212386", "200811212380", "200811222389", "192501019216"}
-	madeUpTexts   = []string{"Åsa Öberg", "Björn Ängström", "Mölndal", "Vårdcentralen Ön", "Eva Lind", "Göteborg", "Nils Håkansson", "Sjuksköterska", "Jönköping"}
-)
-
-// makeUp gives a value that suits a zone.
-func (p *Paper) makeUp(z forms.Zone, a Answers) string {
-	switch z.Kind {
-	case forms.KindText:
-		return madeUpTexts[p.Rng.IntN(len(madeUpTexts))]
-	case forms.KindDate:
-		if a.Date == "" {
-			return MadeUpDate
-		}
-		return a.Date
-	case forms.KindDigits:
-		return p.makeUpNumber(len(z.Cells))
-	}
-	return ""
-}
-
-// makeUpNumber fills n cells: twelve with a test number, others as a phone
-// number of the series that is set aside for fiction.
-func (p *Paper) makeUpNumber(n int) string {
-	if n == 12 {
-		return madeUpNumbers[p.Rng.IntN(len(madeUpNumbers))]
-	}
-	phone := fmt.Sprintf("07017406%02d", 5+p.Rng.IntN(95))
-	if n < len(phone) {
-		return phone[len(phone)-n:]
-	}
-	return phone
 }

@@ -66,7 +66,7 @@ func Office(page *image.Gray, pxPerMM float64, rng *rand.Rand) (*image.Gray, Wea
 	img := w.Warp.Apply(page, pxPerMM, w.PxPerMM, uint8(between(rng, 225, 255)))
 	soft, grain := between(rng, 0.4, 0.7), between(rng, 1.5, 4)
 	Blur(img, soft)
-	Curve(img, uint8(between(rng, 15, 45)), uint8(between(rng, 238, 252)), 1)
+	Curve(img, uint8(between(rng, 15, 45)), uint8(between(rng, 238, 252)), 1, 0.5)
 	Noise(img, grain, rng)
 	w.step("blur %.1f px, noise %.1f", soft, grain)
 	return img, w
@@ -91,7 +91,7 @@ func Worn(page *image.Gray, pxPerMM float64, rng *rand.Rand) (*image.Gray, Wear)
 		ThresholdLocal(img, int(8*w.PxPerMM), share)
 		w.step("bitonal where %.0f %% darker than around", share*100)
 	}
-	specks := between(rng, 0.0003, 0.0015)
+	specks := between(rng, 0.0002, 0.001)
 	Speckle(img, specks, rng)
 	EdgeCrop(img, w.PxPerMM, 4)
 	w.step("specks on %.2f %%, edges cropped 4 mm", specks*100)
@@ -122,7 +122,7 @@ func Rough(page *image.Gray, pxPerMM float64, rng *rand.Rand) (*image.Gray, Wear
 		Streak(img, w.PxPerMM, between(rng, 0.1, 0.5), between(rng, -0.5, 0.5), rng)
 	}
 	Blur(img, between(rng, 0.4, 0.8))
-	Curve(img, uint8(between(rng, 20, 60)), uint8(between(rng, 225, 250)), 1)
+	Curve(img, uint8(between(rng, 20, 60)), uint8(between(rng, 225, 250)), 1, 0.5)
 	Noise(img, between(rng, 3, 7), rng)
 	w.step("streaks, blur, noise")
 	return img, w
@@ -130,11 +130,11 @@ func Rough(page *image.Gray, pxPerMM float64, rng *rand.Rand) (*image.Gray, Wear
 
 // copies takes the page through low toner and two copiers.
 func (w *Wear) copies(img *image.Gray, pxPerMM float64, rng *rand.Rand) {
+	keep := between(rng, 0.6, 0.85)
 	CopyOfCopy(img, rng)
-	keep := between(rng, 0.55, 0.8)
+	CopyOfCopy(img, rng)
 	Fade(img, pxPerMM, keep, rng)
-	CopyOfCopy(img, rng)
-	w.step("copy of a copy, toner at %.0f %%", keep*100)
+	w.step("copied twice, toner at %.0f %%", keep*100)
 }
 
 // damage is what hands, cups and punches do.
@@ -163,7 +163,7 @@ func Phone(page *image.Gray, pxPerMM float64, rng *rand.Rand) (*image.Gray, Wear
 	img := w.Warp.Apply(page, pxPerMM, w.PxPerMM, uint8(between(rng, 70, 150)))
 	soft, dark := between(rng, 0.9, 1.6), between(rng, 0.25, 0.5)
 	Blur(img, soft)
-	Curve(img, uint8(between(rng, 25, 55)), uint8(between(rng, 205, 240)), 1)
+	Curve(img, uint8(between(rng, 25, 55)), uint8(between(rng, 205, 240)), 1, 0.5)
 	Shadow(img, dark, rng)
 	Noise(img, between(rng, 2, 5), rng)
 	w.step("perspective %.2f, %.2f, shadow %.0f %%, blur %.1f px", x, y, dark*100, soft)

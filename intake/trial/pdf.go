@@ -78,8 +78,8 @@ func imagePDF(pics []picture, pxPerMM float64) []byte {
 	for i, p := range pics {
 		const ptPerMM = 72 / 25.4
 		w, h := float64(p.rect.Dx())/pxPerMM*ptPerMM, float64(p.rect.Dy())/pxPerMM*ptPerMM
-		f.object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Contents %d 0 R /Resources << /XObject << /Im %d 0 R >> >> >>", w, h, 4+3*i, 5+3*i), nil)
-		draw := fmt.Sprintf("q %.2f 0 0 %.2f 0 0 cm /Im Do Q", w, h)
+		f.object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.4f %.4f] /Contents %d 0 R /Resources << /XObject << /Im %d 0 R >> >> >>", w, h, 4+3*i, 5+3*i), nil)
+		draw := fmt.Sprintf("q %.4f 0 0 %.4f 0 0 cm /Im Do Q", w, h)
 		f.object(fmt.Sprintf("<< /Length %d >>", len(draw)), []byte(draw))
 		f.object(fmt.Sprintf("<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace %s /BitsPerComponent %d /Filter %s %s/Length %d >>",
 			p.rect.Dx(), p.rect.Dy(), p.space, p.bits, p.filter, p.parms, len(p.data)), p.data)

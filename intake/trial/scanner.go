@@ -92,20 +92,21 @@ func Noise(img *image.Gray, sigma float64, rng *rand.Rand) {
 	}
 	w := img.Rect.Dx()
 	for y := range img.Rect.Dy() {
-		k := rng.IntN(noiseLen)
+		k := rng.UintN(noiseLen)
 		line := img.Pix[y*img.Stride : y*img.Stride+w]
 		for x, v := range line {
-			line[x] = uint8(max(0, min(255, int(v)+int(table[(x+k)%noiseLen]))))
+			line[x] = uint8(max(0, min(255, int(v)+int(table[(uint(x)+k)%noiseLen]))))
 		}
 	}
 }
 
 // Curve maps greys: what is black becomes the first grey, what is white the
-// second, and contrast > 1 pulls those between apart.
-func Curve(img *image.Gray, black, white uint8, contrast float64) {
+// second, and contrast > 1 pulls those between apart, about the middle grey
+// from 0 to 1: a high one darkens, as copiers do so as not to lose faint ink.
+func Curve(img *image.Gray, black, white uint8, contrast, middle float64) {
 	var table [256]uint8
 	for i := range table {
-		t := max(0, min(1, (float64(i)/255-0.5)*contrast+0.5))
+		t := max(0, min(1, (float64(i)/255-middle)*contrast+middle))
 		table[i] = uint8(float64(black) + t*(float64(white)-float64(black)) + 0.5)
 	}
 	for i, v := range img.Pix {
@@ -231,6 +232,6 @@ func Fade(img *image.Gray, pxPerMM, keep float64, rng *rand.Rand) {
 func CopyOfCopy(img *image.Gray, rng *rand.Rand) {
 	Blur(img, between(rng, 0.6, 1))
 	Noise(img, 6, rng)
-	Curve(img, 0, 255, between(rng, 1.4, 1.9))
+	Curve(img, 0, 255, between(rng, 1.4, 1.9), 0.7)
 	Speckle(img, 0.0002, rng)
 }
