@@ -63,8 +63,9 @@ func inked(before, after *image.Gray, r forms.Rect) float64 {
 	box := pixels(r).Intersect(after.Rect)
 	n := 0
 	for y := box.Min.Y; y < box.Max.Y; y++ {
-		for x := box.Min.X; x < box.Max.X; x++ {
-			if int(after.GrayAt(x, y).Y)+40 < int(before.GrayAt(x, y).Y) {
+		from, to := y*after.Stride+box.Min.X, y*after.Stride+box.Max.X
+		for i, v := range after.Pix[from:to] {
+			if int(v)+40 < int(before.Pix[from+i]) {
 				n++
 			}
 		}

@@ -32,20 +32,18 @@ func Blur(img *image.Gray, sigma float64) {
 // blurRows weighs each pixel with its neighbours left and right.
 func blurRows(img *image.Gray, weights []uint32) {
 	w, reach := img.Rect.Dx(), len(weights)-1
-	padded := make([]uint8, w+2*reach)
+	padded, sums := make([]uint8, w+2*reach), make([]uint32, w)
 	for y := range img.Rect.Dy() {
 		line := img.Pix[y*img.Stride : y*img.Stride+w]
 		copy(padded[reach:], line)
 		for i := range reach {
 			padded[i], padded[reach+w+i] = line[0], line[w-1]
 		}
-		for x := range line {
-			sum := uint32(padded[x+reach])*weights[0] + 1<<15
-			for k := 1; k <= reach; k++ {
-				sum += (uint32(padded[x+reach-k]) + uint32(padded[x+reach+k])) * weights[k]
-			}
-			line[x] = uint8(sum >> 16)
+		weigh(sums, line, weights[0])
+		for k := 1; k <= reach; k++ {
+			weighPair(sums, padded[reach-k:], padded[reach+k:], weights[k])
 		}
+		settle(line, sums)
 	}
 }
 
@@ -53,10 +51,10 @@ func blurRows(img *image.Gray, weights []uint32) {
 func blurCols(img *image.Gray, weights []uint32) {
 	w, h, reach := img.Rect.Dx(), img.Rect.Dy(), len(weights)-1
 	ring := make([][]uint8, 2*reach+1)
+	at := func(y int) *[]uint8 { return &ring[(y+len(ring))%len(ring)] }
 	take := func(y int) {
-		i := (y + len(ring)) % len(ring)
 		yy := max(0, min(h-1, y))
-		ring[i] = append(ring[i][:0], img.Pix[yy*img.Stride:yy*img.Stride+w]...)
+		*at(y) = append((*at(y))[:0], img.Pix[yy*img.Stride:yy*img.Stride+w]...)
 	}
 	for y := -reach; y < reach; y++ {
 		take(y)
@@ -64,19 +62,35 @@ func blurCols(img *image.Gray, weights []uint32) {
 	sums := make([]uint32, w)
 	for y := range h {
 		take(y + reach)
-		for x, v := range ring[(y+len(ring))%len(ring)] {
-			sums[x] = uint32(v)*weights[0] + 1<<15
-		}
+		weigh(sums, *at(y), weights[0])
 		for k := 1; k <= reach; k++ {
-			up, low := ring[(y-k+len(ring))%len(ring)], ring[(y+k)%len(ring)]
-			for x := range sums {
-				sums[x] += (uint32(up[x]) + uint32(low[x])) * weights[k]
-			}
+			weighPair(sums, *at(y - k), *at(y + k), weights[k])
 		}
-		line := img.Pix[y*img.Stride : y*img.Stride+w]
-		for x := range line {
-			line[x] = uint8(sums[x] >> 16)
-		}
+		settle(img.Pix[y*img.Stride:y*img.Stride+w], sums)
+	}
+}
+
+// weigh starts a line of sums, with a half to round by.
+func weigh(sums []uint32, line []uint8, weight uint32) {
+	line = line[:len(sums)]
+	for x := range sums {
+		sums[x] = uint32(line[x])*weight + 1<<15
+	}
+}
+
+// weighPair adds two lines of one weight.
+func weighPair(sums []uint32, a, b []uint8, weight uint32) {
+	a, b = a[:len(sums)], b[:len(sums)]
+	for x := range sums {
+		sums[x] += (uint32(a[x]) + uint32(b[x])) * weight
+	}
+}
+
+// settle turns sums of weights of 1<<16 back into greys.
+func settle(line []uint8, sums []uint32) {
+	line = line[:len(sums)]
+	for x, s := range sums {
+		line[x] = uint8(s >> 16)
 	}
 }
 
