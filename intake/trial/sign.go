@@ -36,8 +36,25 @@ func (p *Paper) Sign(z forms.Zone) {
 // rest goes on.
 func (p *Paper) initial(x, base, high float64) float64 {
 	w := high * between(p.Rng, 0.6, 1)
-	p.write(stroke{{x + w*0.6, base - high*1.1}, {x + w*0.3, base - high*0.3}, {x, base + high*0.1}, {x - w*0.02, base - high*0.4}, {x + w*0.5, base - high*1.2}, {x + w, base - high*0.8}, {x + w*0.5, base - high*0.4}, {x + w, base - high*0.1}})
+	shape := initials[p.Rng.IntN(len(initials))]
+	s := make(stroke, len(shape))
+	for i, g := range shape {
+		s[i] = point{x + w*(g.X+between(p.Rng, -0.08, 0.08)), base - high*(g.Y+between(p.Rng, -0.08, 0.08))}
+	}
+	p.write(s)
 	return x + w
+}
+
+// initials are capitals written in one go, 1 wide and 1 high, y upwards. All
+// end low and to the right, where the next letter starts.
+var initials = []stroke{
+	{{0.6, 1.1}, {0.3, 0.3}, {0, -0.1}, {0, 0.4}, {0.5, 1.2}, {1, 0.8}, {0.5, 0.4}, {1, 0.1}},     // R
+	{{0, 0}, {0.2, 0.3}, {0.5, 1.2}, {0.6, 0.9}, {0.7, 0.1}, {0.3, 0.4}, {0.2, 0.5}, {1, 0.3}},    // A
+	{{0.9, 1}, {0.6, 1.2}, {0.3, 0.9}, {0.7, 0.6}, {0.2, 0.3}, {0.4, -0.05}, {1, 0.2}},            // E
+	{{0.8, 0.9}, {0.5, 1.2}, {0.2, 0.8}, {0.7, 0.4}, {0.5, 0}, {0, 0.1}, {0.3, 0.3}, {1, 0.1}},    // S
+	{{0, 0}, {0.15, 1.1}, {0.2, 1.1}, {0.4, 0.3}, {0.7, 1.1}, {0.75, 1.1}, {0.8, 0.1}, {1, 0.1}},  // M
+	{{0.3, 1.1}, {0.25, 0.1}, {0.1, 0.9}, {0.7, 1.1}, {0.8, 0.6}, {0.3, 0.5}, {0.6, 0}, {1, 0.1}}, // B
+	{{0.1, 0.8}, {0.5, 1.2}, {0.6, 0.4}, {0.4, -0.5}, {0.1, -0.5}, {0.5, 0}, {1, 0.2}},            // J
 }
 
 // loops writes joined letters from x to end and gives the last point.
