@@ -18,7 +18,7 @@ func Fold(img *image.Gray, pxPerMM, at float64, rng *rand.Rand) {
 	if rng.IntN(2) == 0 {
 		side = -1
 	}
-	reach := int(2.5 * pxPerMM)
+	reach := max(1, int(2.5*pxPerMM))
 	for x := range img.Rect.Dx() {
 		mid := int(y0 + slope*float64(x))
 		for d := -reach; d <= reach; d++ {
@@ -111,6 +111,9 @@ func TornCorner(img *image.Gray, pxPerMM, mm float64, corner int, around uint8, 
 			}
 			if corner >= 2 {
 				y = h - 1 - i
+			}
+			if !(image.Point{X: x, Y: y}).In(img.Rect) {
+				break
 			}
 			if k < end {
 				img.Pix[y*img.Stride+x] = around

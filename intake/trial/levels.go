@@ -9,14 +9,14 @@ import (
 // Wear says what a sheet went through, for reports and for saving it as its
 // scanner would.
 type Wear struct {
-	Level     string   // office, worn, rough, phone
-	Steps     []string // what was done, in order, in words
-	Warp      Warp     // where the page's points landed
-	PxPerMM   float64  // of the scan
-	Bitonal   bool     // black and white only
-	Quality   int      // JPEG quality its scanner would save with; 0 where bitonal
-	QuarterTs int      // quarter turns, clockwise
-	SkewDeg   float64  // clockwise, beside the quarter turns
+	Level   string   // office, worn, rough, phone
+	Steps   []string // what was done, in order, in words
+	Warp    Warp     // where the page's points landed
+	PxPerMM float64  // of the scan
+	Bitonal bool     // black and white only
+	Quality int      // JPEG quality its scanner would save with; 0 where bitonal
+	Turns   int      // quarter turns, clockwise
+	SkewDeg float64  // clockwise, beside the quarter turns
 }
 
 // step notes what was done.
@@ -39,6 +39,15 @@ const (
 	dpi200 = 200 / 25.4
 	dpi300 = 300 / 25.4
 )
+
+// PDF saves scans of this wear as their scanner would: group 4 where bitonal,
+// JPEG otherwise.
+func (w Wear) PDF(scans ...*image.Gray) ([]byte, error) {
+	if w.Bitonal {
+		return G4PDF(scans, w.PxPerMM)
+	}
+	return JPEGPDF(scans, w.PxPerMM, w.Quality)
+}
 
 // newWear starts on a page of a picture's size.
 func newWear(level string, page *image.Gray, pxPerMM, scanPx float64) Wear {
@@ -114,9 +123,9 @@ func Rough(page *image.Gray, pxPerMM float64, rng *rand.Rand) (*image.Gray, Wear
 	w.lay(5, between(rng, 0.97, 1.01), between(rng, 0.97, 1.01), 3, rng)
 	period := between(rng, 60, 200)
 	w.Warp = w.Warp.Feed(period/628, period, between(rng, 0, 6))
-	w.QuarterTs = rng.IntN(4)
-	w.Warp = w.Warp.QuarterTurn(w.QuarterTs)
-	w.step("feeder stretch 1 %% over %.0f mm, %d quarter turns", period, w.QuarterTs)
+	w.Turns = rng.IntN(4)
+	w.Warp = w.Warp.QuarterTurn(w.Turns)
+	w.step("feeder stretch 1 %% over %.0f mm, %d quarter turns", period, w.Turns)
 	img = w.Warp.Apply(img, pxPerMM, w.PxPerMM, around)
 	for range 1 + rng.IntN(3) {
 		Streak(img, w.PxPerMM, between(rng, 0.1, 0.5), between(rng, -0.5, 0.5), rng)

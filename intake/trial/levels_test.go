@@ -83,6 +83,17 @@ func TestSameSeedSameWear(t *testing.T) {
 	}
 }
 
+func TestSmallPicturesComeThrough(t *testing.T) {
+	for _, mm := range []float64{0.1, 1, 9, 20} {
+		for _, level := range Levels {
+			img, wear := level.Age(Blank(mm, mm*2, 4), 4, rand.New(rand.NewPCG(1, 1)))
+			if data, err := wear.PDF(img); err != nil || len(data) == 0 {
+				t.Errorf("%s of %.1f mm: %v", level.Name, mm, err)
+			}
+		}
+	}
+}
+
 // greys counts the different greys of a picture.
 func greys(img *image.Gray) int {
 	seen := map[uint8]bool{}
@@ -102,5 +113,14 @@ func BenchmarkLevels(b *testing.B) {
 				level.Age(p.Img, testPx, rng)
 			}
 		})
+	}
+}
+
+func BenchmarkEncodeG4(b *testing.B) {
+	l, p := sheet(1)
+	FillAll(p, l, Answers{})
+	img, _ := Worn(p.Img, testPx, rand.New(rand.NewPCG(1, 2)))
+	for b.Loop() {
+		EncodeG4(img)
 	}
 }

@@ -22,9 +22,10 @@ func NewPaper(printed *image.Gray, pxPerMM float64, page forms.Page, rng *rand.R
 	return &Paper{Img: clone(printed), PxPerMM: pxPerMM, Page: page, Pen: Ballpoint, Rng: rng}
 }
 
-// Blank is a white page of the given size, without print.
+// Blank is a white page of the given size, without print; at least one pixel.
 func Blank(widthMM, heightMM, pxPerMM float64) *image.Gray {
-	img := image.NewGray(image.Rect(0, 0, int(math.Round(widthMM*pxPerMM)), int(math.Round(heightMM*pxPerMM))))
+	px := func(mm float64) int { return max(1, int(math.Round(mm*pxPerMM))) }
+	img := image.NewGray(image.Rect(0, 0, px(widthMM), px(heightMM)))
 	fill(img, 255)
 	return img
 }

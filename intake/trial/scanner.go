@@ -131,6 +131,9 @@ func Curve(img *image.Gray, black, white uint8, contrast, middle float64) {
 // Speckle scatters specks over a share of the pixels: dust on white, holes in black.
 func Speckle(img *image.Gray, share float64, rng *rand.Rand) {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
+	if w < 2 || h < 2 {
+		return
+	}
 	for range int(share * float64(w*h) / 2.5) { // a speck is 1 to 4 px
 		x, y := rng.IntN(w-1), rng.IntN(h-1)
 		v := uint8(0)
@@ -201,7 +204,7 @@ func EdgeCrop(img *image.Gray, pxPerMM, mm float64) {
 // faint, negative takes ink away.
 func Streak(img *image.Gray, pxPerMM, widthMM, dark float64, rng *rand.Rand) {
 	w := img.Rect.Dx()
-	x0 := rng.IntN(w)
+	x0 := rng.IntN(w + 1)
 	x1 := min(w, x0+max(1, int(widthMM*pxPerMM)))
 	for y := range img.Rect.Dy() {
 		for x := x0; x < x1; x++ {
