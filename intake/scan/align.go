@@ -20,6 +20,8 @@ const (
 	// keepMM is how far a point may be off and still be used: the bend of a page
 	// in a feeder. What is further off is no mark of ours, or a torn one.
 	keepMM = 0.8
+	// keepFewMM is the same where a corner of the page has no point.
+	keepFewMM = 0.4
 	// enoughPoints is a code and all four marks: nothing better need be sought.
 	enoughPoints = 7
 	// scaleMin and scaleMax bound how large the page may be in the picture,
@@ -88,9 +90,9 @@ func zoneOf(page forms.Page, field string) (forms.Zone, bool) {
 func finderMatches(z forms.Zone, c Code) []match {
 	in := 3.5 * z.W / forms.CodeModules
 	return []match{
-		{Point{z.X + in, z.Y + in}, c.Finder[0]},
-		{Point{z.X + z.W - in, z.Y + in}, c.Finder[1]},
-		{Point{z.X + in, z.Y + z.H - in}, c.Finder[2]},
+		{Point{z.X + in, z.Y + in}, c.Finder[0], false},
+		{Point{z.X + z.W - in, z.Y + in}, c.Finder[1], false},
+		{Point{z.X + in, z.Y + z.H - in}, c.Finder[2], false},
 	}
 }
 
@@ -100,6 +102,7 @@ type fit struct {
 	used    []match
 	worst   float64 // mm
 	corners int     // corners of the page that have a point in use
+	weak    bool    // good enough to look for marks by, not to read by
 }
 
 // better prefers the fit with more corners, then with more points, then the
@@ -124,17 +127,42 @@ func refine(img *image.Gray, page forms.Page, points []match) *fit {
 	centre := f.used[0].mm
 	marks := markCentres(page)
 	slices.SortFunc(marks, func(a, b Point) int { return cmp.Compare(a.distance(centre), b.distance(centre)) })
-	for _, m := range marks {
-		if at, ok := findMark(img, f.h, m); ok {
-			if g := fitPoints(page, append(slices.Clone(f.used), match{m, at})); g != nil {
-				f = g
-			}
-		}
+	f = f.takeIn(img, page, marks, markReachMM)
+	if f.corners < 4 {
+		f = f.takeIn(img, page, marks, markFarMM)
 	}
-	if f.corners < 2 || f.worst > keepMM || !plausible(img, f.h) {
+	if f.corners < 2 || f.weak || f.worst > f.limit() || !plausible(img, f.h) {
 		return nil
 	}
 	return f
+}
+
+// takeIn looks for the marks that are not in use yet and adds those that make
+// sense together with the points before them.
+func (f *fit) takeIn(img *image.Gray, page forms.Page, marks []Point, reachMM float64) *fit {
+	for _, m := range marks {
+		if slices.ContainsFunc(f.used, func(u match) bool { return u.mm == m }) {
+			continue
+		}
+		at, ok := findMark(img, f.h, m, reachMM)
+		if !ok {
+			continue
+		}
+		g := fitPoints(page, append(slices.Clone(f.used), match{m, at, true}))
+		if g != nil && g.worst <= g.limit() {
+			f = g
+		}
+	}
+	return f
+}
+
+// limit is the residual up to which a fit is believed. Where not all four
+// corners have a point, a lens's perspective shows only in small residuals.
+func (f *fit) limit() float64 {
+	if f.corners == 4 {
+		return keepMM
+	}
+	return keepFewMM
 }
 
 // plausible says whether a page may lie in a picture so: not mirrored, and not
@@ -159,42 +187,64 @@ func markCentres(page forms.Page) []Point {
 
 // fitPoints fits the richest mapping that the points support: a homography needs
 // all four corners of the page, an affine mapping three, or two of which one
-// has a code; with less, only turn, scale and shift are known. A point that
-// disagrees is dropped.
+// has a code; with less, only turn, scale and shift are known. Where an affine
+// mapping can't explain two codes, perspective must. A mark that disagrees is
+// dropped; a code's points are not, because the code was read.
 func fitPoints(page forms.Page, points []match) *fit {
 	points = slices.Clone(points)
 	for {
 		f := &fit{used: points, corners: corners(page, points)}
-		ok := false
-		switch {
-		case f.corners == 4:
-			f.h, ok = fitHomography(points)
-		case f.corners == 3 || f.corners == 2 && len(points) > 3:
-			f.h, ok = fitAffine(points)
-		case len(points) >= 2:
-			f.h, ok = fitSimilarity(points)
-		}
-		if !ok {
+		if !f.solve() {
 			return nil
 		}
 		worst, at := f.residual()
 		f.worst = worst
-		if worst <= keepMM || len(points) <= 4 {
+		if worst <= keepMM || at < 0 {
 			return f
 		}
 		points = slices.Delete(points, at, at+1)
 	}
 }
 
-// residual is the largest distance in mm of a point from its place, and whose.
-func (f *fit) residual() (worst float64, at int) {
+// solve fits the points in use.
+func (f *fit) solve() (ok bool) {
+	n := len(f.used)
+	switch {
+	case f.corners == 4:
+		f.h, ok = fitHomography(f.used)
+	case f.corners >= 2 && n > 3:
+		if f.h, ok = fitAffine(f.used); !ok {
+			return false
+		}
+		if worst, _ := f.residual(); worst > keepFewMM/2 && n >= 6 {
+			f.h, ok = fitHomography(f.used)
+			f.weak = f.corners < 3
+		}
+	case f.corners == 3:
+		f.h, ok = fitAffine(f.used)
+	case n >= 2:
+		f.h, ok = fitSimilarity(f.used)
+	}
+	return ok
+}
+
+// residual is the largest distance in mm of a point from its place, and which
+// mark is the worst, -1 when there is none.
+func (f *fit) residual() (worst float64, mark int) {
 	inv := f.h.Inverse()
+	mark = -1
+	worstMark := 0.0
 	for i, m := range f.used {
-		if d := inv.Apply(m.px).distance(m.mm); d > worst || math.IsNaN(d) {
-			worst, at = d, i
+		d := inv.Apply(m.px).distance(m.mm)
+		if math.IsNaN(d) {
+			d = math.Inf(1)
+		}
+		worst = math.Max(worst, d)
+		if m.mark && d > worstMark {
+			worstMark, mark = d, i
 		}
 	}
-	return worst, at
+	return worst, mark
 }
 
 // corners counts the quarters of the page that have a point.

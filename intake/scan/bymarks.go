@@ -121,7 +121,7 @@ func combine(marks [4]Point, seen [4][]Point, skip int) [][]match {
 		var next [][]match
 		for _, ms := range out {
 			for _, p := range seen[i] {
-				next = append(next, append(ms[:len(ms):len(ms)], match{marks[i], p}))
+				next = append(next, append(ms[:len(ms):len(ms)], match{marks[i], p, true}))
 			}
 		}
 		out = next

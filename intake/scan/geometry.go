@@ -56,7 +56,10 @@ func (h Homography) PxPerMM(at Point) float64 {
 }
 
 // match ties a place on the page in mm to where it was seen in px.
-type match struct{ mm, px Point }
+type match struct {
+	mm, px Point
+	mark   bool // the centre of a corner mark, not part of a code
+}
 
 // fitSimilarity is the least squares turn, scale and shift; it needs 2 points.
 func fitSimilarity(ms []match) (Homography, bool) {

@@ -19,6 +19,8 @@ const (
 	fringeMM = 0.15
 	// blankInk is how dark a px of the blank must be to count as printed.
 	blankInk = 0.15
+	// blankBlack is how dark it must be to survive a scan in black and white.
+	blankBlack = 0.6
 	// stripMM is the width over which the paper's white is taken as even.
 	stripMM = 12.0
 	// inkLeast is the darkness, of paper 0 to black print 1, that is ink at least:
@@ -35,6 +37,17 @@ const (
 	// contrastLeast is the least number of grey levels from paper to black; with
 	// less nothing can be said.
 	contrastLeast = 40
+	// printLeast is how many px of black print a zone must have to prove by it that it
+	// is the zone it is taken for: 30 mm of a thin line.
+	printLeast = 200
+	// visibleLeast is how dark that print must be found. A worn cartridge leaves
+	// 0.4; a zone that is looked for in the wrong place finds 0.2 by chance.
+	visibleLeast = 0.25
+	// dustInsetMM keeps crumbs of a zone's outline out of its dust.
+	dustInsetMM = 0.5
+	// dustStray and dustSpread bound how many more specks than usual chance puts
+	// in a zone: four deviations.
+	dustStray, dustSpread = 3, 4
 	// patchPxPerMM is the scale at which zones are compared with the blank.
 	patchPxPerMM = forms.BlankPxPerMM
 )
@@ -48,6 +61,8 @@ type ink struct {
 	zone   image.Rectangle // the zone in px of the patch
 	blobs  []blob
 	labels []int32
+	// provable says that the zone has print dark enough to know it by.
+	provable bool
 	// visible is how dark the blank's ink was found to be, 0 to 1; 1 where it has none.
 	visible float64
 	noise   float64
@@ -147,12 +162,20 @@ func (p *patch) stripWhite(x0, x1 int) int {
 // neither it nor its spread, nor the paper's noise, explains.
 func (in *ink) explain(d, blank []uint8) {
 	var printed []int
+	black := 0
 	for i, v := range blank {
 		if float64(v) > blankInk*255 {
 			printed = append(printed, i)
 		}
+		if float64(v) > blankBlack*255 {
+			black++
+		}
 	}
+	in.provable = black >= printLeast
 	shift := in.align(d, blank, printed)
+	if in.provable && in.visible < visibleLeast {
+		in.lost = true
+	}
 	in.print = in.dilate(printed, shift, spreadMM)
 	fringe := in.dilate(printed, shift, spreadMM+fringeMM)
 	in.noise = paperNoise(d)
@@ -166,17 +189,17 @@ func (in *ink) explain(d, blank []uint8) {
 }
 
 // paperNoise is the standard deviation of the paper, 0 to 1. White is the level
-// that seven px in ten stay under, so the level that a third stay under is
-// about one deviation darker, as long as ink is less than a third.
+// that seven px in ten stay under, so the level that half stay under is about
+// 0.6 of a deviation darker, however much ink there is up to two fifths.
 func paperNoise(d []uint8) float64 {
 	var hist [256]int
 	for _, v := range d {
 		hist[v]++
 	}
-	left := len(d) * 2 / 3
+	left := len(d) / 2
 	for v, n := range hist {
 		if left -= n; left < 0 {
-			return math.Min(float64(v)/255, noiseMost)
+			return math.Min(float64(v)/255/0.6, noiseMost)
 		}
 	}
 	return noiseMost
@@ -255,4 +278,23 @@ func (b blob) strokeMM() float64 { return mm(b.edge) / 2 * math.Pi / 4 }
 // kept are the blobs that a test lets through.
 func kept(bs []blob, keep func(blob) bool) []blob {
 	return slices.DeleteFunc(slices.Clone(bs), func(b blob) bool { return !keep(b) })
+}
+
+// dust is how many specks there are in a mm² of the zone's inside, print apart.
+func (in *ink) dust() (n int, area float64) {
+	inner := in.zone.Inset(int(dustInsetMM * patchPxPerMM))
+	for _, b := range in.blobs {
+		if b.speck() && b.rect().Overlaps(inner) {
+			n++
+		}
+	}
+	return n, mm2(inner.Dx() * inner.Dy())
+}
+
+// dusty says whether there are many more specks in the zone than on the page as
+// a whole, per mm²: strokes too faint for a scanner that knows only black and white.
+func (in *ink) dusty(pageDust float64) bool {
+	n, area := in.dust()
+	usual := pageDust * area
+	return float64(n) > usual+dustStray+dustSpread*math.Sqrt(usual)
 }

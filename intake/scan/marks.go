@@ -13,6 +13,9 @@ const (
 	// one code of 13 mm between finders, read to a third of a px, is off at the
 	// page's other end, and a print scaled to 94 % from another corner.
 	markReachMM = 7.0
+	// markFarMM is how far it is looked for when it was not there: a photo taken
+	// aslant, where the codes alone can't say how the far corners lie.
+	markFarMM = 22.0
 	// markPxPerMM is the scale marks are looked for in: a mark is 20 px wide.
 	markPxPerMM = 4.0
 	// markContrast is the least difference of grey levels of a mark to its paper.
@@ -21,8 +24,8 @@ const (
 
 // findMark looks for a mark near where a mapping puts it, and gives its centre
 // in px of the picture.
-func findMark(img *image.Gray, h Homography, centre Point) (Point, bool) {
-	half := markMM/2 + markReachMM
+func findMark(img *image.Gray, h Homography, centre Point, reachMM float64) (Point, bool) {
+	half := markMM/2 + reachMM
 	size := int(2 * half * markPxPerMM)
 	p := sample(img, h, Point{centre.X - half, centre.Y - half}, size, size, markPxPerMM)
 	if p.missing > size*size*2/3 {

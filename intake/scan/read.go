@@ -2,41 +2,93 @@ package scan
 
 import (
 	"image"
+	"math"
+	"slices"
 
 	"blankett/forms"
 )
 
 // Read answers for every field zone of a page, in the page's order. The blank
 // is the page as unfilled paper scans, forms.BlankPxPerMM px per mm. A zone that
-// lies outside the picture is unsure with confidence 0.
+// lies outside the picture is unsure with confidence 0, and so are all of them
+// when the blank's print is not where the registration says.
 func Read(img *image.Gray, reg Registration, page forms.Page, blank *image.Gray) []forms.Answer {
-	img, blank = fromZero(img), fromZero(blank)
-	s := &sheet{img, reg, blank, 0}
+	s := &sheet{fromZero(img), reg, fromZero(blank), 0}
 	s.black = s.blackOf(page)
-	var out []forms.Answer
+	var zones []forms.Zone
+	var inks []*ink
 	for _, z := range page.Zones {
-		if z.Kind == forms.KindCode || z.Kind == forms.KindMark {
-			continue
+		if z.Kind != forms.KindCode && z.Kind != forms.KindMark {
+			zones = append(zones, z)
+			inks = append(inks, s.inkOf(z.Rect, marginOf(z.Kind)))
 		}
-		state, confidence := s.answer(z)
-		// Value stays "": digits are not read yet. Their crops are cut here, with
-		// s.sample for each of z.Cells, when they are.
-		out = append(out, forms.Answer{Field: z.Field, Kind: z.Kind, State: state, Confidence: confidence})
+	}
+	dust, here := pageDust(inks), proven(inks)
+	out := make([]forms.Answer, len(zones))
+	for i, z := range zones {
+		out[i] = forms.Answer{Field: z.Field, Kind: z.Kind, State: forms.Unsure}
+		if here && !inks[i].lost {
+			out[i].State, out[i].Confidence = inks[i].answer(z, dust)
+		}
+		// Value stays "": digits are not read yet. When they are, each of
+		// z.Cells is sampled here, s.reg.H saying where it is.
 	}
 	return out
 }
 
-func (s *sheet) answer(z forms.Zone) (forms.State, float64) {
+// marginOf is how far around a zone is looked.
+func marginOf(k forms.Kind) float64 {
+	switch k {
+	case forms.KindTick:
+		return tickMarginMM
+	case forms.KindSignature:
+		return signMarginMM
+	default:
+		return textMarginMM
+	}
+}
+
+func (in *ink) answer(z forms.Zone, dust float64) (forms.State, float64) {
 	switch z.Kind {
 	case forms.KindTick:
-		return s.tick(z)
+		return in.tick(z, dust)
 	case forms.KindSignature:
-		return s.signature(z)
+		return in.signature(dust)
 	case forms.KindDigits, forms.KindDate:
-		return s.cells(z)
+		return in.cells(z, dust)
 	default:
-		return s.text(z)
+		return in.text(dust)
 	}
+}
+
+// pageDust is the middle zone's specks per mm².
+func pageDust(inks []*ink) float64 {
+	var all []float64
+	for _, in := range inks {
+		if !in.lost {
+			n, area := in.dust()
+			all = append(all, float64(n)/math.Max(1, area))
+		}
+	}
+	if len(all) == 0 {
+		return 0
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
+// proven says whether most zones that can be known by their print are there.
+func proven(inks []*ink) bool {
+	there, gone := 0, 0
+	for _, in := range inks {
+		switch {
+		case in.provable && in.lost:
+			gone++
+		case in.provable:
+			there++
+		}
+	}
+	return gone <= there
 }
 
 // blackOf is the grey level of print on this page: the darkest core of the marks

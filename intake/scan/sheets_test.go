@@ -208,6 +208,7 @@ func (y *tally) one(t testing.TB, s *stock, name string, img *image.Gray, wear t
 	y.aligned++
 	if off := offMM(s.page, reg, wear); off > y.offMM {
 		y.offMM = off
+		t.Logf("%s off %.2f residual %.2f codes %d", name, off, reg.ResidualMM, len(ours))
 	}
 	if len(h.ticks)+len(h.truth) == 0 {
 		look(t, name, scan.Aligned(img, reg, s.page, 6))
@@ -240,6 +241,9 @@ func (y *tally) judge(t testing.TB, name string, s *stock, a forms.Answer, h han
 		drawn, want = "printed cross", forms.Filled
 	}
 	y.count(drawn, a)
+	if a.Kind == forms.KindTick {
+		fmt.Println("JDG", drawn, a.State, name)
+	}
 	if a.State == want {
 		return
 	}

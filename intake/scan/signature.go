@@ -39,16 +39,14 @@ type strokes struct {
 }
 
 // signature says whether a field is signed.
-func (s *sheet) signature(z forms.Zone) (forms.State, float64) {
-	in := s.inkOf(z.Rect, signMarginMM)
-	if in.lost {
-		return forms.Unsure, 0
-	}
+func (in *ink) signature(dust float64) (forms.State, float64) {
 	m := in.strokes()
 	switch {
 	case m.width >= signWidthMM && m.length >= signStrokeMM && m.turns >= signTurns:
 		margin := math.Min(m.width/signWidthMM, m.length/signStrokeMM)
 		return forms.Filled, clamp(0.5+0.3*margin, 0.7, 0.99)
+	case m.length < traceMM && in.dusty(dust):
+		return forms.Unsure, 0.6
 	case m.length < traceMM && m.foreign == 0:
 		return forms.Empty, 0.99
 	case m.length < traceMM:

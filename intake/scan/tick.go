@@ -1,8 +1,10 @@
 package scan
 
 import (
+	"fmt"
 	"image"
 	"math"
+	"os"
 
 	"blankett/forms"
 )
@@ -20,15 +22,20 @@ const (
 	speckMM  = 0.45
 	// strokePart is the least extent of a tick: a check mark's short arm and half
 	// its long one.
-	strokePart = 0.55
+	strokePart = 0.74
 	// heightPart and widthPart tell a stroke from a dash and a slip of the pen.
 	heightPart = 0.38
 	widthPart  = 0.2
 	// barPart is the height of a lone vertical stroke that is a tick.
 	barPart = 0.7
+	// openPart is the least part of the box that must have no ink within openMM for
+	// the strokes to be told apart: felt pens leave 0.1 in a cross, a box filled
+	// with a grainy pencil, scribbled over or struck out nothing.
+	openPart = 0.05
+	openMM   = 0.25
 	// solidPart is the part of the box that no cross covers, not even one of a
-	// 1 mm felt pen, which covers 0.65: filled solid or scribbled over.
-	solidPart = 0.8
+	// 1 mm felt pen, which covers 0.6: filled solid or scribbled over.
+	solidPart = 0.7
 	// missMM is the extent of a stroke beside the box that may have been meant for it.
 	missMM = 2.0
 	// strikeMM is how far a line runs out of a box on both sides when it strikes
@@ -41,6 +48,7 @@ const (
 // tickInk is what a pen left at a box, in mm, mm² and parts of the box.
 type tickInk struct {
 	area          float64 // part of the inside that is inked
+	open          float64 // part of the inside far from any ink
 	width, height float64 // extents inside, parts of the side
 	centre        bool    // ink within a quarter of the side of the centre
 	share         float64 // part of the strokes at the box that is inside it
@@ -50,14 +58,16 @@ type tickInk struct {
 }
 
 // tick says whether a box is ticked.
-func (s *sheet) tick(z forms.Zone) (forms.State, float64) {
-	in := s.inkOf(z.Rect, tickMarginMM)
-	if in.lost {
-		return forms.Unsure, 0
-	}
+func (in *ink) tick(z forms.Zone, dust float64) (forms.State, float64) {
 	m := in.tickInk()
+	if os.Getenv("DBG") != "" {
+		fmt.Printf("DBG %+v %.3f\n", m, in.noise)
+	}
 	if z.Crossed {
 		return crossed(m, in.visible)
+	}
+	if !m.touched && in.dusty(dust) {
+		return forms.Unsure, 0.6
 	}
 	return m.judge()
 }
@@ -79,7 +89,7 @@ func (m tickInk) judge() (forms.State, float64) {
 		return forms.Unsure, 0.6
 	case !m.touched:
 		return forms.Empty, 0.99
-	case m.area > solidPart, m.strikes:
+	case m.area > solidPart, m.open < openPart, m.strikes:
 		return forms.Unsure, 0.7
 	case !m.stroke() || extent < strokePart:
 		return forms.Unsure, clamp(1-extent, 0.5, 0.9)
@@ -119,14 +129,53 @@ func (in *ink) tickInk() tickInk {
 		m.centre = m.centre || math.Hypot(float64(p.X-mid.X), float64(p.Y-mid.Y)) < side/4
 	}
 	m.touched = inside > 0
-	m.area = float64(inside) / float64(inner.Dx()*inner.Dy())
+	m.area = float64(inside) / math.Max(1, float64(in.unprinted(inner)))
 	m.width, m.height = float64(box.Dx())/side, float64(box.Dy())/side
 	if all > 0 {
 		m.share = float64(inside) / float64(all)
 	}
-	m.strikes = in.strikes(own, inner)
+	m.open = in.openPart(inner)
+	m.strikes = in.strikes(own)
 	m.beside = in.beside(own)
 	return m
+}
+
+// openPart is the part of a rectangle that has no ink, dust included, within openMM.
+func (in *ink) openPart(part image.Rectangle) float64 {
+	var inked []int
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		for x := part.Min.X; x < part.Max.X; x++ {
+			if in.added[y*in.w+x] {
+				inked = append(inked, y*in.w+x)
+			}
+		}
+	}
+	near := in.dilate(inked, image.Point{}, openMM)
+	open, all := 0, 0
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		for x := part.Min.X; x < part.Max.X; x++ {
+			if i := y*in.w + x; !in.print[i] {
+				all++
+				if !near[i] {
+					open++
+				}
+			}
+		}
+	}
+	return float64(open) / math.Max(1, float64(all))
+}
+
+// unprinted is how many px of a part no print hides.
+func (in *ink) unprinted(part image.Rectangle) int {
+	n := 0
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		for _, p := range in.print[y*in.w+part.Min.X : y*in.w+part.Max.X] {
+			if !p {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // ownStrokes says of each blob, by label, whether it is part of what was drawn
@@ -156,7 +205,7 @@ func (b blob) rect() image.Rectangle {
 
 // strikes says whether the strokes at the box are one flat line that runs far
 // out on both sides: struck out, or a line across the page.
-func (in *ink) strikes(own []bool, inner image.Rectangle) bool {
+func (in *ink) strikes(own []bool) bool {
 	all := image.Rectangle{}
 	for _, b := range in.blobs {
 		if own[b.label] {

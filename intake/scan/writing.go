@@ -26,15 +26,13 @@ const (
 )
 
 // text says whether anything is written in a field.
-func (s *sheet) text(z forms.Zone) (forms.State, float64) {
-	in := s.inkOf(z.Rect, textMarginMM)
-	if in.lost {
-		return forms.Unsure, 0
-	}
+func (in *ink) text(dust float64) (forms.State, float64) {
 	m := in.strokes()
 	switch {
 	case m.length >= textMM && m.width >= textWidthMM && (m.turns > 0 || m.height > textWidthMM):
 		return forms.Filled, clamp(0.6+0.1*m.length/textMM, 0.6, 0.99)
+	case m.length < traceMM && in.dusty(dust):
+		return forms.Unsure, 0.6
 	case m.length < traceMM && m.foreign == 0:
 		return forms.Empty, 0.99
 	case m.length < traceMM:
@@ -44,13 +42,9 @@ func (s *sheet) text(z forms.Zone) (forms.State, float64) {
 }
 
 // cells says whether the comb of a number or date is filled in.
-func (s *sheet) cells(z forms.Zone) (forms.State, float64) {
+func (in *ink) cells(z forms.Zone, dust float64) (forms.State, float64) {
 	if len(z.Cells) == 0 {
-		return s.text(z)
-	}
-	in := s.inkOf(z.Rect, textMarginMM)
-	if in.lost {
-		return forms.Unsure, 0
+		return in.text(dust)
 	}
 	inked, stray := 0, 0
 	for _, c := range z.Cells {
@@ -70,6 +64,8 @@ func (s *sheet) cells(z forms.Zone) (forms.State, float64) {
 		return forms.Filled, 0.97
 	case inked >= need:
 		return forms.Filled, 0.8
+	case inked == 0 && stray == 0 && in.dusty(dust):
+		return forms.Unsure, 0.6
 	case inked == 0 && stray == 0:
 		return forms.Empty, 0.99
 	}
