@@ -108,22 +108,33 @@ func (p pen) draw(ops []Op) {
 func (p pen) fill(run []Op, grey int) {
 	path := fmt.Appendf(nil, "q %.3f g", float64(grey)/255)
 	for _, o := range run {
+		if o.Do == doFill {
+			path = p.numbers(path, o.X*p.k, p.h-(o.Y+o.H)*p.k, o.W*p.k, o.H*p.k)
+			path = append(path, " re"...)
+			continue
+		}
 		for _, polygon := range o.outline() {
-			for i, at := range polygon {
-				verb := " l"
-				if i == 0 {
-					verb = " m"
-				}
-				path = append(p.place(path, at), verb...)
-			}
-			path = append(path, " h"...)
+			path = p.polygon(path, polygon)
 		}
 	}
 	p.pdf.RawWriteStr(string(append(path, " f Q"...)))
 }
 
-// place writes a point in PDF's coordinates: points, origin bottom left.
-func (p pen) place(path []byte, at point) []byte {
-	path = strconv.AppendFloat(append(path, ' '), at.x*p.k, 'f', 3, 64)
-	return strconv.AppendFloat(append(path, ' '), p.h-at.y*p.k, 'f', 3, 64)
+func (p pen) polygon(path []byte, corners []point) []byte {
+	for i, at := range corners {
+		verb := " l"
+		if i == 0 {
+			verb = " m"
+		}
+		path = append(p.numbers(path, at.x*p.k, p.h-at.y*p.k), verb...)
+	}
+	return append(path, " h"...)
+}
+
+// numbers writes measures in points; PDF's origin is bottom left.
+func (p pen) numbers(path []byte, measures ...float64) []byte {
+	for _, m := range measures {
+		path = strconv.AppendFloat(append(path, ' '), m, 'f', 3, 64)
+	}
+	return path
 }

@@ -161,22 +161,17 @@ func (f Field) least() int {
 	return f.Min
 }
 
+// letterMM is about how wide a letter of running text is, for hints.
+const letterMM = 2.1
+
 // fillText checks that a text can be set on its line.
 func (t *Template) fillText(f Field, value string) (string, error) {
 	if !printable(value) {
 		return "", &InputError{Field: f.Name, Problem: "has characters that can't be printed", Hint: "use letters, digits and punctuation on one line"}
 	}
-	p, err := t.layOut("")
-	if err != nil {
-		return "", err
-	}
-	for _, page := range p.layout.Pages {
-		for _, z := range page.Zones {
-			room := z.W - 2*valueInset
-			if z.Field == f.Name && widthMM(value, fontRegular, bodyPT) > room {
-				return "", &InputError{Field: f.Name, Problem: "is too long for its line", Hint: fmt.Sprintf("shorten it to %.0f mm of 11 point type, about %.0f letters", room, room/2.1)}
-			}
-		}
+	room := t.lines[f.Name] - 2*valueInset
+	if widthMM(value, fontRegular, bodyPT) > room {
+		return "", &InputError{Field: f.Name, Problem: "is too long for its line", Hint: fmt.Sprintf("shorten it to %.0f mm of 11 point type, about %.0f letters", room, room/letterMM)}
 	}
 	return value, nil
 }

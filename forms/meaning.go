@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,6 +13,9 @@ const maxComb = 24
 // checkMeaning finds what the schema can't: names used twice, a choice that
 // does not exist, cells that don't add up.
 func (s source) checkMeaning(t *Template) error {
+	if err := s.checkVariants(t); err != nil {
+		return err
+	}
 	seen := map[string]bool{}
 	for i, section := range t.Sections {
 		for j, row := range section.Rows {
@@ -21,7 +25,7 @@ func (s source) checkMeaning(t *Template) error {
 			}
 		}
 	}
-	return s.checkVariants(t)
+	return nil
 }
 
 func (s source) checkRow(t *Template, row Row, path []string, seen map[string]bool) error {
@@ -112,16 +116,31 @@ func (s source) checkVariants(t *Template) error {
 // checkFit lays every variant out once, so that a form that does not fit is
 // refused when it is written and not when a clinic prints it.
 func (s source) checkFit(t *Template) error {
-	for _, variant := range append([]string{""}, t.VariantNames()...) {
-		if _, err := t.layOut(variant); err != nil {
-			misfit, ok := err.(*misfit)
-			if !ok {
-				return err
-			}
+	for _, variant := range append(t.VariantNames(), "") {
+		p, err := t.layOut(variant)
+		var misfit *misfit
+		if errors.As(err, &misfit) {
 			return s.wrong(misfit.path, "expected %s", misfit.expected)
 		}
+		if err != nil {
+			return err
+		}
+		t.lines = p.lines()
 	}
 	return nil
+}
+
+// lines measures the lines to write on: how long each is, in mm, by field.
+func (p *pages) lines() map[string]float64 {
+	long := map[string]float64{}
+	for _, page := range p.layout.Pages {
+		for _, z := range page.Zones {
+			if z.Kind == KindText {
+				long[z.Field] = z.W
+			}
+		}
+	}
+	return long
 }
 
 // misfit is a part of a template that does not fit on its paper.

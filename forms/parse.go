@@ -53,7 +53,10 @@ func Parse(name string, src []byte) (*Template, error) {
 	if err := s.checkMeaning(&t); err != nil {
 		return nil, err
 	}
-	return &t, s.checkFit(&t)
+	if err := s.checkFit(&t); err != nil {
+		return nil, err
+	}
+	return &t, nil
 }
 
 // syntaxError places an error of the YAML parser.

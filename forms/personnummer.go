@@ -31,12 +31,31 @@ func ParsePersonnummer(s string) (string, error) {
 	if !personShape.MatchString(s) {
 		return "", fmt.Errorf("a personnummer has 12 digits, or 10 with - or + before the last four")
 	}
+	if coordination(s) {
+		return "", ErrCannotLogIn
+	}
 	p, err := personnummer.New(s)
 	if err != nil {
 		return "", fmt.Errorf("the personnummer is not right: its date does not exist or its check digit is wrong")
 	}
-	if p.IsCoordinationNumber() {
-		return "", ErrCannotLogIn
-	}
 	return p.Format(true)
+}
+
+// coordination says whether a number of digits is a samordningsnummer with a
+// right check digit: day + 60. Month 00 and day 60 occur, where the date of
+// birth is not known; the personnummer package takes them for misread.
+func coordination(s string) bool {
+	digits := strings.NewReplacer("-", "", "+", "").Replace(s)
+	ten := digits[len(digits)-10:]
+	return ten[4] >= '6' && luhn(ten)
+}
+
+// luhn checks ten digits against their last.
+func luhn(ten string) bool {
+	sum := 0
+	for i := range len(ten) {
+		n := int(ten[i]-'0') * (2 - i%2)
+		sum += n/10 + n%10
+	}
+	return sum%10 == 0
 }

@@ -2,7 +2,6 @@ package forms
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/makiuchi-d/gozxing"
@@ -102,13 +101,22 @@ func codeInk(rows [][]bool, in Rect) []Op {
 	var ops []Op
 	for y, row := range rows {
 		for x := 0; x < len(row); x++ {
-			if !row[x] {
-				continue
+			run := darkRun(row[x:])
+			if run > 0 {
+				ops = append(ops, Op{Do: doFill, Rect: Rect{in.X + float64(x)*side, in.Y + float64(y)*side, float64(run) * side, side}})
 			}
-			run := slices.Index(append(row[x:len(row):len(row)], false), false)
-			ops = append(ops, Op{Do: doFill, Rect: Rect{in.X + float64(x)*side, in.Y + float64(y)*side, float64(run) * side, side}})
 			x += run
 		}
 	}
 	return ops
+}
+
+// darkRun counts the dark modules that a row begins with.
+func darkRun(row []bool) int {
+	for n, dark := range row {
+		if !dark {
+			return n
+		}
+	}
+	return len(row)
 }

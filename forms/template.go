@@ -18,6 +18,8 @@ type Template struct {
 	Variants string    `yaml:"variants"` // the choice whose boxes can be printed crossed; "" for none
 	Sections []Section `yaml:"sections"`
 	Footer   []Remark  `yaml:"footer"`
+
+	lines map[string]float64 // how long each text's line is, in mm
 }
 
 // Section is a part of a form with a heading of its own.

@@ -1,0 +1,140 @@
+package forms
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func readTemplate(t testing.TB) []byte {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join("..", "templates", "vgr-konto.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src
+}
+
+// small is a whole form in a few lines; the tests break it in one place each.
+const small = `form: liten
+edition: "1"
+title: { sv: Liten, en: Small }
+variants: val
+sections:
+  - heading: Ett
+    rows:
+      - choice:
+          name: val
+          label: { sv: Val, en: Choice }
+          boxes:
+            - { name: ja, label: { sv: Ja, en: "Yes" }, title: { sv: Ja, en: "Yes" } }
+            - { name: nej, label: { sv: Nej, en: "No" }, title: { sv: Nej, en: "No" } }
+      - fields:
+          - { name: namn, kind: text, label: { sv: Namn, en: Name } }
+          - name: nummer
+            kind: digits
+            groups: [8, 4]
+            label: { sv: Nummer, en: Number }
+`
+
+func TestSmallFormIsRight(t *testing.T) {
+	tmpl, err := Parse("liten.yaml", []byte(small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tmpl.Edition("nej"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWrongTemplates(t *testing.T) {
+	for _, c := range []struct{ name, old, new, want string }{
+		{"unknown key", "heading: Ett", "heding: Ett", `liten.yaml:6:5: expected one of frame, heading, rows, found the unknown key "heding" (did you mean "heading"?)`},
+		{"unknown kind", "kind: text", "kind: txt", `liten.yaml:15:27: expected one of text, digits, date, signature, found "txt" (did you mean "text"?)`},
+		{"missing edition", "edition: \"1\"\n", "", `liten.yaml:1:1: expected edition here: edition is missing`},
+		{"edition as a number", `edition: "1"`, `edition: 1`, `liten.yaml:2:1: expected string, found number`},
+		{"bad form id", "form: liten", "form: Liten", `liten.yaml:1:1: expected an id of 2 to 40 lower case letters a-z, digits and -, letter first, found "Liten"`},
+		{"name used twice", "name: nummer", "name: namn", `liten.yaml:16:13: expected a name of its own, "namn" is used twice`},
+		{"box named as a field", "name: nej,", "name: ja,", `liten.yaml:13:17: expected a name of its own, "ja" is used twice`},
+		{"unknown choice", "variants: val", "variants: vall", `liten.yaml:4:1: expected the name of a choice: val; found "vall" (did you mean "val"?)`},
+		{"box without a title", `, title: { sv: Nej, en: "No" }`, "", `liten.yaml:13:15: expected a title here: the form can be printed with the box "nej" crossed`},
+		{"digits without groups", "            groups: [8, 4]\n", "", `liten.yaml:16:13: expected groups here: digits need to know how many cells, such as groups: [8, 4]`},
+		{"too many cells", "[8, 4]", "[16, 16]", `liten.yaml:18:13: expected at most 24 cells in all, found 32`},
+		{"more than there are", "groups: [8, 4]", "groups: [8, 4]\n            min: 13", `liten.yaml:19:13: expected at most the 12 cells there are, found 13`},
+		{"wrong cells to check", "groups: [8, 4]", "groups: [8]\n            check: personnummer", `liten.yaml:18:13: expected 12 cells for a personnummer, found 8`},
+		{"two things in a row", "      - fields:", "      - text: Hej\n        fields:", `liten.yaml:14:9: expected exactly one of text, points, choice and fields in a row`},
+		{"one box", "            - { name: nej, label: { sv: Nej, en: \"No\" }, title: { sv: Nej, en: \"No\" } }\n", "", `liten.yaml:11:11: expected at least 2 in the list, found 1`},
+		{"no room", "groups: [8, 4]", "groups: [16, 8]", `liten.yaml:15:13: expected room for "namn"`},
+		{"long label", "sv: Ja, en: \"Yes\" }, title", "sv: Jag begär att mitt konto ska låsas så snart som det går, en: \"Yes\" }, title", `liten.yaml:12:27: expected a shorter label`},
+		{"not YAML", "sections:", "sections: [", `liten.yaml:5:`},
+		{"key twice", "form: liten", "form: liten\nform: stor", `liten.yaml:2:1: expected YAML`},
+		{"two documents", "form: liten", "---\nform: liten\n---\nform: stor", `expected one document`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			src := strings.Replace(small, c.old, c.new, 1)
+			if src == small {
+				t.Fatal("the test changes nothing")
+			}
+			_, err := Parse("liten.yaml", []byte(src))
+			var wrong *TemplateError
+			if !errors.As(err, &wrong) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error:    %v\nexpected: %s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestFormThatIsTooLongIsRefused(t *testing.T) {
+	long := small + strings.Repeat("      - text: Hej\n", 60)
+	_, err := Parse("lang.yaml", []byte(long))
+	if err == nil || !strings.Contains(err.Error(), "lang.yaml:6:5: expected sections of at most") {
+		t.Errorf("error: %v", err)
+	}
+}
+
+func TestEmptyTemplate(t *testing.T) {
+	for _, src := range []string{"", "# nothing\n", "[]", "form"} {
+		var wrong *TemplateError
+		if _, err := Parse("tom.yaml", []byte(src)); !errors.As(err, &wrong) {
+			t.Errorf("%q: %v", src, err)
+		}
+	}
+}
+
+// A form that needs more than one page gets codes and marks on each.
+func TestSecondPage(t *testing.T) {
+	section := "  - heading: Mer\n    rows:\n" + strings.Repeat("      - text: Hej\n", 14)
+	tmpl, err := Parse("tva.yaml", []byte(small+section+section))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := tmpl.Edition("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(e.Pages) != 2 || len(e.Blanks) != 2 || len(e.Ink) != 2 {
+		t.Fatalf("%d pages, %d blanks", len(e.Pages), len(e.Blanks))
+	}
+	for _, name := range []string{"code-1", "code-2", "mark-tl", "mark-br"} {
+		if zoneNamed(e.Pages[1].Zones, name).W == 0 {
+			t.Errorf("page 2 has no %s", name)
+		}
+	}
+	p := sample(t, e)
+	if _, err := Raster(e, 2, 4, &p); err != nil {
+		t.Error(err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(small))
+	f.Add([]byte("form: [\n"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		tmpl, err := Parse("fuzz.yaml", src)
+		if (tmpl == nil) == (err == nil) {
+			t.Errorf("template %v, error %v", tmpl, err)
+		}
+	})
+}
