@@ -64,7 +64,6 @@ func sheets(rng *rand.Rand) []*image.Gray {
 
 func TestTIFFIsReadByLibtiff(t *testing.T) {
 	need(t, "tiffinfo")
-	need(t, "tiff2rgba")
 	pages := sheets(rand.New(rand.NewPCG(3, 4)))
 	for how, scheme := range map[Packing]string{Plain: "None", G4: "CCITT Group 4", Deflate: "AdobeDeflate"} {
 		data, err := TIFF(pages, dpi200, how)
@@ -89,6 +88,7 @@ func TestTIFFIsReadByLibtiff(t *testing.T) {
 
 func TestPDFIsReadByPopplerAndPdfcpu(t *testing.T) {
 	need(t, "pdftoppm")
+	need(t, "pdfimages")
 	api.DisableConfigDir()
 	pages := sheets(rand.New(rand.NewPCG(5, 6)))
 	exact := map[string]func() ([]byte, error){
