@@ -7,6 +7,7 @@ RUN_PACKAGES  := tesseract-ocr tesseract-ocr-swe libtesseract-dev libleptonica-d
 TEST_PACKAGES := poppler-utils qpdf libtiff-tools libjpeg-turbo-progs chromium postgresql
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 DATA ?= data
+PAUSE ?= 1s
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -31,8 +32,8 @@ build: deps ## build bin/blankett
 
 run: build ## print samples, scan them into data/inbox, and serve the queue
 	@./bin/blankett print vgr-konto --count 3 --data $(DATA) --out $(DATA)/sheets.pdf
-	@(sleep 3; ./bin/blankett sample --data $(DATA) --out $(DATA)/inbox --every 1s) & \
-	trap 'kill %1 2>/dev/null' EXIT; ./bin/blankett serve --data $(DATA)
+	@(sleep 3; exec ./bin/blankett sample --data $(DATA) --out $(DATA)/inbox --every $(PAUSE)) & \
+	trap 'kill $$! 2>/dev/null; true' EXIT; ./bin/blankett serve --data $(DATA)
 
 test: deps-test ## run every test, on SQLite and PostgreSQL, with a real browser
 	go test -timeout 45m ./...

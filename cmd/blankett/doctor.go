@@ -62,7 +62,7 @@ func (a *app) symptoms() []symptom {
 	}
 }
 
-func lookSandbox(context.Context) (string, error) { return reader.Probe() }
+func lookSandbox(ctx context.Context) (string, error) { return reader.Probe(ctx) }
 
 func (a *app) lookReaders(ctx context.Context) (string, error) {
 	start := time.Now()

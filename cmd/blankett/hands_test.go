@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/draw"
 	_ "image/jpeg"
@@ -13,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sort"
+	"sync"
 	"testing"
 
 	"blankett/forms"
@@ -189,4 +192,37 @@ func inParallel(n int, do func(i int)) {
 
 func has(findings []forms.Finding, reason forms.Reason, field string) bool {
 	return slices.ContainsFunc(findings, func(f forms.Finding) bool { return f.Reason == string(reason) && f.Field == field })
+}
+
+var (
+	handsOnce sync.Once
+	hand      *hands
+)
+
+// allHands loads the signatures and digits once for all tests.
+func allHands(t *testing.T) *hands {
+	t.Helper()
+	handsOnce.Do(func() { hand = newHands(t, 0) })
+	if hand == nil {
+		shared(t, "digits") // says why
+		t.Fatal("the hands could not be loaded")
+	}
+	return hand
+}
+
+// hugePNG is the head of a picture that would take gigabytes to open.
+func hugePNG(w, h uint32) []byte {
+	var b bytes.Buffer
+	b.WriteString("\x89PNG\r\n\x1a\n")
+	chunk := func(kind string, data []byte) {
+		body := append([]byte(kind), data...)
+		b.Write(binary.BigEndian.AppendUint32(nil, uint32(len(data))))
+		b.Write(body)
+		b.Write(binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(body)))
+	}
+	size := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, w), h)
+	chunk("IHDR", append(size, 8, 0, 0, 0, 0))
+	chunk("IDAT", []byte{0x78, 0x9c, 0x03, 0, 0, 0, 0, 1})
+	chunk("IEND", nil)
+	return b.Bytes()
 }

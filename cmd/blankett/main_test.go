@@ -17,16 +17,16 @@ import (
 	"blankett/intake"
 )
 
-// binary is the program as a user has it, built once for all tests here.
-var binary string
+// program is the program as a user has it, built once for all tests here.
+var program string
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "blankett-bin-")
 	if err != nil {
 		panic(err)
 	}
-	binary = filepath.Join(dir, "blankett")
-	build := exec.Command("go", "build", "-o", binary, ".")
+	program = filepath.Join(dir, "blankett")
+	build := exec.Command("go", "build", "-o", program, ".")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "build blankett:", err)
@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 // blankett runs the program and gives its output; it must succeed.
 func blankett(t *testing.T, args ...string) []byte {
 	t.Helper()
-	cmd := exec.Command(binary, args...)
+	cmd := exec.Command(program, args...)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()
@@ -86,7 +86,7 @@ func serve(t *testing.T, data string, args ...string) *service {
 
 func (s *service) start() {
 	s.t.Helper()
-	s.cmd = exec.Command(binary, s.args...)
+	s.cmd = exec.Command(program, s.args...)
 	s.cmd.Stderr = &s.log
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {

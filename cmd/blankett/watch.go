@@ -67,10 +67,13 @@ func (a *app) inboxes(f watchFlags) []string {
 
 // takeIn runs the watcher and the jobs until ctx ends or one of them fails.
 func (a *app) takeIn(ctx context.Context, s *station, f watchFlags) error {
-	jobs, err := store.OpenJobs(ctx, s.db, store.JobsConfig{Workers: f.readers, Work: s.taker.Take, Log: a.logger()})
+	jobs, err := store.OpenJobs(ctx, store.JobsConfig{
+		URL: a.databaseURL(), Arrivals: s.db, Work: s.taker.Take, Workers: f.readers, Log: a.logger(),
+	})
 	if err != nil {
 		return fmt.Errorf("open the jobs: %w", err)
 	}
+	defer jobs.Close()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return jobs.Run(ctx) })
 	g.Go(func() error {

@@ -81,10 +81,14 @@ func (d *Document) Page(n int) (*image.Gray, error) {
 // Close lets go of the file's bytes.
 func (d *Document) Close() { d.pages, d.page = 0, nil }
 
-// asFault gives every error of a parser a reason.
+// asFault gives every error of a parser a reason. A page's reason does not do
+// for a file.
 func asFault(reason string, err error) error {
 	var f *Fault
 	if errors.As(err, &f) {
+		if reason == FileUnreadable && (f.Reason == PageUnreadable || f.Reason == PageTooLarge) {
+			return &Fault{Reason: reason, Detail: f.Detail}
+		}
 		return f
 	}
 	return faultf(reason, "%v", err)

@@ -32,7 +32,7 @@ func jpegHeader(data []byte) (C.jpeg, error) {
 	if len(data) == 0 || C.jpeg_header(first(data), C.size_t(len(data)), &j) != 0 {
 		return j, faultf(PageUnreadable, "JPEG header: %s", C.GoString(&j.message[0]))
 	}
-	return j, fits(int(j.w), int(j.h))
+	return j, nil
 }
 
 // decodeJPEG decodes to grey. Where the samples are inks, inverted says that
@@ -43,6 +43,9 @@ func decodeJPEG(data []byte, inverted bool) (*image.Gray, error) {
 		return nil, err
 	}
 	w, h := int(j.w), int(j.h)
+	if err := fits(w, h); err != nil {
+		return nil, err
+	}
 	pix := make([]byte, w*h*(1+3*int(j.ink)))
 	if C.jpeg_decode(first(data), C.size_t(len(data)), first(pix), &j) != 0 {
 		return nil, faultf(PageUnreadable, "JPEG: %s", C.GoString(&j.message[0]))

@@ -35,11 +35,6 @@ picture read_jp2(const uint8_t *data, size_t size)
 	return wrap(pixReadMemJp2k(data, size, 1, NULL, 0, 0));
 }
 
-int jp2_size(const uint8_t *data, size_t size, int *w, int *h)
-{
-	return readHeaderMemJp2k(data, size, w, h, NULL, NULL, NULL);
-}
-
 void drop(picture p)
 {
 	PIX *pix = p.pix;

@@ -13,9 +13,8 @@ void quiet(void);
 /* read_tiff decodes the page whose directory stands at offset; pix is NULL when it can't. */
 picture read_tiff(const uint8_t *data, size_t size, size_t offset);
 
-/* read_jp2 decodes a JPEG 2000 picture, jp2_size only its header; 0 is success. */
+/* read_jp2 decodes a JPEG 2000 picture. */
 picture read_jp2(const uint8_t *data, size_t size);
-int jp2_size(const uint8_t *data, size_t size, int *w, int *h);
 
 /* take copies a picture as 8-bit grey into w*h bytes, and frees it; 0 is success. */
 int take(picture p, uint8_t *dst);

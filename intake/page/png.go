@@ -13,10 +13,12 @@ func openPNG(data []byte) (*Document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("PNG header: %w", err)
 	}
-	if err := fits(conf.Width, conf.Height); err != nil {
-		return nil, err
-	}
-	return &Document{pages: 1, page: func(int) (*image.Gray, error) { return decodePNG(data) }}, nil
+	return &Document{pages: 1, page: func(int) (*image.Gray, error) {
+		if err := fits(conf.Width, conf.Height); err != nil {
+			return nil, err
+		}
+		return decodePNG(data)
+	}}, nil
 }
 
 func decodePNG(data []byte) (*image.Gray, error) {

@@ -21,7 +21,9 @@ const (
 	// in a feeder. What is further off is no mark of ours, or a torn one.
 	keepMM = 0.8
 	// keepFewMM is the same where a corner of the page has no point.
-	keepFewMM = 0.4
+	keepFewMM = 0.7
+	// bendMM is the residual from which perspective is suspected.
+	bendMM = 0.2
 	// enoughPoints is a code and all four marks: nothing better need be sought.
 	enoughPoints = 7
 	// scaleMin and scaleMax bound how large the page may be in the picture,
@@ -216,7 +218,7 @@ func (f *fit) solve() (ok bool) {
 		if f.h, ok = fitAffine(f.used); !ok {
 			return false
 		}
-		if worst, _ := f.residual(); worst > keepFewMM/2 && n >= 6 {
+		if worst, _ := f.residual(); worst > bendMM && n >= 6 {
 			f.h, ok = fitHomography(f.used)
 			f.weak = f.corners < 3
 		}

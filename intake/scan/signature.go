@@ -21,6 +21,16 @@ const (
 	signTurns = 3
 	// turnMM is how far it goes before that counts.
 	turnMM = 0.7
+	// signDense is how much longer than the signature is wide and high the pen's way
+	// is at least: a line or an arc has 1 to 1.3.
+	signDense = 1.5
+	// broadMM is the mean width from which a blob is no pen's: stains, shadows,
+	// what is painted over.
+	broadMM = 1.2
+	// stainMM2 is the area of those from which a field can't be called empty.
+	stainMM2 = 2.0
+	// acrossPart is the part of a zone that a streak crosses at least.
+	acrossPart = 0.85
 	// traceMM is the stroke length under which a field is empty: dust left over.
 	traceMM = 1.5
 	// straightMM is how far a straight line's px lie from it at most, as a
@@ -36,16 +46,17 @@ type strokes struct {
 	length        float64 // mm of the pen's way
 	turns         int
 	foreign       float64 // mm of strokes that come from outside, or cross all of it
+	stains        float64 // mm² of what is too broad for a pen
 }
 
 // signature says whether a field is signed.
 func (in *ink) signature(dust float64) (forms.State, float64) {
 	m := in.strokes()
 	switch {
-	case m.width >= signWidthMM && m.length >= signStrokeMM && m.turns >= signTurns:
+	case m.width >= signWidthMM && m.length >= signStrokeMM && m.turns >= signTurns && m.dense(signDense):
 		margin := math.Min(m.width/signWidthMM, m.length/signStrokeMM)
 		return forms.Filled, clamp(0.5+0.3*margin, 0.7, 0.99)
-	case m.length < traceMM && in.dusty(dust):
+	case m.length < traceMM && (m.stains > stainMM2 || in.dusty(dust)):
 		return forms.Unsure, 0.6
 	case m.length < traceMM && m.foreign == 0:
 		return forms.Empty, 0.99
@@ -65,6 +76,8 @@ func (in *ink) strokes() strokes {
 	for _, b := range in.blobs {
 		switch {
 		case b.speck():
+		case b.broadMM() > broadMM:
+			m.stains += mm2(b.area)
 		case inside[b.label] < 0.5 || in.streak(b):
 			m.foreign += b.strokeMM()
 		default:
@@ -92,17 +105,25 @@ func (in *ink) insideShare() []float64 {
 	return n
 }
 
-// streak says whether a blob is a long straight line, or a piece of one that
-// print cuts, which runs out of the patch.
-func (in *ink) streak(b blob) bool {
-	if b.extentMM() < streakMM || b.minX > 1 && b.minY > 1 && b.maxX < in.w-2 && b.maxY < in.h-2 {
-		return false
-	}
-	return in.bendMM(b) < straightMM
+// dense says whether the pen's way is so many times longer than the extent of
+// what it left.
+func (m strokes) dense(times float64) bool {
+	return m.length >= times*math.Hypot(m.width, m.height)
 }
 
-// bendMM is the standard deviation of a blob's px from the line through them.
-func (in *ink) bendMM(b blob) float64 {
+// broadMM is the mean width of a blob's strokes.
+func (b blob) broadMM() float64 { return mm2(b.area) / math.Max(0.1, b.strokeMM()) }
+
+// streak says whether a blob is a long straight line, or a piece of one that
+// print cuts, which runs out of the patch or across the zone.
+func (in *ink) streak(b blob) bool {
+	out := b.minX <= 1 || b.minY <= 1 || b.maxX >= in.w-2 || b.maxY >= in.h-2
+	across := float64(b.height()) > acrossPart*float64(in.zone.Dy()) || float64(b.width()) > acrossPart*float64(in.zone.Dx())
+	return b.extentMM() > streakMM && (out || across) && in.waverMM(b) < straightMM
+}
+
+// waverMM is the standard deviation of a blob's px from the line through them.
+func (in *ink) waverMM(b blob) float64 {
 	var n, sx, sy, sxx, syy, sxy float64
 	for y := b.minY; y <= b.maxY; y++ {
 		for x := b.minX; x <= b.maxX; x++ {

@@ -41,6 +41,9 @@ const (
 	// strikeMM is how far a line runs out of a box on both sides when it strikes
 	// out what stands there.
 	strikeMM = 3.0
+	// joinMM is how far from the box a stroke may start that goes on inside it: the
+	// outline and its spread cut strokes there.
+	joinMM = 1.0
 	// crossedVisible is how dark a printed cross must be to be seen.
 	crossedVisible = 0.35
 )
@@ -183,7 +186,7 @@ func (in *ink) unprinted(part image.Rectangle) int {
 // where the box's outline cuts a stroke in two.
 func (in *ink) ownStrokes(inner image.Rectangle) []bool {
 	own := make([]bool, len(in.blobs)+1)
-	near := in.zone.Inset(-int(math.Round(2 * spreadMM * patchPxPerMM)))
+	near := in.zone.Inset(-int(math.Round(joinMM * patchPxPerMM)))
 	for _, b := range in.blobs {
 		r := b.rect()
 		own[b.label] = !b.speck() && (r.Overlaps(inner) || r.Overlaps(near))

@@ -15,6 +15,8 @@ const (
 	textMM = 6.0
 	// textWidthMM is the least width of a word.
 	textWidthMM = 1.5
+	// textDense is signDense for words.
+	textDense = 1.5
 	// cellInsetMM keeps the comb's lines out of its cells.
 	cellInsetMM = 0.4
 	// digitMM2 and digitMM are the least area and height of a digit: a thin "1"
@@ -29,9 +31,9 @@ const (
 func (in *ink) text(dust float64) (forms.State, float64) {
 	m := in.strokes()
 	switch {
-	case m.length >= textMM && m.width >= textWidthMM && (m.turns > 0 || m.height > textWidthMM):
+	case m.length >= textMM && m.width >= textWidthMM && m.dense(textDense):
 		return forms.Filled, clamp(0.6+0.1*m.length/textMM, 0.6, 0.99)
-	case m.length < traceMM && in.dusty(dust):
+	case m.length < traceMM && (m.stains > stainMM2 || in.dusty(dust)):
 		return forms.Unsure, 0.6
 	case m.length < traceMM && m.foreign == 0:
 		return forms.Empty, 0.99

@@ -110,10 +110,10 @@ func (j *Jobs) Enqueue(ctx context.Context, arrival string) error {
 // Run reads what is enqueued, and what a sweep finds was forgotten, until ctx
 // ends. Then it lets running work finish, for a while, before it returns.
 func (j *Jobs) Run(ctx context.Context) error {
-	if err := j.queue.release(ctx); err != nil {
-		return fmt.Errorf("run jobs: %w", err)
-	}
 	if err := j.queue.Start(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil // stopped before it had begun
+		}
 		return fmt.Errorf("run jobs: %w", err)
 	}
 	for rest := time.Duration(0); ; {
