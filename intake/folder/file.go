@@ -1,0 +1,165 @@
+package folder
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	// doubtful is how many times longer than Patience a file rests that somebody
+	// has open, or whose name says that it is being written.
+	doubtful = 10
+
+	// biggest is the largest file that is taken, in bytes: it is read into
+	// memory whole, and no scan comes near.
+	biggest = 1 << 30
+
+	// A file that could not be taken is tried again after retryFirst, doubling
+	// up to retryMost.
+	retryFirst = time.Second
+	retryMost  = 5 * time.Minute
+)
+
+// wait is when to try something again that failed.
+type wait struct {
+	failures int
+	until    time.Time
+}
+
+func (w *wait) fail(now time.Time) {
+	w.until = now.Add(min(retryMost, retryFirst<<min(w.failures, 16)))
+	w.failures++
+}
+
+// mark is what changes when a file does.
+type mark struct {
+	size  int64
+	mtime time.Time
+	inode uint64
+}
+
+func markOf(info fs.FileInfo) mark {
+	return mark{size: info.Size(), mtime: info.ModTime(), inode: inode(info)}
+}
+
+func inode(info fs.FileInfo) uint64 {
+	if info == nil {
+		return 0
+	}
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return s.Ino
+	}
+	return 0
+}
+
+// file is a file in the inbox that isn't ours yet.
+type file struct {
+	mark
+	wait
+	since  time.Time // when it was first seen as it is
+	looked time.Time // the last look that counted
+	looks  int
+}
+
+// observe counts a look at a file, from the first again if it has changed.
+func (b *inbox) observe(rel string, info fs.FileInfo) {
+	now, m := b.Now(), markOf(info)
+	f := b.files[rel]
+	if f == nil || f.mark != m {
+		b.files[rel] = &file{mark: m, since: now, looked: now, looks: 1}
+		return
+	}
+	if now.Sub(f.looked) >= b.Every {
+		f.looks++
+		f.looked = now
+	}
+}
+
+// rested says whether a file that no longer changes has waited long enough: not
+// at all when it ends as its kind does, else until patience is out. Then it is
+// taken as it is, for the reader to say what is wrong with it.
+func (b *inbox) rested(rel string, f *file, now time.Time) bool {
+	open, whole := b.lookInto(rel)
+	switch {
+	case open || looksUnfinished(rel):
+		return now.Sub(f.since) >= b.Patience*doubtful
+	case whole:
+		return true
+	}
+	return now.Sub(f.since) >= b.Patience
+}
+
+// lookInto says whether somebody has a file open to write to it, and whether it
+// ends well.
+func (b *inbox) lookInto(rel string) (open, whole bool) {
+	f, err := openFile(filepath.Join(b.dir, rel))
+	if err != nil {
+		return false, false // taking it will say why
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	return isBeingWritten(f), err == nil && isWhole(f, info.Size())
+}
+
+// isBeingWritten asks the system whether anybody on this machine has the file
+// open for writing: only then is a lease for reading refused. File systems that
+// can't tell, and files of other owners, count as not being written.
+func isBeingWritten(f *os.File) bool {
+	_, err := unix.FcntlInt(f.Fd(), unix.F_SETLEASE, unix.F_RDLCK)
+	if err == nil {
+		unix.FcntlInt(f.Fd(), unix.F_SETLEASE, unix.F_UNLCK)
+	}
+	return errors.Is(err, unix.EAGAIN)
+}
+
+// looksUnfinished knows how programs name a file while they write it.
+func looksUnfinished(rel string) bool {
+	for part := range strings.SplitSeq(filepath.ToSlash(rel), "/") {
+		if strings.HasPrefix(part, ".") {
+			return true
+		}
+	}
+	name := strings.ToLower(filepath.Base(rel))
+	if strings.HasPrefix(name, "~") {
+		return true
+	}
+	switch filepath.Ext(name) {
+	case ".tmp", ".temp", ".part", ".partial", ".crdownload", ".filepart", ".download":
+		return true
+	}
+	return false
+}
+
+// openFile opens a file for reading, and nothing else that may have its name by
+// now: no link, and no pipe that would wait for somebody to write.
+func openFile(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
+}
+
+func syncFolder(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// nameless takes the file's name out of an error of the system.
+func nameless(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return errors.New(path.Op + ": " + path.Err.Error())
+	case errors.As(err, &link):
+		return errors.New(link.Op + ": " + link.Err.Error())
+	}
+	return err
+}

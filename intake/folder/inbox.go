@@ -1,0 +1,253 @@
+package folder
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+	"golang.org/x/sys/unix"
+)
+
+// ErrHeld says that another watcher has the inbox.
+var ErrHeld = errors.New("another blankett watches this inbox; stop it, or leave the inbox to it")
+
+// ours is the folder that claimed files rest in, hidden at the top of an inbox.
+const ours = ".blankett"
+
+// inbox is one watched folder. Everything in it happens in one goroutine.
+type inbox struct {
+	Config
+	dir     string
+	claimed string // the folder of claimed files
+	lock    *os.File
+
+	hints   *fsnotify.Watcher // nil where the system gives none
+	folders map[string]bool   // those that hints come from
+
+	files  map[string]*file // by path below the inbox
+	claims map[string]*wait // claims that could not be finished, by file name
+	told   map[string]bool  // folders whose fault was logged
+	said   string           // the last fault of the inbox itself that was logged
+}
+
+func openInbox(cfg Config, dir string) (*inbox, error) {
+	b := &inbox{Config: cfg, dir: dir, claimed: filepath.Join(dir, ours, "claimed"),
+		folders: map[string]bool{}, files: map[string]*file{}, claims: map[string]*wait{}, told: map[string]bool{}}
+	if err := os.MkdirAll(b.claimed, 0o700); err != nil {
+		return nil, err
+	}
+	for _, folder := range []string{filepath.Dir(b.claimed), dir} {
+		if err := syncFolder(folder); err != nil {
+			return nil, err
+		}
+	}
+	lock, err := os.OpenFile(filepath.Join(dir, ours, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		lock.Close()
+		return nil, fmt.Errorf("%w (%w)", ErrHeld, err)
+	}
+	b.lock = lock
+	if b.hints, err = fsnotify.NewWatcher(); err != nil {
+		b.hints = nil
+		cfg.Log.Warn("no hints from the file system; files are found by looking", "inbox", dir, "err", err)
+	}
+	return b, nil
+}
+
+func (b *inbox) close() {
+	if b.hints != nil {
+		b.hints.Close()
+	}
+	b.lock.Close()
+}
+
+// run looks again and again until ctx ends.
+func (b *inbox) run(ctx context.Context) {
+	for recovered := false; ctx.Err() == nil; {
+		began := time.Now()
+		var err error
+		if !recovered {
+			err = b.recover(ctx)
+			recovered = err == nil
+		}
+		if recovered {
+			err = b.look(ctx)
+		}
+		b.say(ctx, err)
+		b.rest(ctx, began)
+	}
+}
+
+// say logs a fault of the inbox itself, once until it changes.
+func (b *inbox) say(ctx context.Context, err error) {
+	said := ""
+	if err != nil && ctx.Err() == nil {
+		said = nameless(err).Error()
+	}
+	switch {
+	case said != "" && said != b.said:
+		b.Log.Error("inbox can't be looked through; trying again", "inbox", b.dir, "err", said)
+	case said == "" && b.said != "" && ctx.Err() == nil:
+		b.Log.Info("inbox can be looked through again", "inbox", b.dir)
+	}
+	b.said = said
+}
+
+// hintsApart is how many looks may fit into Config.Every when hints come thick:
+// a look walks the whole inbox.
+const hintsApart = 5
+
+// rest waits until it is time for the next look, or a hint comes.
+func (b *inbox) rest(ctx context.Context, began time.Time) {
+	pause := b.Rescan
+	if len(b.files) > 0 {
+		pause = min(pause, b.Every)
+	}
+	// A look that took long is not begun again at once: walking must not fill
+	// the disk's day.
+	timer := time.NewTimer(max(pause, time.Since(began)/hintsApart))
+	defer timer.Stop()
+	var events chan fsnotify.Event
+	var faults chan error
+	if b.hints != nil {
+		events, faults = b.hints.Events, b.hints.Errors
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+			return
+		case <-events:
+			timer.Reset(min(pause, b.Every/hintsApart))
+			events = nil // one hint is enough; the others wait in their queue
+		case <-faults: // hints were lost, which is what the rescans are for
+		}
+	}
+}
+
+// look walks through the inbox once and takes what is ready.
+func (b *inbox) look(ctx context.Context) error {
+	b.drainHints()
+	if err := b.resume(ctx); err != nil {
+		return err
+	}
+	seen, folders := map[string]bool{}, map[string]bool{}
+	err := filepath.WalkDir(b.dir, func(path string, d fs.DirEntry, err error) error {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return b.visit(path, d, err, seen, folders)
+	})
+	if err != nil {
+		return err
+	}
+	for rel := range b.files {
+		if !seen[rel] {
+			delete(b.files, rel)
+		}
+	}
+	b.hintFrom(folders)
+	for _, rel := range b.ready() {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		b.take(ctx, rel)
+	}
+	return nil
+}
+
+// visit looks at one entry of the walk. A fault of one entry never hides the
+// others.
+func (b *inbox) visit(path string, d fs.DirEntry, err error, seen, folders map[string]bool) error {
+	switch {
+	case err != nil && path == b.dir:
+		return err
+	case err != nil && d != nil && d.IsDir():
+		b.sayOnce(path, err)
+		return fs.SkipDir
+	case err != nil:
+		return nil // gone since the folder was read
+	case d.IsDir() && path == filepath.Join(b.dir, ours):
+		return fs.SkipDir
+	case d.IsDir():
+		folders[path] = true
+		return nil
+	case !d.Type().IsRegular():
+		return nil
+	}
+	info, err := d.Info()
+	if err != nil {
+		return nil // gone
+	}
+	rel, err := filepath.Rel(b.dir, path)
+	if err != nil {
+		return err
+	}
+	seen[rel] = true
+	b.observe(rel, info)
+	return nil
+}
+
+// sayOnce logs a folder that can't be read, by its inode, the first time.
+func (b *inbox) sayOnce(path string, err error) {
+	if b.told[path] {
+		return
+	}
+	b.told[path] = true
+	info, _ := os.Lstat(path)
+	b.Log.Error("a folder in the inbox can't be read; trying again",
+		"inbox", b.dir, "inode", inode(info), "err", nameless(err))
+}
+
+func (b *inbox) drainHints() {
+	if b.hints == nil {
+		return
+	}
+	for {
+		select {
+		case <-b.hints.Events:
+		default:
+			return
+		}
+	}
+}
+
+// hintFrom asks for hints from these folders. A folder that gives none is
+// looked through all the same.
+func (b *inbox) hintFrom(folders map[string]bool) {
+	if b.hints == nil {
+		return
+	}
+	for path := range folders {
+		if !b.folders[path] && b.hints.Add(path) != nil {
+			delete(folders, path) // tried again with the next look
+		}
+	}
+	b.folders = folders
+}
+
+// ready lists the files to take now, those that rested longest first.
+func (b *inbox) ready() []string {
+	now := b.Now()
+	var rels []string
+	for rel, f := range b.files {
+		if f.until.Before(now) && f.looks >= b.Looks && b.rested(rel, f, now) {
+			rels = append(rels, rel)
+		}
+	}
+	slices.SortFunc(rels, func(x, y string) int {
+		return cmp.Or(b.files[x].since.Compare(b.files[y].since), cmp.Compare(x, y))
+	})
+	return rels
+}

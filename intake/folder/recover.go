@@ -1,0 +1,65 @@
+package folder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/google/uuid"
+
+	"blankett/intake"
+)
+
+// recover forgets arrivals that a killed watcher had seen but not claimed: their
+// files are still in the inbox and will be seen again. The files that it had
+// claimed are finished by the next look.
+func (b *inbox) recover(ctx context.Context) error {
+	seen, err := b.Arrivals.Waiting(ctx, intake.ArrivalSeen)
+	if err != nil {
+		return fmt.Errorf("recover: %w", err)
+	}
+	for _, a := range seen {
+		if a.Inbox != b.dir {
+			continue
+		}
+		_, err := os.Lstat(filepath.Join(b.claimed, a.ID))
+		if errors.Is(err, fs.ErrNotExist) {
+			err = b.Arrivals.Forget(ctx, a.ID)
+		}
+		if err != nil {
+			return fmt.Errorf("recover arrival %s: %w", a.ID, err)
+		}
+	}
+	return nil
+}
+
+// resume goes on with every claimed file whose time has come again.
+func (b *inbox) resume(ctx context.Context) error {
+	entries, err := os.ReadDir(b.claimed)
+	if errors.Is(err, fs.ErrNotExist) {
+		// Somebody cleaned up too well. Nothing can be claimed without it.
+		return os.MkdirAll(b.claimed, 0o700)
+	}
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		id := entry.Name()
+		if ctx.Err() != nil || !entry.Type().IsRegular() {
+			continue
+		}
+		if w := b.claims[id]; w != nil && b.Now().Before(w.until) {
+			continue
+		}
+		if uuid.Validate(id) != nil {
+			if id, err = b.claimAnew(ctx, id, "", 0); err != nil {
+				return err
+			}
+		}
+		b.settle(ctx, id)
+	}
+	return nil
+}
