@@ -71,8 +71,9 @@ func (t *Taker) finish(ctx context.Context, id string, s ArrivalState, pages []P
 }
 
 // Inspect reads a file without queueing anything, and says what the flow would
-// make of it: a sheet that is back already is a duplicate.
-func (t *Taker) Inspect(ctx context.Context, data []byte) ([]PageReading, error) {
+// make of it: a sheet that is back already is a duplicate, and so is one that
+// was seen before in the same call, which seen remembers from file to file.
+func (t *Taker) Inspect(ctx context.Context, data []byte, seen map[Sheet]bool) ([]PageReading, error) {
 	pages, err := t.read(ctx, data)
 	if errors.Is(err, ErrReaderDied) {
 		return []PageReading{faultyPage(1, forms.ReasonReaderDied)}, nil
@@ -80,7 +81,6 @@ func (t *Taker) Inspect(ctx context.Context, data []byte) ([]PageReading, error)
 	if err != nil {
 		return nil, err
 	}
-	seen := map[Sheet]bool{}
 	for i := range pages {
 		if err := t.markDuplicate(ctx, &pages[i], seen); err != nil {
 			return nil, err

@@ -52,8 +52,9 @@ func (a *app) read(ctx context.Context, files []string, asJSON bool) error {
 	defer pool.Close()
 	taker := &intake.Taker{Ledger: db, Readers: pool, Keys: keys}
 	var failed error
+	seen := map[intake.Sheet]bool{}
 	for _, file := range files {
-		if err := a.readFile(ctx, taker, file, asJSON); err != nil {
+		if err := a.readFile(ctx, taker, file, seen, asJSON); err != nil {
 			report(a.err, err) // the other files are still read
 			failed = coded{errors.New("not every file could be read"), exitCode(err)}
 		}
@@ -61,7 +62,7 @@ func (a *app) read(ctx context.Context, files []string, asJSON bool) error {
 	return failed
 }
 
-func (a *app) readFile(ctx context.Context, taker *intake.Taker, file string, asJSON bool) error {
+func (a *app) readFile(ctx context.Context, taker *intake.Taker, file string, seen map[intake.Sheet]bool, asJSON bool) error {
 	data, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {
 		return coded{withHint(err, "check the file's name"), exitNotFound}
@@ -69,7 +70,7 @@ func (a *app) readFile(ctx context.Context, taker *intake.Taker, file string, as
 	if err != nil {
 		return err
 	}
-	pages, err := taker.Inspect(ctx, data)
+	pages, err := taker.Inspect(ctx, data, seen)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", file, err)
 	}

@@ -163,6 +163,7 @@ func (m *sampler) fill(e *forms.Edition, p forms.Print, answers trial.Answers) *
 		answers.Values = map[string]string{}
 	}
 	answers.Values["personnummer"] = samplePersonnummer
+	answers.Date = time.Now().Format("20060102")
 	paper := trial.NewPaper(img, samplePxPerMM, e.Pages[0], m.rng)
 	trial.FillAll(paper, &e.Layout, answers)
 	if m.first == nil {

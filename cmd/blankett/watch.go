@@ -15,6 +15,10 @@ import (
 	"blankett/intake/store"
 )
 
+// lookPause is the longest pause between two looks at a file that is growing
+// or has just come in.
+const lookPause = time.Second
+
 // watchFlags are what serve and watch are told of folders and readers.
 type watchFlags struct {
 	inboxes  []string
@@ -79,7 +83,7 @@ func (a *app) takeIn(ctx context.Context, s *station, f watchFlags) error {
 	g.Go(func() error {
 		return folder.Watch(ctx, folder.Config{
 			Inboxes: a.inboxes(f), Arrivals: s.db, Archive: s.archive, Enqueue: jobs.Enqueue,
-			Rescan: f.every, Patience: f.patience, Log: a.logger(),
+			Every: min(f.every, lookPause), Rescan: f.every, Patience: f.patience, Log: a.logger(),
 		})
 	})
 	return g.Wait()

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"blankett/intake"
+)
+
+// sampled starts a service with the sample scans in its inbox and waits until
+// all are queued.
+func sampled(t *testing.T) (*service, []intake.Return) {
+	t.Helper()
+	data := t.TempDir()
+	s := serve(t, data)
+	blankett(t, "sample", "--data", data, "--out", s.inbox())
+	return s, s.returns(sampleReturns)
+}
+
+// sampleReturns is how many returns the sample scans make: one a file, and four
+// of the batch.
+var sampleReturns = len(sampleScans) + 3
+
+// fails runs the program and wants it to fail with this exit code and words.
+func fails(t *testing.T, code int, words string, args ...string) {
+	t.Helper()
+	out, err := exec.Command(program, args...).CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != code || !strings.Contains(string(out), words) {
+		t.Errorf("blankett %s: %v, want exit code %d and %q\n%s", strings.Join(args, " "), err, code, words, out)
+	}
+}
+
+// TestSamplesAreWhatTheySay runs the samples through a service and holds each
+// against what its list promises.
+func TestSamplesAreWhatTheySay(t *testing.T) {
+	_, returns := sampled(t)
+	states := map[intake.ReturnState]int{}
+	for _, r := range returns {
+		states[r.State]++
+	}
+	want := map[intake.ReturnState]int{
+		intake.StateReady: 4, intake.StateReview: 6, intake.StateBlank: 1, intake.StateDuplicate: 1, intake.StateUnidentified: 1,
+	}
+	for s, n := range want {
+		if states[s] != n {
+			t.Errorf("%d returns are %s, want %d", states[s], s, n)
+		}
+	}
+}
+
+func TestQueueCommands(t *testing.T) {
+	s, returns := sampled(t)
+	call := func(verb string, id int64, who string) []string {
+		return []string{"queue", verb, fmt.Sprint(id), "--as", who, "--data", s.data}
+	}
+	var ready, review int64
+	for _, r := range returns {
+		switch r.State {
+		case intake.StateReady:
+			ready = r.ID
+		case intake.StateReview:
+			review = r.ID
+		}
+	}
+	fails(t, exitConflict, "somebody else has it", call("done", ready, "anna")...)
+	blankett(t, call("claim", ready, "anna")...)
+	fails(t, exitConflict, "queue show", call("claim", ready, "bo")...)
+	fails(t, exitConflict, "somebody else has it", call("done", ready, "bo")...)
+	blankett(t, append(call("done", ready, "anna"), "--note", "ref 4711")...)
+	blankett(t, call("claim", review, "bo")...)
+	blankett(t, call("return", review, "bo")...)
+
+	shown := string(blankett(t, "queue", "show", fmt.Sprint(ready), "--data", s.data))
+	for _, want := range []string{"done", "anna", "ref 4711"} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("queue show does not say %q:\n%s", want, shown)
+		}
+	}
+	fails(t, exitNotFound, "not found", "queue", "show", "99999", "--data", s.data)
+	fails(t, exitCaller, "is not the number of a return", "queue", "show", "x", "--data", s.data)
+	fails(t, exitCaller, "the queues are ready", "queue", "list", "--state", "x", "--data", s.data)
+	fails(t, exitCaller, "there is no queue", "queue", "list", "--data", filepath.Join(s.data, "none"))
+}
