@@ -18,6 +18,9 @@ var printDate = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 // Draw writes a PDF with every page of every print. The unfilled page is in it
 // once, so a thousand sheets cost little more than their codes.
 func Draw(w io.Writer, e *Edition, prints []Print) error {
+	if len(prints) == 0 {
+		return fmt.Errorf("draw %s: there is nothing to print", e.Layout.Edition)
+	}
 	pdf := gofpdf.New("P", "mm", "A4", "")
 	pdf.SetCatalogSort(true)
 	pdf.SetCreationDate(printDate)
@@ -26,7 +29,8 @@ func Draw(w io.Writer, e *Edition, prints []Print) error {
 	pdf.SetProducer("blankett", false)
 	pdf.SetAutoPageBreak(false, 0)
 	for _, font := range []string{fontRegular, fontBold, fontItalic, fontMono} {
-		pdf.AddUTF8FontFromBytes(font, "", fontFiles[font])
+		// A copy: gofpdf writes a checksum into the file it is given.
+		pdf.AddUTF8FontFromBytes(font, "", bytes.Clone(fontFiles[font]))
 	}
 	forms := make([]gofpdf.Template, len(e.Pages))
 	for i := range e.Pages {

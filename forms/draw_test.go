@@ -3,6 +3,7 @@ package forms
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -11,7 +12,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/makiuchi-d/gozxing"
@@ -76,7 +79,11 @@ func TestGolden(t *testing.T) {
 }
 
 func TestSameInputSameBytes(t *testing.T) {
-	a, b := edition(t, "lasa"), edition(t, "lasa")
+	a := edition(t, "lasa")
+	b, err := builtin(t, "vgr-konto").Edition("lasa")
+	if err != nil {
+		t.Fatal(err)
+	}
 	if a.Layout.Edition != b.Layout.Edition || !bytes.Equal(a.Blanks[0], b.Blanks[0]) {
 		t.Error("the same template gives two editions")
 	}
@@ -85,6 +92,44 @@ func TestSameInputSameBytes(t *testing.T) {
 			t.Fatal("the same print gives two PDFs")
 		}
 	}
+}
+
+// The ledger keeps editions as JSON; sheets are drawn and measured by what comes back.
+func TestFrozenEditionIsTheSame(t *testing.T) {
+	e := edition(t, "lasa")
+	frozen, err := json.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var thawed Edition
+	if err := json.Unmarshal(frozen, &thawed); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(*e, thawed) {
+		t.Error("an edition changes when it is stored")
+	}
+	if !bytes.Equal(draw(t, e, sample(t, e)), draw(t, &thawed, sample(t, e))) {
+		t.Error("a stored edition is drawn differently")
+	}
+}
+
+func TestEditionsCanBeDrawnSideBySide(t *testing.T) {
+	e := edition(t, "")
+	p := sample(t, e)
+	want := draw(t, e, p)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			var out bytes.Buffer
+			if err := Draw(&out, e, []Print{p}); err != nil || !bytes.Equal(out.Bytes(), want) {
+				t.Errorf("drawn differently beside others: %v", err)
+			}
+			if _, err := Raster(e, 1, 2, &p); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
 }
 
 func TestChangedWordChangesEdition(t *testing.T) {
@@ -108,6 +153,9 @@ func TestDrawRefusesWrongPrints(t *testing.T) {
 		if err := Draw(&bytes.Buffer{}, e, []Print{p}); err == nil {
 			t.Errorf("drew a print with the codes %q", p.Codes)
 		}
+	}
+	if err := Draw(&bytes.Buffer{}, e, nil); err == nil {
+		t.Error("drew nothing")
 	}
 	if _, err := Raster(e, 2, 8, nil); err == nil {
 		t.Error("drew a page that is not there")

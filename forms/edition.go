@@ -73,7 +73,7 @@ func (e *Edition) fingerprint(label string) (string, error) {
 func (e *Edition) sign() {
 	for i := range e.Ink {
 		text := fmt.Sprintf("%s   utgåva %s   sida %d av %d", e.Form, e.Layout.Edition, i+1, len(e.Ink))
-		e.Ink[i] = append(e.Ink[i], textOp(footLeft, micro(pageHeight-markEdge), text, fontRegular, 8.5, quietGrey))
+		e.Ink[i] = append(e.Ink[i], textOp(footLeft, footLine, text, fontRegular, 8.5, quietGrey))
 		last := &e.Ink[i][len(e.Ink[i])-1]
 		last.Rect = last.Rect.rounded()
 	}

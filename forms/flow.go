@@ -32,6 +32,7 @@ const (
 	bodyBottom = codeLowY - quiet - 2.6
 	footLeft   = 82.0 // clear of the case number
 	footWidth  = 110.0
+	footLine   = pageHeight - markEdge // baseline of the edition's id
 
 	sectionGap    = 5.0
 	sectionGapMax = 9.5 // spare room goes between the sections, up to this
@@ -71,7 +72,35 @@ func (t *Template) layOut(variant string) (*pages, error) {
 	if len(p.ink) > MaxPages {
 		return nil, &misfit{path: []string{"sections"}, expected: fmt.Sprintf("at most %d pages, found %d", MaxPages, len(p.ink))}
 	}
-	return p, nil
+	return p, p.astray()
+}
+
+// astray refuses text that runs past the margin, into a code or a case number,
+// or into the line at the foot: a word too long to break, too long a footer.
+func (p *pages) astray() error {
+	for i, ink := range p.ink {
+		keep := append([]Rect{{footLeft, footLine - 3, footWidth, 3}}, p.layout.Pages[i].CaseNumbers...)
+		for _, z := range p.layout.Pages[i].Zones {
+			if z.Kind == KindCode {
+				keep = append(keep, z.grown(quiet))
+			}
+		}
+		for _, o := range ink {
+			past := o.Do == doText && o.X+o.W > textLeft+textWidth+0.01
+			for _, r := range keep {
+				past = past || o.Do == doText && o.meets(r)
+			}
+			if past {
+				return &misfit{expected: fmt.Sprintf("shorter text: %q does not fit where it stands", o.Text)}
+			}
+		}
+	}
+	return nil
+}
+
+// meets says whether the letters of a text lie in a rectangle.
+func (o Op) meets(r Rect) bool {
+	return o.X < r.X+r.W && r.X < o.X+o.W && o.Y > r.Y && o.Y-ascent*o.SizePT*mmPerPT < r.Y+r.H
 }
 
 // fitting counts the blocks that fit in a height, with gaps between.

@@ -3,6 +3,7 @@ package forms
 import (
 	"math"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -21,12 +22,19 @@ func builtin(t testing.TB, form string) *Template {
 	return nil
 }
 
+// editions keeps what edition has laid out: it takes a while, and no test changes it.
+var editions sync.Map
+
 func edition(t testing.TB, variant string) *Edition {
 	t.Helper()
+	if e, ok := editions.Load(variant); ok {
+		return e.(*Edition)
+	}
 	e, err := builtin(t, "vgr-konto").Edition(variant)
 	if err != nil {
 		t.Fatal(err)
 	}
+	editions.Store(variant, e)
 	return e
 }
 

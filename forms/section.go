@@ -105,6 +105,9 @@ func (r Row) beside(width float64, path []string) (block, error) {
 		if err := f.tooNarrow(wide, cell, at); err != nil {
 			return b, err
 		}
+		if err := f.captionFits(wide, at); err != nil {
+			return b, err
+		}
 		x += wide + fieldGap
 	}
 	return b, nil
@@ -174,6 +177,17 @@ func (f Field) tooNarrow(wide, cell float64, path []string) error {
 	}
 	if wide < least-0.001 {
 		return &misfit{path: path, expected: fmt.Sprintf("room for %q: it would be %.1f mm wide and needs %.1f mm; put fewer fields in the row", f.Name, wide, least)}
+	}
+	return nil
+}
+
+// captionFits refuses a label that runs into the next field.
+func (f Field) captionFits(wide float64, path []string) error {
+	var b block
+	b.caption(f.Label.SV, f.note())
+	last := b.ink[len(b.ink)-1]
+	if over := last.X + last.W - wide; over > 0 {
+		return &misfit{path: append(path, "label"), expected: fmt.Sprintf("a shorter label or hint: together they are %.0f mm too long", over)}
 	}
 	return nil
 }
