@@ -22,7 +22,7 @@ const (
 	// blankBlack is how dark it must be to survive a scan in black and white.
 	blankBlack = 0.6
 	// stripMM is the width over which the paper's white is taken as even.
-	stripMM = 12.0
+	stripMM = 8.0
 	// inkLeast is the darkness, of paper 0 to black print 1, that is ink at least:
 	// a light pencil has 0.2 to 0.3.
 	inkLeast = 0.17
@@ -112,28 +112,44 @@ func (s *sheet) printed(part image.Rectangle) []uint8 {
 	return out
 }
 
-// darkness is how dark each px is in 255ths of black print, with the paper's
-// own white, strip by strip, as nothing. Nil when there is no contrast.
+// darkness is how dark each px is in 255ths of black print, the paper's own
+// white at each column as nothing. Nil when there is no contrast.
 func (p *patch) darkness(black int) []uint8 {
-	strips := max(1, int(math.Round(float64(p.w)/p.pxPerMM/stripMM)))
-	white := make([]int, strips)
-	for i := range white {
-		white[i] = p.stripWhite(i*p.w/strips, (i+1)*p.w/strips)
-		if white[i]-black < contrastLeast {
+	white := p.whites()
+	scale := make([]int, p.w) // 255ths for a grey level, in 16 bits of fraction
+	for x, w := range white {
+		if w-black < contrastLeast {
 			return nil
 		}
+		scale[x] = 255 << 16 / (w - black)
 	}
 	out := make([]uint8, len(p.pix))
-	var table [256]uint8
-	for i, w := range white {
-		for v := range table {
-			table[v] = uint8(clamp(float64(w-v)*255/float64(w-black), 0, 255))
-		}
-		for y := range p.h {
-			for x := i * p.w / strips; x < (i+1)*p.w/strips; x++ {
-				out[y*p.w+x] = table[p.pix[y*p.w+x]]
+	for y := range p.h {
+		row := p.pix[y*p.w : (y+1)*p.w]
+		for x, v := range row {
+			if d := white[x] - int(v); d > 0 {
+				out[y*p.w+x] = uint8(min(255, d*scale[x]>>16))
 			}
 		}
+	}
+	return out
+}
+
+// whites is the paper's grey level at each column: that of strips, with even
+// slopes between their middles, because shadows slope.
+func (p *patch) whites() []int {
+	strips := max(1, int(math.Round(float64(p.w)/p.pxPerMM/stripMM)))
+	at := make([]int, strips)
+	for i := range at {
+		at[i] = p.stripWhite(i*p.w/strips, (i+1)*p.w/strips)
+	}
+	out := make([]int, p.w)
+	for x := range out {
+		f := (float64(x)+0.5)*float64(strips)/float64(p.w) - 0.5
+		i := int(clamp(math.Floor(f), 0, float64(strips-1)))
+		j := min(i+1, strips-1)
+		f = clamp(f-float64(i), 0, 1)
+		out[x] = int(float64(at[i])*(1-f) + float64(at[j])*f)
 	}
 	return out
 }

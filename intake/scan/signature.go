@@ -1,6 +1,8 @@
 package scan
 
 import (
+"fmt"
+"os"
 	"image"
 	"math"
 
@@ -18,15 +20,15 @@ const (
 	// signStrokeMM is the least length of the pen's way.
 	signStrokeMM = 22.0
 	// signTurns is how often a pen's way goes up and down at least; a line does not.
-	signTurns = 3
+	signTurns = 4
 	// turnMM is how far it goes before that counts.
 	turnMM = 0.7
 	// signDense is how much longer than the signature is wide and high the pen's way
 	// is at least: a line or an arc has 1 to 1.3.
-	signDense = 1.5
+	signDense = 1.3
 	// broadMM is the mean width from which a blob is no pen's: stains, shadows,
 	// what is painted over.
-	broadMM = 1.2
+	broadMM = 2.0
 	// stainMM2 is the area of those from which a field can't be called empty.
 	stainMM2 = 2.0
 	// acrossPart is the part of a zone that a streak crosses at least.
@@ -88,6 +90,15 @@ func (in *ink) strokes() strokes {
 	}
 	m.width, m.height = mm(all.Dx()), mm(all.Dy())
 	m.turns = in.turns(own, all)
+	if os.Getenv("DBG") == "2" {
+		bm := 0.0
+		for _, b := range in.blobs {
+			if b.strokeMM() > 4 {
+				bm = math.Max(bm, b.broadMM())
+			}
+		}
+		fmt.Printf("DBG %+v dense:%.2f broad:%.2f\n", m, m.length/math.Hypot(m.width, m.height+.001), bm)
+	}
 	return m
 }
 

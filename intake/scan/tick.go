@@ -63,7 +63,7 @@ type tickInk struct {
 // tick says whether a box is ticked.
 func (in *ink) tick(z forms.Zone, dust float64) (forms.State, float64) {
 	m := in.tickInk()
-	if os.Getenv("DBG") != "" {
+	if os.Getenv("DBG") == "1" {
 		fmt.Printf("DBG %+v %.3f\n", m, in.noise)
 	}
 	if z.Crossed {

@@ -16,7 +16,9 @@ const (
 	// textWidthMM is the least width of a word.
 	textWidthMM = 1.5
 	// textDense is signDense for words.
-	textDense = 1.5
+	textDense = 1.3
+	// textTurnMM is the width of writing for each turn: several letters.
+	textTurnMM = 5.0
 	// cellInsetMM keeps the comb's lines out of its cells.
 	cellInsetMM = 0.4
 	// digitMM2 and digitMM are the least area and height of a digit: a thin "1"
@@ -31,7 +33,7 @@ const (
 func (in *ink) text(dust float64) (forms.State, float64) {
 	m := in.strokes()
 	switch {
-	case m.length >= textMM && m.width >= textWidthMM && m.dense(textDense):
+	case m.length >= textMM && m.width >= textWidthMM && m.turns >= m.textTurns() && m.dense(textDense):
 		return forms.Filled, clamp(0.6+0.1*m.length/textMM, 0.6, 0.99)
 	case m.length < traceMM && (m.stains > stainMM2 || in.dusty(dust)):
 		return forms.Unsure, 0.6
@@ -41,6 +43,12 @@ func (in *ink) text(dust float64) (forms.State, float64) {
 		return forms.Empty, 0.8
 	}
 	return forms.Unsure, 0.6
+}
+
+// textTurns is how often the pen goes up and down at least in writing of a width:
+// twice in a short word, and more often than stains and shadows in a long one.
+func (m strokes) textTurns() int {
+	return int(clamp(m.width/textTurnMM, 2, 5))
 }
 
 // cells says whether the comb of a number or date is filled in.
