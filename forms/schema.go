@@ -49,7 +49,7 @@ func (s source) checkSchema(src []byte) error {
 	}
 	var first *TemplateError
 	for _, leaf := range leaves(invalid) {
-		wrong := s.explain(leaf, doc, compiled)
+		wrong := s.explain(leaf, compiled)
 		if first == nil || wrong.Line < first.Line || wrong.Line == first.Line && wrong.Column < first.Column {
 			first = wrong
 		}
@@ -91,7 +91,7 @@ func leaves(e *jsonschema.ValidationError) []*jsonschema.ValidationError {
 }
 
 // explain says one fault in plain words, at its place.
-func (s source) explain(e *jsonschema.ValidationError, doc any, root *jsonschema.Schema) *TemplateError {
+func (s source) explain(e *jsonschema.ValidationError, root *jsonschema.Schema) *TemplateError {
 	at := e.InstanceLocation
 	switch k := e.ErrorKind.(type) {
 	case *kind.AdditionalProperties:
