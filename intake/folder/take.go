@@ -219,10 +219,8 @@ func (b *inbox) remove(ctx context.Context, id string, m mark) error {
 	if markOf(info) != m {
 		return b.claimChanged(ctx, id, info.Size())
 	}
-	if err := os.Remove(path); err != nil {
-		return err
-	}
-	return syncFolder(b.claimed)
+	// Not synced: should a power cut bring the file back, it is removed again.
+	return os.Remove(path)
 }
 
 // claimChanged makes a file that was written to after it was archived another

@@ -9,9 +9,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"gocloud.dev/blob"
@@ -37,6 +39,9 @@ const strandedAfter = time.Hour
 type Archive struct {
 	dir    string
 	bucket *blob.Bucket
+	// lasting holds the folders of scans whose own names are on disk, so that
+	// they need not be synced with every file. There are at most 65,792.
+	lasting sync.Map
 }
 
 var _ intake.Archive = (*Archive)(nil)
@@ -177,19 +182,23 @@ func ignoreCancel(err error) error {
 	return err
 }
 
-// sync makes a key's name last: its folder, and every folder above it up to the
-// archive's own, since any of them may be new.
+// sync makes a key's name last: in its folder, and that folder's in the one
+// above, up to the archive's own, as far as they may be new.
 func (a *Archive) sync(key string) error {
-	folder := filepath.Dir(filepath.Join(a.dir, filepath.FromSlash(key)))
-	for {
-		if err := syncFolder(folder); err != nil {
-			return err
-		}
-		if folder == a.dir {
-			return nil
-		}
-		folder = filepath.Dir(folder)
+	folder := path.Dir(key)
+	if err := syncFolder(filepath.Join(a.dir, filepath.FromSlash(folder))); err != nil || folder == "." {
+		return err
 	}
+	if _, lasts := a.lasting.Load(folder); lasts {
+		return nil
+	}
+	if err := a.sync(folder); err != nil {
+		return err
+	}
+	if strings.HasPrefix(folder, "scans") || folder == "previews" {
+		a.lasting.Store(folder, true)
+	}
+	return nil
 }
 
 // makeFolder makes a folder, and those above it that are missing, and syncs

@@ -140,12 +140,12 @@ func (c *commit) takeSheets(ctx context.Context, r *intake.Return) error {
 		}
 	}
 	if completed {
-		r.Findings = append(slices.Clip(r.Findings), finding(completedAfterReturn))
+		r.Findings = append(slices.Clip(r.Findings), forms.NewFinding(forms.ReasonCompletedAfterReturn, "", forms.Text{}))
 	}
 	if again == 0 {
 		return nil
 	}
-	r.Findings = append(slices.Clip(r.Findings), finding(sheetDuplicate))
+	r.Findings = append(slices.Clip(r.Findings), forms.NewFinding(forms.ReasonSheetDuplicate, "", forms.Text{}))
 	if taken == 0 && first != 0 {
 		r.State, r.Verdict, r.First = intake.StateDuplicate, intake.VerdictDuplicate, first
 		return nil
@@ -193,14 +193,4 @@ func (c *commit) takeSheet(ctx context.Context, id int64, s intake.Sheet) (holde
 	n, err = c.exec(ctx, "UPDATE sheets SET returned_by = ? WHERE case_number = ? AND page = ? AND returned_by = ?",
 		id, s.Case, s.Page, holder)
 	return holder, n == 1, err
-}
-
-// The reasons of forms' catalogue that only the commit can know.
-const (
-	sheetDuplicate       = "sheet-duplicate"
-	completedAfterReturn = "completed-after-return"
-)
-
-func finding(reason string) forms.Finding {
-	return forms.Finding{Reason: reason}
 }

@@ -27,11 +27,6 @@ func TestJobsSQLite(t *testing.T) {
 	testJobs(t, func(t testing.TB) string { return filepath.Join(t.TempDir(), "blankett.db") })
 }
 
-func TestJobsPostgres(t *testing.T) {
-	server := pgtest.Start(t)
-	testJobs(t, server.Database)
-}
-
 func testJobs(t *testing.T, where func(t testing.TB) string) {
 	for name, test := range map[string]func(*testing.T, string){
 		"what is enqueued is read":       testJobsRead,
@@ -209,9 +204,8 @@ func TestJobsHeldOnSQLite(t *testing.T) {
 	wantErr(t, "a second reader", err, errJobsHeld)
 }
 
-// TestJobsShared has two readers in one database read each arrival once.
-func TestJobsShared(t *testing.T) {
-	url := pgtest.Start(t).Database(t)
+// testJobsShared has two readers in one database read each arrival once.
+func testJobsShared(t *testing.T, url string) {
 	db := openAt(t, url)
 	const n = 200
 	for i := range n {

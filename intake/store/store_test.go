@@ -22,9 +22,14 @@ func TestSQLite(t *testing.T) {
 	testStore(t, func(t testing.TB) *DB { return openAt(t, filepath.Join(t.TempDir(), "blankett.db")) })
 }
 
+// TestPostgres is everything that runs on PostgreSQL, on one server.
 func TestPostgres(t *testing.T) {
 	server := pgtest.Start(t)
 	testStore(t, func(t testing.TB) *DB { return openAt(t, server.Database(t)) })
+	t.Run("jobs", func(t *testing.T) { testJobs(t, server.Database) })
+	t.Run("jobs are shared", func(t *testing.T) { testJobsShared(t, server.Database(t)) })
+	t.Run("opened at once", func(t *testing.T) { testOpenAtOnce(t, server.Database(t)) })
+	t.Run("a newer schema is refused", func(t *testing.T) { testNewerSchema(t, server.Database(t)) })
 }
 
 func openAt(t testing.TB, url string) *DB {
