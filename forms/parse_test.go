@@ -141,3 +141,29 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// The guide for people who write forms knows every key that the schema knows.
+func TestGuideExplainsEveryKey(t *testing.T) {
+	guide, err := os.ReadFile(filepath.Join("..", "templates", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"", "#/$defs/section", "#/$defs/row", "#/$defs/choice", "#/$defs/box", "#/$defs/field", "#/$defs/note"} {
+		keys := propertiesOf(compiled, schemaURL+"#"+strings.TrimPrefix(part, "#"))
+		if len(keys) == 0 {
+			t.Errorf("the schema has no part %q", part)
+		}
+		for _, key := range keys {
+			if !strings.Contains(string(guide), "`"+key) {
+				t.Errorf("templates/README.md does not explain %s", key)
+			}
+		}
+	}
+	if first, _, _ := strings.Cut(string(readTemplate(t)), "\n"); first != "# yaml-language-server: $schema=schema.json" {
+		t.Errorf("editors get no schema: the first line is %q", first)
+	}
+}
