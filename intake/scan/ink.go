@@ -25,9 +25,9 @@ const (
 	stripMM = 8.0
 	// inkLeast is the darkness, of paper 0 to black print 1, that is ink at least:
 	// a light pencil has 0.2 to 0.3.
-	inkLeast = 0.17
+	inkLeast = 0.14
 	// inkNoise is how many times the paper's own noise ink must stand out.
-	inkNoise = 4.5
+	inkNoise = 4.0
 	// noiseMost is the most that is taken for noise rather than ink.
 	noiseMost = 0.1
 	// fringeLeast is what counts as ink in the fringe.

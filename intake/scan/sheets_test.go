@@ -241,9 +241,6 @@ func (y *tally) judge(t testing.TB, name string, s *stock, a forms.Answer, h han
 		drawn, want = "printed cross", forms.Filled
 	}
 	y.count(drawn, a)
-	if os.Getenv("DBG") == "2" && (a.Kind == forms.KindText || a.Kind == forms.KindSignature) || os.Getenv("DBG") == "1" && a.Kind == forms.KindTick {
-		fmt.Println("JDG", drawn, a.State, name)
-	}
 	if a.State == want {
 		return
 	}

@@ -1,8 +1,6 @@
 package scan
 
 import (
-"fmt"
-"os"
 	"image"
 	"math"
 
@@ -25,7 +23,7 @@ const (
 	turnMM = 0.7
 	// signDense is how much longer than the signature is wide and high the pen's way
 	// is at least: a line or an arc has 1 to 1.3.
-	signDense = 1.3
+	signDense = 1.15
 	// broadMM is the mean width from which a blob is no pen's: stains, shadows,
 	// what is painted over.
 	broadMM = 2.0
@@ -90,15 +88,6 @@ func (in *ink) strokes() strokes {
 	}
 	m.width, m.height = mm(all.Dx()), mm(all.Dy())
 	m.turns = in.turns(own, all)
-	if os.Getenv("DBG") == "2" {
-		bm := 0.0
-		for _, b := range in.blobs {
-			if b.strokeMM() > 4 {
-				bm = math.Max(bm, b.broadMM())
-			}
-		}
-		fmt.Printf("DBG %+v dense:%.2f broad:%.2f\n", m, m.length/math.Hypot(m.width, m.height+.001), bm)
-	}
 	return m
 }
 

@@ -1,10 +1,8 @@
 package scan
 
 import (
-	"fmt"
 	"image"
 	"math"
-	"os"
 
 	"blankett/forms"
 )
@@ -26,6 +24,14 @@ const (
 	// heightPart and widthPart tell a stroke from a dash and a slip of the pen.
 	heightPart = 0.38
 	widthPart  = 0.2
+	// dotPart and dotFill tell a fat dot: small, and its rectangle mostly inked.
+	dotPart = 0.85
+	dotFill = 0.5
+	// sharePart is the least part of the strokes that is inside the box. A check
+	// mark's tail leaves 0.8, a strike-out runs over the box by half.
+	sharePart = 0.62
+	// faintPart is the inked part under which specks count as faint strokes.
+	faintPart = 0.1
 	// barPart is the height of a lone vertical stroke that is a tick.
 	barPart = 0.7
 	// openPart is the least part of the box that must have no ink within openMM for
@@ -53,7 +59,7 @@ type tickInk struct {
 	area          float64 // part of the inside that is inked
 	open          float64 // part of the inside far from any ink
 	width, height float64 // extents inside, parts of the side
-	centre        bool    // ink within a quarter of the side of the centre
+	fill          float64 // part of those extents' rectangle that is inked
 	share         float64 // part of the strokes at the box that is inside it
 	strikes       bool    // a flat line that runs out of both sides
 	beside        bool    // a stroke near but not in the box
@@ -63,13 +69,10 @@ type tickInk struct {
 // tick says whether a box is ticked.
 func (in *ink) tick(z forms.Zone, dust float64) (forms.State, float64) {
 	m := in.tickInk()
-	if os.Getenv("DBG") == "1" {
-		fmt.Printf("DBG %+v %.3f\n", m, in.noise)
-	}
 	if z.Crossed {
 		return crossed(m, in.visible)
 	}
-	if !m.touched && in.dusty(dust) {
+	if m.area < faintPart && in.dusty(dust) {
 		return forms.Unsure, 0.6
 	}
 	return m.judge()
@@ -94,9 +97,9 @@ func (m tickInk) judge() (forms.State, float64) {
 		return forms.Empty, 0.99
 	case m.area > solidPart, m.open < openPart, m.strikes:
 		return forms.Unsure, 0.7
-	case !m.stroke() || extent < strokePart:
+	case !m.stroke(), extent < strokePart, extent < dotPart && m.fill > dotFill:
 		return forms.Unsure, clamp(1-extent, 0.5, 0.9)
-	case m.share < 0.25 || m.share < 0.4 && !m.centre: // a stroke of something else
+	case m.share < sharePart: // scribbled over, or a stroke of something else
 		return forms.Unsure, 0.6
 	}
 	margin := math.Min(extent/strokePart, solidPart/math.Max(0.01, m.area))
@@ -128,11 +131,10 @@ func (in *ink) tickInk() tickInk {
 		}
 		inside++
 		box = box.Union(image.Rectangle{p, p.Add(image.Pt(1, 1))})
-		mid := inner.Min.Add(inner.Max).Div(2)
-		m.centre = m.centre || math.Hypot(float64(p.X-mid.X), float64(p.Y-mid.Y)) < side/4
 	}
 	m.touched = inside > 0
 	m.area = float64(inside) / math.Max(1, float64(in.unprinted(inner)))
+	m.fill = float64(inside) / math.Max(1, float64(box.Dx()*box.Dy()))
 	m.width, m.height = float64(box.Dx())/side, float64(box.Dy())/side
 	if all > 0 {
 		m.share = float64(inside) / float64(all)
