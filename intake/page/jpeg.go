@@ -29,7 +29,7 @@ func openJPEG(data []byte) (*Document, error) {
 
 func jpegHeader(data []byte) (C.jpeg, error) {
 	var j C.jpeg
-	if len(data) == 0 || C.jpeg_header(first(data), C.size_t(len(data)), &j) != 0 {
+	if len(data) == 0 || C.jpeg_header(first(data), C.size_t(len(data)), &j) != 0 || j.w < 1 || j.h < 1 {
 		return j, faultf(PageUnreadable, "JPEG header: %s", C.GoString(&j.message[0]))
 	}
 	return j, nil

@@ -1,0 +1,221 @@
+package reader
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+
+	"blankett/forms"
+	"blankett/intake"
+	"blankett/intake/page"
+	"blankett/intake/scan"
+)
+
+// maxLaid is how many layouts with their blanks a child keeps; one is 4 MB.
+const maxLaid = 16
+
+// worker is the child's state: the file that is open, and the page in hand.
+type worker struct {
+	set  settings
+	doc  *page.Document
+	hand *sheet
+	laid map[string]laid
+}
+
+// sheet is the page that was decoded last.
+type sheet struct {
+	n     int // in the file, from 1
+	img   *image.Gray
+	codes []scan.Code // ours; nil until looked for
+	found bool
+}
+
+// laid is a page of an edition as it would scan unfilled.
+type laid struct {
+	page  forms.Page
+	blank *image.Gray
+}
+
+// ops are what a child can be asked. The tests add their own.
+var ops = map[string]func(*worker, request, []byte) (answer, []byte, error){
+	"setup":   (*worker).setup,
+	"open":    (*worker).open,
+	"locate":  (*worker).locate,
+	"measure": (*worker).measure,
+	"preview": (*worker).preview,
+	"close":   (*worker).close,
+}
+
+// do answers one request: a *intake.Fault, or an error that ends the child.
+func (w *worker) do(req request, body []byte) (answer, []byte, error) {
+	op, ok := ops[req.Op]
+	if !ok || (w.set.Memory == 0) != (req.Op == "setup") {
+		return answer{}, nil, errors.New("a request that does not belong here")
+	}
+	return op(w, req, body)
+}
+
+func (w *worker) setup(req request, _ []byte) (answer, []byte, error) {
+	if req.Set == nil || req.Set.Memory == 0 {
+		return answer{}, nil, errors.New("a setup without settings")
+	}
+	w.set, w.laid = *req.Set, map[string]laid{}
+	h := confine(w.set)
+	return answer{Hello: &h}, nil, nil
+}
+
+func (w *worker) open(_ request, data []byte) (answer, []byte, error) {
+	w.close(request{}, nil)
+	doc, err := page.Open(data)
+	if err != nil {
+		return answer{}, nil, fault(err)
+	}
+	w.doc = doc
+	return answer{Pages: doc.Len()}, nil, nil
+}
+
+func (w *worker) close(request, []byte) (answer, []byte, error) {
+	if w.doc != nil {
+		w.doc.Close()
+	}
+	w.doc, w.hand = nil, nil
+	return answer{}, nil, nil
+}
+
+// take decodes a page, unless it is in hand.
+func (w *worker) take(n int) (*sheet, error) {
+	if w.doc == nil {
+		return nil, errors.New("a page of no file")
+	}
+	if w.hand == nil || w.hand.n != n {
+		w.hand = nil
+		img, err := w.doc.Page(n)
+		if err != nil {
+			return nil, fault(err)
+		}
+		w.hand = &sheet{n: n, img: img}
+	}
+	return w.hand, nil
+}
+
+// fault gives what package page found the shape that the flow knows.
+func fault(err error) error {
+	var f *page.Fault
+	if errors.As(err, &f) {
+		return &intake.Fault{Reason: f.Reason, Detail: f.Detail}
+	}
+	return err
+}
+
+// look finds the codes that may be ours.
+func (s *sheet) look() []scan.Code {
+	if !s.found {
+		s.found = true
+		for _, c := range scan.Find(s.img) {
+			if forms.LooksLikeCode(c.Text) && len(s.codes) < maxCodes {
+				s.codes = append(s.codes, c)
+			}
+		}
+	}
+	return s.codes
+}
+
+func (w *worker) locate(req request, _ []byte) (answer, []byte, error) {
+	s, err := w.take(req.Page)
+	if err != nil {
+		return answer{}, nil, err
+	}
+	if scan.Blank(s.img) {
+		return answer{Blank: true}, nil, nil
+	}
+	var ans answer
+	for _, c := range s.look() {
+		ans.Codes = append(ans.Codes, c.Text)
+	}
+	if len(ans.Codes) == 0 && len(w.set.Frame.CaseNumbers) > 0 {
+		numbers := scan.ReadCaseNumbers(s.img, s.layings(w.set.Frame), w.set.Frame)
+		ans.Numbers = numbers[:min(len(numbers), maxCodes)]
+	}
+	return ans, nil, nil
+}
+
+// layings are the ways a page without a readable code may lie in the picture:
+// by its marks, or else as large as the picture, upright or upside down.
+func (s *sheet) layings(frame forms.Page) []scan.Registration {
+	if reg, ok := scan.Align(s.img, frame, nil); ok {
+		return []scan.Registration{reg}
+	}
+	w, h := float64(s.img.Rect.Dx()), float64(s.img.Rect.Dy())
+	if w > h {
+		x, y := w/frame.HeightMM, h/frame.WidthMM
+		return []scan.Registration{
+			{RotationDeg: 90, H: scan.Homography{0, -x, w, y, 0, 0, 0, 0, 1}},
+			{RotationDeg: -90, H: scan.Homography{0, x, 0, -y, 0, h, 0, 0, 1}},
+		}
+	}
+	x, y := w/frame.WidthMM, h/frame.HeightMM
+	return []scan.Registration{
+		{H: scan.Homography{x, 0, 0, 0, y, 0, 0, 0, 1}},
+		{RotationDeg: 180, H: scan.Homography{-x, 0, w, 0, -y, h, 0, 0, 1}},
+	}
+}
+
+func (w *worker) measure(req request, body []byte) (answer, []byte, error) {
+	l, ok, err := w.layout(req, body)
+	if err != nil {
+		return answer{}, nil, err
+	}
+	if !ok {
+		return answer{Need: true}, nil, nil
+	}
+	s, err := w.take(req.Page)
+	if err != nil {
+		return answer{}, nil, err
+	}
+	reg, ok := scan.Align(s.img, l.page, s.look())
+	if !ok {
+		jpeg, err := picture(s.img)
+		return answer{}, jpeg, err
+	}
+	jpeg, err := picture(scan.Aligned(s.img, reg, l.page, previewPxPerMM))
+	if err != nil {
+		return answer{}, nil, err
+	}
+	return answer{
+		Registration: &intake.Registration{RotationDeg: reg.RotationDeg, ResidualMM: reg.ResidualMM},
+		Answers:      scan.Read(s.img, reg, l.page, l.blank),
+	}, jpeg, nil
+}
+
+// layout gives the layout that a key names, taking it from the request where
+// it is sent along. False asks for it.
+func (w *worker) layout(req request, body []byte) (laid, bool, error) {
+	if req.Lay == nil {
+		l, ok := w.laid[req.Key]
+		return l, ok, nil
+	}
+	img, err := png.Decode(bytes.NewReader(body))
+	if err != nil {
+		return laid{}, false, fmt.Errorf("decode an edition's blank page: %w", err)
+	}
+	grey, ok := img.(*image.Gray)
+	if !ok {
+		return laid{}, false, errors.New("an edition's blank page is not grey")
+	}
+	if len(w.laid) >= maxLaid {
+		clear(w.laid)
+	}
+	w.laid[req.Key] = laid{*req.Lay, grey}
+	return w.laid[req.Key], true, nil
+}
+
+func (w *worker) preview(req request, _ []byte) (answer, []byte, error) {
+	s, err := w.take(req.Page)
+	if err != nil {
+		return answer{}, nil, err
+	}
+	jpeg, err := picture(s.img)
+	return answer{}, jpeg, err
+}
