@@ -7,6 +7,8 @@ import (
 
 // Limits of a blank page, in mm of a picture that shows one A4 page.
 const (
+	// pageLeastPX is the least short side of a page's picture: 50 dpi.
+	pageLeastPX = 400
 	// edgeMM is the border that is not looked at: shadows, staples, torn corners.
 	edgeMM = 9.0
 	// holesMM is the border in which round holes don't count: a punch of 12 mm
@@ -28,8 +30,8 @@ const (
 // sheet, with light noise, faint bleed-through and shadows along its edges. It
 // is never true of a page that has anything written or printed on it.
 func Blank(img *image.Gray) bool {
-	if img.Rect.Dx() < 2*blockPX || img.Rect.Dy() < 2*blockPX {
-		return true
+	if min(img.Rect.Dx(), img.Rect.Dy()) < pageLeastPX {
+		return false // no page, so nothing is known about it
 	}
 	img = fromZero(img)
 	r := reduce(img)

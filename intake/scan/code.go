@@ -22,6 +22,9 @@ const (
 	// searched when no finder patterns were seen: the code, the margin outside it
 	// and a picture somewhat larger than the page.
 	cornerMM = 60
+	// smallPX is the size up to which a picture is tried whole in every way: less
+	// than a page at 75 dpi, where windows gain nothing.
+	smallPX = 600_000
 	// partnerMM is the side of the window in which a sheet's second code is
 	// looked for: the code, and what a picture may be off its page.
 	partnerMM = 55
@@ -89,6 +92,10 @@ func (s *search) corners(r *reduced) {
 		if !s.done() {
 			s.try(image.Rect(at.X, at.Y, at.X+side, at.Y+side), shortLadder)
 		}
+	}
+	if w*h <= smallPX {
+		s.try(image.Rect(0, 0, w, h), fullLadder)
+		return
 	}
 	if len(s.codes) == 0 {
 		small := &image.Gray{Pix: r.pix, Stride: r.w, Rect: image.Rect(0, 0, r.w, r.h)}
