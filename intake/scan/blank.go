@@ -13,12 +13,15 @@ const (
 	edgeMM = 9.0
 	// holesMM is the border in which round holes don't count: a punch of 12 mm
 	// from the edge with holes of 6 mm.
-	holesMM = 17.0
+	holesMM = 20.0
 	// holeMinMM and holeMaxMM bound a punched hole's diameter.
 	holeMinMM, holeMaxMM = 3.5, 8.0
 	// blankLevels is how much darker than its surroundings ink is, in grey
 	// levels. What shines through from the other side is 10 to 25, light pencil 40.
 	blankLevels = 32
+	// inkBlockLevels is how much darker than its neighbours a block of 4 mm is that
+	// is ink or a hole all over, and not shadow.
+	inkBlockLevels = 60
 	// writtenMM is the extent from which a mark is writing or print and not dust:
 	// a small printed letter.
 	writtenMM = 1.3
@@ -66,17 +69,25 @@ func (r *reduced) inked(inner image.Rectangle) []bool {
 	return out
 }
 
-// whites is the paper's level in each block: the mean of its lighter px, or of
-// the lightest block around it that is not much unlike.
+// whites is the paper's level in each block: what three quarters of its px stay
+// under, or that of the lightest block around it where the block itself is ink.
 func (r *reduced) whites() []uint8 {
-	out := make([]uint8, r.bw*r.bh)
+	own := make([]uint8, r.bw*r.bh)
+	px := make([]uint8, 0, blockPX*blockPX)
 	for by := range r.bh {
 		for bx := range r.bw {
-			var px []uint8
-			for y := by * blockPX; y < min(r.h, (by+1)*blockPX); y++ {
+			px = px[:0]
+			for y := by * blockPX; y < min(r.h, (by+1)*blockPX); y += 2 {
 				px = append(px, r.pix[y*r.w+bx*blockPX:y*r.w+min(r.w, (bx+1)*blockPX)]...)
 			}
-			out[by*r.bw+bx] = uint8(percentile(px, 0.75))
+			own[by*r.bw+bx] = uint8(percentile(px, 0.75))
+		}
+	}
+	out := make([]uint8, len(own))
+	for i, v := range own {
+		out[i] = v
+		if _, high := r.neighbours(own, own, i%r.bw, i/r.bw); int(high)-int(v) > inkBlockLevels {
+			out[i] = high
 		}
 	}
 	return out

@@ -25,7 +25,7 @@ func back(s *stock, rng *rand.Rand, through float64) *image.Gray {
 
 func TestBacksAreBlank(t *testing.T) {
 	s := take(t, "")
-	for i := range 8 {
+	for i := range 4 {
 		rng := rand.New(rand.NewPCG(3, uint64(i)))
 		img, wear := trial.Office(back(s, rng, 0.08), printPx, rng)
 		if i%2 == 0 {
@@ -41,11 +41,11 @@ func TestBacksAreBlank(t *testing.T) {
 func TestAnythingWrittenIsNotBlank(t *testing.T) {
 	s := take(t, "")
 	text := forms.Zone{Field: "note", Kind: forms.KindText, Rect: forms.Rect{X: 60, Y: 140, W: 40, H: 8}}
-	for i := range 12 {
+	for i := range 6 {
 		rng := rand.New(rand.NewPCG(4, uint64(i)))
 		p := trial.NewPaper(trial.Blank(210, 297, printPx), printPx, s.page, rng)
 		p.Pen = trial.Pens[i%3]
-		if i < 6 {
+		if i < 3 {
 			p.Write(text, "Bo")
 		} else {
 			p.Tick(forms.Zone{Rect: forms.Rect{X: 100, Y: 200, W: 4, H: 4}}, trial.Slash)

@@ -35,7 +35,7 @@ func TestCaseNumberIsReadWhenTheCodesAreGone(t *testing.T) {
 	s := take(t, "")
 	for _, level := range trial.Levels[:2] {
 		read := 0
-		const sheets = 10
+		const sheets = 5
 		for i := range sheets {
 			rng := rand.New(rand.NewPCG(5, uint64(i)))
 			filled, _ := fillIn(s, rng, nil)
@@ -61,7 +61,7 @@ func TestCaseNumberIsReadWhenTheCodesAreGone(t *testing.T) {
 			}
 		}
 		t.Logf("%s: %d of %d numbers", level.Name, read, sheets)
-		if read < sheets-2 {
+		if read < sheets-1 {
 			t.Errorf("%s: %d of %d numbers read", level.Name, read, sheets)
 		}
 	}

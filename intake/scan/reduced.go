@@ -150,16 +150,23 @@ func (r *reduced) extremes(row, low, high []uint8) {
 }
 
 func (r *reduced) around(low, high []uint8, bx, by int) uint8 {
-	lo, hi := uint8(255), uint8(0)
+	lo, hi := r.neighbours(low, high, bx, by)
+	if int(hi)-int(lo) < flatLevels {
+		return 0
+	}
+	return uint8((int(lo) + int(hi)) / 2)
+}
+
+// neighbours gives the least of one and the most of the other in a block and
+// those around it.
+func (r *reduced) neighbours(low, high []uint8, bx, by int) (lo, hi uint8) {
+	lo = 255
 	for y := max(0, by-1); y <= min(r.bh-1, by+1); y++ {
 		for x := max(0, bx-1); x <= min(r.bw-1, bx+1); x++ {
 			lo, hi = min(lo, low[y*r.bw+x]), max(hi, high[y*r.bw+x])
 		}
 	}
-	if int(hi)-int(lo) < flatLevels {
-		return 0
-	}
-	return uint8((int(lo) + int(hi)) / 2)
+	return lo, hi
 }
 
 // dark says whether a px is ink. Outside the page nothing is.
