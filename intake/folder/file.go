@@ -86,14 +86,18 @@ func (b *inbox) observe(rel string, info fs.FileInfo) {
 // at all when it ends as its kind does, else until patience is out. Then it is
 // taken as it is, for the reader to say what is wrong with it.
 func (b *inbox) rested(rel string, f *file, now time.Time) bool {
+	rest := now.Sub(f.since)
+	if looksUnfinished(rel) {
+		return rest >= b.Patience*doubtful
+	}
 	open, whole := b.lookInto(rel)
 	switch {
-	case open || looksUnfinished(rel):
-		return now.Sub(f.since) >= b.Patience*doubtful
+	case open:
+		return rest >= b.Patience*doubtful
 	case whole:
 		return true
 	}
-	return now.Sub(f.since) >= b.Patience
+	return rest >= b.Patience
 }
 
 // lookInto says whether somebody has a file open to write to it, and whether it

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -83,6 +84,7 @@ func TestKilledAnywhere(t *testing.T) {
 		}
 		watcher := exec.Command(os.Args[0], "-test.run=^TestDoomedWatcher$")
 		watcher.Env = append(os.Environ(), "DOOMED_INBOX="+o.inbox, "DOOMED_DATA="+o.data)
+		watcher.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 		must(t, watcher.Start())
 		time.Sleep(time.Duration(20+rand.IntN(100)) * time.Millisecond)
 		must(t, watcher.Process.Kill())
@@ -92,7 +94,6 @@ func TestKilledAnywhere(t *testing.T) {
 	must(t, err)
 	t.Logf("%d of %d were archived by watchers that were killed", len(all), files)
 	o.watch(o.config())
-	o.arrivals(files)
 	wantFiles(t, o.arrivals(files), want)
 	seen, err := o.db.Waiting(context.Background(), intake.ArrivalSeen)
 	must(t, err)

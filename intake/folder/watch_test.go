@@ -372,14 +372,14 @@ func TestTooBigStaysAndStopsNobody(t *testing.T) {
 	o.wait("the small one", func() bool { return len(o.left()) == 1 })
 	o.clock.add(defaultPatience)
 	o.wait("the big one is spoken of", func() bool { return strings.Contains(o.log.String(), "larger than") })
-	o.stays2()
+	o.retries()
 	if n := strings.Count(o.log.String(), "larger than"); n != 1 {
 		t.Errorf("the big file was logged %d times", n)
 	}
 }
 
-// stays2 puts the clock forward for some retries.
-func (o *office) stays2() {
+// retries puts the clock forward past many of them.
+func (o *office) retries() {
 	for range 10 {
 		o.clock.add(retryMost)
 		time.Sleep(10 * time.Millisecond)

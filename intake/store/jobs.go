@@ -50,6 +50,9 @@ const (
 	stopWithin = 10 * time.Second
 )
 
+// ErrJobsHeld says that another process reads for the same SQLite database.
+var ErrJobsHeld = errors.New("another blankett reads for this database already; stop it, or use PostgreSQL to share the work")
+
 // JobsConfig says what reads arrivals, and from where.
 type JobsConfig struct {
 	URL      string          // as given to Open
@@ -80,8 +83,8 @@ type jobQueue interface {
 }
 
 // OpenJobs opens the queue of readings: in jobs.db beside a SQLite database,
-// which it begins anew and holds alone, or in the same PostgreSQL database,
-// where several processes may share it.
+// which it begins anew and holds alone (ErrJobsHeld), or in the same PostgreSQL
+// database, where several processes may share it.
 func OpenJobs(ctx context.Context, cfg JobsConfig) (*Jobs, error) {
 	open := openSQLiteJobs
 	if isPostgres(cfg.URL) {
@@ -217,12 +220,10 @@ func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
 }
 
-// WithAttrs and WithGroup keep the bound on what they make.
+// WithAttrs keeps the bound on what it makes.
 func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return warnings{w.Handler.WithAttrs(attrs)}
 }
 
-// WithGroup see WithAttrs.
+// WithGroup keeps the bound on what it makes.
 func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }
-
-var errJobsHeld = errors.New("another blankett reads for this database already; stop it, or use PostgreSQL to share the work")

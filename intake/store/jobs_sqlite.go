@@ -45,7 +45,7 @@ func lockJobs(path string) (*os.File, error) {
 	}
 	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		f.Close()
-		return nil, fmt.Errorf("%w (%w)", errJobsHeld, err)
+		return nil, fmt.Errorf("%w (%w)", ErrJobsHeld, err)
 	}
 	return f, nil
 }

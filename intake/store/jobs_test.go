@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -168,6 +169,7 @@ func testJobsKilled(t *testing.T, url string) {
 	archived(t, db, "a1")
 	other := exec.Command(os.Args[0], "-test.run=^TestHangingReader$")
 	other.Env = append(os.Environ(), "HANGING_READER="+url)
+	other.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	out, err := other.StdoutPipe()
 	must(t, err)
 	must(t, other.Start())
@@ -201,7 +203,7 @@ func TestJobsHeldOnSQLite(t *testing.T) {
 	db := openAt(t, url)
 	runJobs(t, db, url, func(context.Context, string) error { return nil })
 	_, err := OpenJobs(context.Background(), JobsConfig{URL: url, Arrivals: db, Log: slog.Default()})
-	wantErr(t, "a second reader", err, errJobsHeld)
+	wantErr(t, "a second reader", err, ErrJobsHeld)
 }
 
 // testJobsShared has two readers in one database read each arrival once.
