@@ -54,7 +54,8 @@ func (z Zone) judge(states map[string]State) []Finding {
 }
 
 // judge says what is wrong with a choice: one finding at most, on its own name.
-// A box that the edition prints crossed is ticked, whatever was read in it.
+// A box that the edition prints crossed is ticked as long as its cross stands as
+// printed; one that was struck out or has faded is for a person.
 func (c *Choice) judge(zones []Zone, states map[string]State) []Finding {
 	var sv, en []string
 	ticked, unsure := 0, 0
@@ -62,9 +63,9 @@ func (c *Choice) judge(zones []Zone, states map[string]State) []Finding {
 		box := zoneNamed(zones, name)
 		sv, en = append(sv, box.Label.SV), append(en, box.Label.EN)
 		switch state := states[name]; {
-		case box.Crossed || state == Filled:
+		case state == Filled:
 			ticked++
-		case state != Empty:
+		case state != Empty || box.Crossed:
 			unsure++
 		}
 	}

@@ -55,9 +55,11 @@ func TestCheck(t *testing.T) {
 		{"box not read", "", map[string]State{"lasupp": "missing"}, "begaran tick-unsure review"},
 		{"three identity boxes", "", map[string]State{"korkort": Filled, "annan": Filled}, "legitimation choice-both reject"},
 		{"printed cross", "lasa", nil, ""},
-		{"printed cross not seen", "lasa", map[string]State{"lasa": Empty}, ""},
+		{"printed cross not seen", "lasa", map[string]State{"lasa": Empty}, "begaran tick-unsure review"},
+		{"printed cross struck out", "lasa", map[string]State{"lasa": Unsure}, "begaran tick-unsure review"},
+		{"printed cross struck out, the other ticked", "lasa", map[string]State{"lasa": Unsure, "lasupp": Filled}, "begaran tick-unsure review"},
 		{"printed cross and the other", "lasa", map[string]State{"lasupp": Filled}, "begaran choice-both reject"},
-		{"printed unlock, lock ticked", "lasupp", nil, "begaran choice-both reject"},
+		{"printed unlock, lock ticked", "lasupp", map[string]State{"lasupp": Filled}, "begaran choice-both reject"},
 		{"printed cross and perhaps the other", "lasa", map[string]State{"lasupp": Unsure}, "begaran tick-unsure review"},
 		{"two faults", "", map[string]State{"ort": Empty, "datum": Unsure}, "ort mandatory-empty reject datum field-unsure review"},
 	} {

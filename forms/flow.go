@@ -138,6 +138,15 @@ func (p *pages) add(t *Template, head block, sections []block) {
 	p.ink = append(p.ink, page.ink)
 }
 
+// Frame is what every page of every form has: the marks, the codes' places and
+// the boxes of the case number. A reader looks there for a printed number
+// before it knows which form the page is.
+func Frame() Page {
+	var b block
+	numbers := b.furniture()
+	return Page{Page: 1, WidthMM: pageWidth, HeightMM: pageHeight, Zones: b.zones, CaseNumbers: numbers}
+}
+
 // furniture adds the marks and the codes' places, and gives the case numbers' boxes.
 func (b *block) furniture() []Rect {
 	far := Rect{X: pageWidth - markEdge - markSide, Y: pageHeight - markEdge - markSide}

@@ -26,9 +26,11 @@ func (a *app) openData(ctx context.Context) (*store.DB, error) {
 	return db, nil
 }
 
-// readers starts the sandboxed children; nil count is one per core.
+// readers starts the sandboxed children.
 func (a *app) readers(ctx context.Context, count int) (*reader.Pool, error) {
-	pool, err := reader.Start(ctx, reader.Config{Count: count, Unsandboxed: a.unsandboxed, Log: a.logger()})
+	pool, err := reader.Start(ctx, reader.Config{
+		Count: count, Unsandboxed: a.unsandboxed, Log: a.logger(), Frame: forms.Frame(),
+	})
 	if err != nil {
 		return nil, fmt.Errorf("start the readers: %w", err)
 	}
