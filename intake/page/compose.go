@@ -13,14 +13,15 @@ const blankDPI = 150
 // covers is the part of the page that images must cover to be the page.
 const covers = 0.5
 
-// draw makes the picture of a page out of its scene.
-func (f *pdfFile) draw(s *scene, l leaf, n int) (*image.Gray, error) {
+// draw makes the picture of a page out of its scene; errDrawn where that does
+// not do.
+func (f *pdfFile) draw(s *scene, l leaf) (*image.Gray, error) {
 	s.images = f.worthwhile(s.images)
 	if len(s.images) == 0 && !s.drawn {
 		return blank(l.box), nil
 	}
 	if !f.isScan(s, l.box) {
-		return f.render(n, s)
+		return nil, errDrawn
 	}
 	if len(s.images) == 1 {
 		img, err := f.gray(s.images[0].image)

@@ -17,6 +17,7 @@ const (
 type Document struct {
 	pages int
 	page  func(n int) (*image.Gray, error) // n from 0
+	close func()                           // nil where there is nothing to let go of
 }
 
 // Open reads a file's outline. A bad file is a *Fault. The data must not be
@@ -79,7 +80,12 @@ func (d *Document) Page(n int) (*image.Gray, error) {
 }
 
 // Close lets go of the file's bytes.
-func (d *Document) Close() { d.pages, d.page = 0, nil }
+func (d *Document) Close() {
+	if d.close != nil {
+		d.close()
+	}
+	*d = Document{}
+}
 
 // asFault gives every error of a parser a reason. A page's reason does not do
 // for a file.

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -57,4 +58,13 @@ func guard(reason string, f func() error) (err error) {
 		}
 	}()
 	return f()
+}
+
+// reasonOf gives a fault's reason, "" of other errors.
+func reasonOf(err error) string {
+	var f *Fault
+	if errors.As(err, &f) {
+		return f.Reason
+	}
+	return ""
 }

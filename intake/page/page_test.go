@@ -341,6 +341,32 @@ func TestEmptyPDFPageIsWhite(t *testing.T) {
 	}
 }
 
+// What is drawn over a scan is on the page too.
+func TestDrawnPages(t *testing.T) {
+	data := asPDF(t, "JPG", asJPEG(t, sheet(416, 588)))
+	pdf := gofpdf.New("P", "mm", "A4", "")
+	opts := gofpdf.ImageOptions{ImageType: "JPG"}
+	pdf.RegisterImageOptionsReader("scan", opts, bytes.NewReader(asJPEG(t, sheet(416, 588))))
+	pdf.AddPage()
+	pdf.ImageOptions("scan", 0, 0, 210, 297, false, opts, 0, "")
+	pdf.Rect(150, 150, 20, 20, "F")
+	var b bytes.Buffer
+	if err := pdf.Output(&b); err != nil {
+		t.Fatal(err)
+	}
+	img := read(t, b.Bytes(), 1)
+	w, h := img.Rect.Dx(), img.Rect.Dy()
+	if img.Pix[h*160/297*img.Stride+w*160/210] > 40 {
+		t.Error("the drawn block is missing")
+	}
+	if img.Pix[h*60/297*img.Stride+w*40/210] > 40 || img.Pix[h*150/297*img.Stride+w*100/210] < 215 {
+		t.Error("the scan below it is missing")
+	}
+	if img := read(t, data, 1); img.Rect.Dx() != 416 {
+		t.Errorf("a mere scan was rendered: %v", img.Rect)
+	}
+}
+
 func reason(err error) string {
 	var f *Fault
 	if errors.As(err, &f) {

@@ -23,6 +23,7 @@ type pdfFile struct {
 	data  []byte
 	xref  *model.XRefTable
 	pages []leaf
+	drawn rendered
 }
 
 // leaf is one page of a PDF with what it inherits.
@@ -38,6 +39,9 @@ type box struct{ x0, y0, x1, y1 float64 }
 
 func (b box) w() float64 { return b.x1 - b.x0 }
 func (b box) h() float64 { return b.y1 - b.y0 }
+
+// errDrawn says that a page has to be rendered.
+var errDrawn = errors.New("more than scanned pictures")
 
 // a4 is the paper of a page that does not say its size, in points.
 var a4 = box{0, 0, 595.28, 841.89}
@@ -61,7 +65,7 @@ func openPDF(data []byte) (*Document, error) {
 	if len(f.pages) == 0 {
 		return nil, faultf(FileUnreadable, "PDF without pages")
 	}
-	return &Document{pages: len(f.pages), page: f.page}, nil
+	return &Document{pages: len(f.pages), page: f.page, close: f.drawn.close}, nil
 }
 
 func pdfFault(err error) error {
@@ -189,7 +193,10 @@ func (f *pdfFile) box(o types.Object) (box, bool) {
 func (f *pdfFile) page(n int) (*image.Gray, error) {
 	l := f.pages[n]
 	s := f.scene(l)
-	img, err := f.draw(s, l, n)
+	img, err := f.draw(s, l)
+	if errors.Is(err, errDrawn) {
+		return f.render(n, l.box)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -44,9 +44,12 @@ func (f *pdfFile) gray(sd *types.StreamDict) (*image.Gray, error) {
 		return s.finish(img, err, true)
 	case filter.JPX:
 		img, err := decodeJP2(data)
+		if err != nil && reasonOf(err) == PageUnreadable {
+			return nil, errDrawn // the build of Leptonica may lack it
+		}
 		return s.finish(img, err, false)
 	}
-	return nil, faultf(PageUnreadable, "filter %s", last.Name)
+	return nil, errDrawn // JBIG2
 }
 
 // finish applies what the dictionary says about colours to decoded grey.

@@ -16,7 +16,7 @@ import (
 )
 
 // sampled is how many hostile files are tried; HOSTILE=all tries every one.
-const sampled = 300
+const sampled = 250
 
 // hostile lists files that were made, or found, to break parsers.
 func hostile(t *testing.T) []string {
@@ -48,7 +48,7 @@ func hostile(t *testing.T) []string {
 // Whatever comes in: an answer, a fault, or a dead reader, and the pool goes on.
 func TestHostileFiles(t *testing.T) {
 	files := hostile(t)
-	p := pool(t, Config{Count: 2, CPU: 5 * time.Second, Timeout: 15 * time.Second})
+	p := pool(t, Config{Count: 2, CPU: 25 * time.Second, Timeout: 50 * time.Second})
 	var mu sync.Mutex
 	counts := map[string]int{}
 	work := make(chan string)
