@@ -19,9 +19,9 @@ type Registration struct {
 const (
 	// keepMM is how far a point may be off and still be used: the bend of a page
 	// in a feeder. What is further off is no mark of ours, or a torn one.
-	keepMM = 0.8
+	keepMM = 1.2
 	// keepFewMM is the same where a corner of the page has no point.
-	keepFewMM = 0.7
+	keepFewMM = 1.0
 	// bendMM is the residual from which perspective is suspected.
 	bendMM = 0.2
 	// enoughPoints is a code and all four marks: nothing better need be sought.

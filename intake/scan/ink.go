@@ -21,8 +21,11 @@ const (
 	blankInk = 0.15
 	// blankBlack is how dark it must be to survive a scan in black and white.
 	blankBlack = 0.6
-	// stripMM is the width over which the paper's white is taken as even.
-	stripMM = 8.0
+	// tileMM is the size of tiles in which the paper's white is taken: writing
+	// leaves half of such a tile white, and shadows change little over it.
+	tileMM = 4.0
+	// tickTileMM is the same at tick boxes, which may be filled solid.
+	tickTileMM = 8.0
 	// inkLeast is the darkness, of paper 0 to black print 1, that is ink at least:
 	// a light pencil has 0.2 to 0.3.
 	inkLeast = 0.14
@@ -79,14 +82,15 @@ type sheet struct {
 }
 
 // inkOf compares a zone and a margin around it with the blank.
-func (s *sheet) inkOf(z forms.Rect, marginMM float64) *ink {
+func (s *sheet) inkOf(z forms.Zone) *ink {
+	marginMM, tile := marginOf(z.Kind), tileOf(z.Kind)
 	px := func(mm float64) int { return int(math.Floor(mm * patchPxPerMM)) }
 	outer := image.Rect(px(z.X-marginMM), px(z.Y-marginMM), px(z.X+z.W+marginMM)+1, px(z.Y+z.H+marginMM)+1)
 	at := Point{float64(outer.Min.X) / patchPxPerMM, float64(outer.Min.Y) / patchPxPerMM}
 	p := sample(s.img, s.reg.H, at, outer.Dx(), outer.Dy(), patchPxPerMM)
 	zone := image.Rect(px(z.X), px(z.Y), px(z.X+z.W)+1, px(z.Y+z.H)+1).Sub(outer.Min)
 	in := &ink{w: p.w, h: p.h, zone: zone, visible: 1}
-	d := p.darkness(s.black)
+	d := p.darkness(s.black, tile)
 	if d == nil || p.missing*5 > p.w*p.h {
 		in.lost = true
 		return in
@@ -113,54 +117,87 @@ func (s *sheet) printed(part image.Rectangle) []uint8 {
 }
 
 // darkness is how dark each px is in 255ths of black print, the paper's own
-// white at each column as nothing. Nil when there is no contrast.
-func (p *patch) darkness(black int) []uint8 {
-	white := p.whites()
-	scale := make([]int, p.w) // 255ths for a grey level, in 16 bits of fraction
-	for x, w := range white {
-		if w-black < contrastLeast {
-			return nil
-		}
-		scale[x] = 255 << 16 / (w - black)
+// white at each place as nothing. Nil when there is no contrast.
+func (p *patch) darkness(black int, tile Point) []uint8 {
+	g := p.paper(tile)
+	var scale [256]int // 255ths for a grey level, in 16 bits of fraction
+	for w := range scale {
+		scale[w] = 255 << 16 / max(contrastLeast, w-black)
+	}
+	if int(slices.Min(g.white))-black < contrastLeast {
+		return nil
 	}
 	out := make([]uint8, len(p.pix))
+	white := make([]uint8, p.w)
 	for y := range p.h {
-		row := p.pix[y*p.w : (y+1)*p.w]
+		g.row(white, (float64(y)+0.5)/float64(p.h))
+		row, to := p.pix[y*p.w:(y+1)*p.w], out[y*p.w:(y+1)*p.w]
 		for x, v := range row {
-			if d := white[x] - int(v); d > 0 {
-				out[y*p.w+x] = uint8(min(255, d*scale[x]>>16))
+			if w := white[x]; w > v {
+				to[x] = uint8(min(255, int(w-v)*scale[w]>>16))
 			}
 		}
 	}
 	return out
 }
 
-// whites is the paper's grey level at each column: that of strips, with even
-// slopes between their middles, because shadows slope.
-func (p *patch) whites() []int {
-	strips := max(1, int(math.Round(float64(p.w)/p.pxPerMM/stripMM)))
-	at := make([]int, strips)
-	for i := range at {
-		at[i] = p.stripWhite(i*p.w/strips, (i+1)*p.w/strips)
-	}
-	out := make([]int, p.w)
-	for x := range out {
-		f := (float64(x)+0.5)*float64(strips)/float64(p.w) - 0.5
-		i := int(clamp(math.Floor(f), 0, float64(strips-1)))
-		j := min(i+1, strips-1)
-		f = clamp(f-float64(i), 0, 1)
-		out[x] = int(float64(at[i])*(1-f) + float64(at[j])*f)
-	}
-	return out
+// paperGrid is the paper's grey level in tiles of a patch.
+type paperGrid struct {
+	cols, rows int
+	white      []uint8
 }
 
-// stripWhite is the paper's grey level between two columns: most of it is paper,
-// so the level that three quarters of it stay under.
-func (p *patch) stripWhite(x0, x1 int) int {
+// paper measures the paper in tiles of about the size given, in mm. A tile that
+// is all ink gets the lightest level around it.
+func (p *patch) paper(tile Point) paperGrid {
+	count := func(px int, mm float64) int { return max(1, int(math.Round(float64(px)/p.pxPerMM/mm))) }
+	g := paperGrid{cols: count(p.w, tile.X), rows: count(p.h, tile.Y)}
+	own := make([]uint8, g.cols*g.rows)
+	for i := range own {
+		c, r := i%g.cols, i/g.cols
+		own[i] = p.tileWhite(image.Rect(c*p.w/g.cols, r*p.h/g.rows, (c+1)*p.w/g.cols, (r+1)*p.h/g.rows))
+	}
+	g.white = slices.Clone(own)
+	for i, v := range own {
+		around := v
+		for _, j := range []int{i - g.cols, i - 1, i + 1, i + g.cols} {
+			if j >= 0 && j < len(own) && (j/g.cols == i/g.cols || j%g.cols == i%g.cols) {
+				around = max(around, own[j])
+			}
+		}
+		if int(around)-int(v) > inkBlockLevels {
+			g.white[i] = around
+		}
+	}
+	return g
+}
+
+// row gives the paper along a row of the patch, with even slopes between the
+// middles of the tiles, because shadows slope.
+func (g paperGrid) row(out []uint8, down float64) {
+	between := func(at float64, n int) (int, int, float64) {
+		f := clamp(at*float64(n)-0.5, 0, float64(n-1))
+		i := int(f)
+		return i, min(i+1, n-1), f - float64(i)
+	}
+	r0, r1, fr := between(down, g.rows)
+	line := make([]float64, g.cols)
+	for c := range line {
+		line[c] = float64(g.white[r0*g.cols+c])*(1-fr) + float64(g.white[r1*g.cols+c])*fr
+	}
+	for x := range out {
+		c0, c1, fc := between((float64(x)+0.5)/float64(len(out)), g.cols)
+		out[x] = uint8(line[c0]*(1-fc) + line[c1]*fc)
+	}
+}
+
+// tileWhite is the paper's grey level in a part of the patch: most of it is
+// paper, so the level that seven px in ten stay under.
+func (p *patch) tileWhite(part image.Rectangle) uint8 {
 	var hist [256]int
 	n := 0
-	for y := 0; y < p.h; y += 2 {
-		for _, v := range p.pix[y*p.w+x0 : y*p.w+x1] {
+	for y := part.Min.Y; y < part.Max.Y; y += 2 {
+		for _, v := range p.pix[y*p.w+part.Min.X : y*p.w+part.Max.X] {
 			hist[v]++
 			n++
 		}
@@ -168,7 +205,7 @@ func (p *patch) stripWhite(x0, x1 int) int {
 	left := n * 7 / 10
 	for v, c := range hist {
 		if left -= c; left < 0 {
-			return v
+			return uint8(v)
 		}
 	}
 	return 255

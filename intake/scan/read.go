@@ -20,7 +20,7 @@ func Read(img *image.Gray, reg Registration, page forms.Page, blank *image.Gray)
 	for _, z := range page.Zones {
 		if z.Kind != forms.KindCode && z.Kind != forms.KindMark {
 			zones = append(zones, z)
-			inks = append(inks, s.inkOf(z.Rect, marginOf(z.Kind)))
+			inks = append(inks, s.inkOf(z))
 		}
 	}
 	dust, here := pageDust(inks), proven(inks)
@@ -46,6 +46,14 @@ func marginOf(k forms.Kind) float64 {
 	default:
 		return textMarginMM
 	}
+}
+
+// tileOf is the size in mm of the tiles in which a zone's paper is measured.
+func tileOf(k forms.Kind) Point {
+	if k == forms.KindTick {
+		return Point{tickTileMM, 2 * tickTileMM}
+	}
+	return Point{tileMM, tileMM}
 }
 
 func (in *ink) answer(z forms.Zone, dust float64) (forms.State, float64) {
