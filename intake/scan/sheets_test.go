@@ -119,19 +119,24 @@ func look(t testing.TB, name string, img image.Image) {
 type tally struct {
 	sheets, codes, aligned int
 	offMM                  float64        // worst place of a zone against the truth
+	turnedDeg              float64        // worst rotation against the truth
 	answers                map[string]int // "what was drawn → state"
 	wrong                  []string
 }
 
 func (y *tally) count(drawn string, a forms.Answer) { y.answers[drawn+" → "+string(a.State)]++ }
 
-// share is the part of what was drawn that was answered so.
-func (y *tally) share(drawn string, s forms.State) float64 {
-	all := 0
+// drawn is how often something was drawn.
+func (y *tally) drawn(what string) (n int) {
 	for _, st := range []forms.State{forms.Filled, forms.Empty, forms.Unsure} {
-		all += y.answers[drawn+" → "+string(st)]
+		n += y.answers[what+" → "+string(st)]
 	}
-	return float64(y.answers[drawn+" → "+string(s)]) / math.Max(1, float64(all))
+	return n
+}
+
+// share is the part of what was drawn that was answered so.
+func (y *tally) share(what string, s forms.State) float64 {
+	return float64(y.answers[what+" → "+string(s)]) / math.Max(1, float64(y.drawn(what)))
 }
 
 // hand is what was put on one sheet.
@@ -208,11 +213,9 @@ func (y *tally) one(t testing.TB, s *stock, name string, img *image.Gray, wear t
 	y.aligned++
 	if off := offMM(s.page, reg, wear); off > y.offMM {
 		y.offMM = off
-		t.Logf("%s off %.2f residual %.2f codes %d", name, off, reg.ResidualMM, len(ours))
 	}
-	if len(h.ticks)+len(h.truth) == 0 {
-		look(t, name, scan.Aligned(img, reg, s.page, 6))
-	}
+	turned := math.Remainder(reg.RotationDeg-wear.SkewDeg-90*float64(wear.Turns), 360)
+	y.turnedDeg = math.Max(y.turnedDeg, math.Abs(turned))
 	for _, a := range scan.Read(img, reg, s.page, s.blank) {
 		y.judge(t, name, s, a, h, img, reg)
 	}
