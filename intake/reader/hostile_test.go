@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,10 +14,12 @@ import (
 	"time"
 
 	"blankett/intake"
+
+	"github.com/jung-kurt/gofpdf"
 )
 
 // sampled is how many hostile files are tried; HOSTILE=all tries every one.
-const sampled = 250
+const sampled = 200
 
 // hostile lists files that were made, or found, to break parsers.
 func hostile(t *testing.T) []string {
@@ -48,7 +51,7 @@ func hostile(t *testing.T) []string {
 // Whatever comes in: an answer, a fault, or a dead reader, and the pool goes on.
 func TestHostileFiles(t *testing.T) {
 	files := hostile(t)
-	p := pool(t, Config{Count: 2, CPU: 25 * time.Second, Timeout: 50 * time.Second})
+	p := pool(t, Config{CPU: 25 * time.Second, Timeout: 50 * time.Second})
 	var mu sync.Mutex
 	counts := map[string]int{}
 	work := make(chan string)
@@ -69,7 +72,22 @@ func TestHostileFiles(t *testing.T) {
 	close(work)
 	wg.Wait()
 	t.Logf("%d files: %v", len(files), counts)
-	open(t, p, scanned(t, 1, ""))
+	if _, err := open(t, p, drawn(t)).Locate(t.Context(), 1); err != nil {
+		t.Errorf("a drawn page afterwards: %v", err)
+	}
+}
+
+// drawn is a page that has to be rendered.
+func drawn(t *testing.T) []byte {
+	t.Helper()
+	pdf := gofpdf.New("P", "mm", "A4", "")
+	pdf.AddPage()
+	pdf.Rect(20, 20, 100, 100, "F")
+	var b bytes.Buffer
+	if err := pdf.Output(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // outcome reads a file's first pages and says what came of it.
