@@ -474,27 +474,3 @@ func TestLargePagesAreReduced(t *testing.T) {
 		t.Errorf("A4 at 600 dpi became %v", img.Rect)
 	}
 }
-
-func BenchmarkJPEG(b *testing.B) {
-	data := asPDF(b, "JPG", asJPEG(b, text(2480, 3508)))
-	b.SetBytes(int64(len(data)))
-	for b.Loop() {
-		read(b, data, 1)
-	}
-}
-
-func BenchmarkG4(b *testing.B) {
-	data := tool(b, tool(b, bilevel(text(2480, 3508)), "tiffcp", "-c", "g4", "IN", "OUT"), "tiff2pdf", "-o", "OUT", "IN")
-	b.SetBytes(int64(len(data)))
-	for b.Loop() {
-		read(b, data, 1)
-	}
-}
-
-func BenchmarkTIFFG4(b *testing.B) {
-	data := tool(b, bilevel(text(2480, 3508)), "tiffcp", "-c", "g4", "IN", "OUT")
-	b.SetBytes(int64(len(data)))
-	for b.Loop() {
-		read(b, data, 1)
-	}
-}
