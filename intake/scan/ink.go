@@ -24,7 +24,8 @@ const (
 	// tileMM is the size of tiles in which the paper's white is taken: writing
 	// leaves half of such a tile white, and shadows change little over it.
 	tileMM = 4.0
-	// tickTileMM is the same at tick boxes, which may be filled solid.
+	// tickTileMM is the same at tick boxes, which may be filled solid: four tiles
+	// then meet in the box, and each has a quarter of it.
 	tickTileMM = 8.0
 	// inkLeast is the darkness, of paper 0 to black print 1, that is ink at least:
 	// a light pencil has 0.2 to 0.3.

@@ -51,7 +51,7 @@ func marginOf(k forms.Kind) float64 {
 // tileOf is the size in mm of the tiles in which a zone's paper is measured.
 func tileOf(k forms.Kind) Point {
 	if k == forms.KindTick {
-		return Point{tickTileMM, 2 * tickTileMM}
+		return Point{tickTileMM, tickTileMM}
 	}
 	return Point{tileMM, tileMM}
 }

@@ -1,0 +1,76 @@
+#include "textflag.h"
+
+// func detectAVX() bool
+TEXT ·detectAVX(SB), NOSPLIT, $0-1
+	MOVL $1, AX
+	XORL CX, CX
+	CPUID
+	ANDL $0x18000000, CX // OSXSAVE and AVX
+	CMPL CX, $0x18000000
+	JNE  no
+	XORL CX, CX
+	XGETBV
+	ANDL $6, AX          // the system keeps the registers' halves
+	CMPL AX, $6
+	JNE  no
+	MOVB $1, ret+0(FP)
+	RET
+no:
+	MOVB $0, ret+0(FP)
+	RET
+
+// ROW adds the px in Y8 and Y9 by one weight to a row's sums.
+#define ROW(at, lo, hi) \
+	VBROADCASTSS at(R10), Y10; \
+	VMULPS       Y8, Y10, Y11; \
+	VMULPS       Y9, Y10, Y12; \
+	VADDPS       Y11, lo, lo;  \
+	VADDPS       Y12, hi, hi
+
+// BIAS starts a row's sums.
+#define BIAS(at, lo, hi) \
+	VBROADCASTSS at(R11), lo; \
+	VMOVAPS      lo, hi
+
+// STORE writes a row, at least the floor in Y10, and goes on to the next.
+#define STORE(lo, hi) \
+	VMAXPS  Y10, lo, lo;   \
+	VMAXPS  Y10, hi, hi;   \
+	VMOVUPS lo, (DI);      \
+	VMOVUPS hi, 32(DI);    \
+	LEAQ    (DI)(SI*4), DI
+
+// func tileAVX(dst *float32, step int, src *float32, offsets *int, k int, w, bias *float32, floor float32)
+TEXT ·tileAVX(SB), NOSPLIT, $0-60
+	MOVQ dst+0(FP), DI
+	MOVQ step+8(FP), SI
+	MOVQ src+16(FP), R8
+	MOVQ offsets+24(FP), R9
+	MOVQ k+32(FP), CX
+	MOVQ w+40(FP), R10
+	MOVQ bias+48(FP), R11
+	BIAS(0, Y0, Y1)
+	BIAS(4, Y2, Y3)
+	BIAS(8, Y4, Y5)
+	BIAS(12, Y6, Y7)
+
+tap:
+	MOVQ    (R9), AX
+	VMOVUPS (R8)(AX*4), Y8
+	VMOVUPS 32(R8)(AX*4), Y9
+	ROW(0, Y0, Y1)
+	ROW(4, Y2, Y3)
+	ROW(8, Y4, Y5)
+	ROW(12, Y6, Y7)
+	ADDQ    $8, R9
+	ADDQ    $16, R10
+	DECQ    CX
+	JNZ     tap
+
+	VBROADCASTSS floor+56(FP), Y10
+	STORE(Y0, Y1)
+	STORE(Y2, Y3)
+	STORE(Y4, Y5)
+	STORE(Y6, Y7)
+	VZEROUPPER
+	RET
