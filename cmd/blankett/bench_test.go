@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"image"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"blankett/forms"
+	"blankett/intake"
+	"blankett/intake/reader"
+	"blankett/intake/store"
+	"blankett/intake/trial"
+)
+
+// benchPages is how many pages a benchmark file holds: a ward's day.
+const benchPages = 20
+
+// BenchmarkPage measures processor time a page, decode included, in warm
+// readers, and beside it what a bare decoder takes for the same file.
+func BenchmarkPage(b *testing.B) {
+	data := b.TempDir()
+	ctx := context.Background()
+	a := &app{data: data, out: os.Stdout, err: os.Stderr}
+	pages := benchScans(b, a)
+	for _, bc := range []struct {
+		name string
+		save func([]*image.Gray) ([]byte, error)
+		bare []string // decodes the same file and throws it away
+	}{
+		{"JPEG", func(p []*image.Gray) ([]byte, error) { return trial.JPEGPDF(p, samplePxPerMM, 75) }, []string{"sh", "-c", "pdfimages -j $0 x && for f in x-*.jpg; do djpeg -grayscale $f >/dev/null; done"}},
+		{"G4", func(p []*image.Gray) ([]byte, error) { return trial.TIFF(p, samplePxPerMM, trial.G4) }, []string{"sh", "-c", "tiffcp -c none $0 x.tif"}},
+	} {
+		file, err := bc.save(pages)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(bc.name, func(b *testing.B) { benchRead(ctx, b, a, file) })
+		b.Run(bc.name+"-bare", func(b *testing.B) { benchBare(b, file, bc.bare) })
+	}
+}
+
+// benchScans prints sheets, fills them in and scans them.
+func benchScans(b *testing.B, a *app) []*image.Gray {
+	b.Helper()
+	m := &sampler{ctx: context.Background(), app: a, rng: rand.New(rand.NewPCG(1, 1))}
+	var pages []*image.Gray
+	for range benchPages {
+		pages = append(pages, m.scan(m.filled("", trial.Answers{})))
+	}
+	if m.err != nil {
+		b.Fatal(m.err)
+	}
+	return pages
+}
+
+func benchRead(ctx context.Context, b *testing.B, a *app, file []byte) {
+	b.Helper()
+	db, err := store.Open(ctx, a.databaseURL())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	keys, err := loadKeys(a.data)
+	if err != nil {
+		b.Fatal(err)
+	}
+	pool, err := reader.Start(ctx, reader.Config{Count: 1, Command: []string{program, "reader"}, Log: a.logger(), Frame: forms.Frame()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	taker := &intake.Taker{Ledger: db, Readers: pool, Keys: keys}
+	if _, err := taker.Inspect(ctx, file, map[intake.Sheet]bool{}); err != nil { // warms up
+		b.Fatal(err)
+	}
+	before := cpu(b, syscall.RUSAGE_SELF)
+	children := cpu(b, syscall.RUSAGE_CHILDREN)
+	for b.Loop() {
+		if _, err := taker.Inspect(ctx, file, map[intake.Sheet]bool{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	parent := cpu(b, syscall.RUSAGE_SELF) - before
+	if err := pool.Close(); err != nil { // a child's time is known when it has ended
+		b.Fatal(err)
+	}
+	n := float64(b.N * benchPages)
+	b.ReportMetric(ms(cpu(b, syscall.RUSAGE_CHILDREN)-children)*float64(b.N)/float64(b.N+1)/n, "reader-cpu-ms/page")
+	b.ReportMetric(ms(parent)/n, "parent-cpu-ms/page")
+}
+
+func benchBare(b *testing.B, file []byte, bare []string) {
+	b.Helper()
+	path := filepath.Join(b.TempDir(), "file")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		b.Fatal(err)
+	}
+	before := cpu(b, syscall.RUSAGE_CHILDREN)
+	for b.Loop() {
+		cmd := exec.Command(bare[0], append(bare[1:], path)...)
+		cmd.Dir = filepath.Dir(path)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			b.Fatalf("%v\n%s", err, out)
+		}
+	}
+	b.ReportMetric(ms(cpu(b, syscall.RUSAGE_CHILDREN)-before)/float64(b.N*benchPages), "cpu-ms/page")
+}
+
+// cpu is the processor time used so far, user and system.
+func cpu(b *testing.B, who int) time.Duration {
+	b.Helper()
+	var r syscall.Rusage
+	if err := syscall.Getrusage(who, &r); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// BenchmarkInbox measures pages a minute from a file in the inbox to committed
+// returns, by a whole service with a reader on each core.
+func BenchmarkInbox(b *testing.B) {
+	pages := 0
+	a := &app{data: b.TempDir(), out: os.Stdout, err: os.Stderr}
+	scans := benchScans(b, a)
+	file, err := trial.TIFF(scans, samplePxPerMM, trial.G4)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	s := benchService(ctx, b, a)
+	defer func() { stop(); <-s }()
+	for b.Loop() {
+		for i := range 10 {
+			pages += benchPages
+			name := filepath.Join(a.data, "inbox", time.Now().Format("150405.000000")+string(rune('a'+i)))
+			if err := os.WriteFile(name, file, 0o600); err != nil {
+				b.Fatal(err)
+			}
+		}
+		for countReturns(a.data) < pages {
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+	b.ReportMetric(float64(pages)/b.Elapsed().Minutes(), "pages/min")
+}
+
+// benchService runs the program's own service on the benchmark's data.
+func benchService(ctx context.Context, b *testing.B, a *app) chan error {
+	b.Helper()
+	if err := os.MkdirAll(filepath.Join(a.data, "inbox"), 0o700); err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.CommandContext(ctx, program, "watch", "--data", a.data, "--every", "50ms")
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- cmd.Wait() }()
+	return done
+}
