@@ -176,20 +176,34 @@ func (p *patch) paper(tile Point) paperGrid {
 // row gives the paper along a row of the patch, with even slopes between the
 // middles of the tiles, because shadows slope.
 func (g paperGrid) row(out []uint8, down float64) {
-	between := func(at float64, n int) (int, int, float64) {
-		f := clamp(at*float64(n)-0.5, 0, float64(n-1))
-		i := int(f)
-		return i, min(i+1, n-1), f - float64(i)
-	}
 	r0, r1, fr := between(down, g.rows)
-	line := make([]float64, g.cols)
+	line := make([]int, g.cols) // 16 bits of fraction
 	for c := range line {
-		line[c] = float64(g.white[r0*g.cols+c])*(1-fr) + float64(g.white[r1*g.cols+c])*fr
+		line[c] = int((float64(g.white[r0*g.cols+c])*(1-fr) + float64(g.white[r1*g.cols+c])*fr) * (1 << 16))
 	}
-	for x := range out {
-		c0, c1, fc := between((float64(x)+0.5)/float64(len(out)), g.cols)
-		out[x] = uint8(line[c0]*(1-fc) + line[c1]*fc)
+	width := float64(len(out)) / float64(g.cols)
+	from := 0
+	for c := -1; c < g.cols; c++ { // from the middle of one tile to the next one's
+		to := min(len(out), int((float64(c)+1.5)*width))
+		v, next := line[max(0, c)], line[min(c+1, g.cols-1)]
+		step := int(float64(next-v) / width)
+		for x := from; x < to; x++ {
+			out[x] = uint8(v >> 16)
+			v += step
+		}
+		from = to
 	}
+	for x := from; x < len(out); x++ {
+		out[x] = uint8(line[g.cols-1] >> 16)
+	}
+}
+
+// between gives the two of n tiles whose middles a place, from 0 to 1, lies
+// between, and how far from the first to the second.
+func between(at float64, n int) (int, int, float64) {
+	f := clamp(at*float64(n)-0.5, 0, float64(n-1))
+	i := int(f)
+	return i, min(i+1, n-1), f - float64(i)
 }
 
 // tileWhite is the paper's grey level in a part of the patch: most of it is
@@ -262,7 +276,7 @@ func paperNoise(d []uint8) float64 {
 // align finds the shift within shiftMM at which the patch is darkest where the
 // blank has ink, and prefers the smallest.
 func (in *ink) align(d, blank []uint8, printed []int) image.Point {
-	const most = 400 // px of print looked at: enough for a box or a line
+	const most = 240 // px of print looked at: enough for a box or a line
 	step := max(1, len(printed)/most)
 	reach := int(math.Round(shiftMM * patchPxPerMM))
 	best, bestScore := image.Point{}, math.Inf(-1)
