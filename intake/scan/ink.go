@@ -244,8 +244,14 @@ func (in *ink) explain(d, blank []uint8) {
 	if in.provable && in.visible < visibleLeast {
 		in.lost = true
 	}
-	in.print = in.dilate(printed, shift, spreadMM)
-	fringe := in.dilate(printed, shift, spreadMM+fringeMM)
+	rim := in.rim(blank, printed)
+	in.print = in.dilate(rim, shift, spreadMM)
+	fringe := in.dilate(rim, shift, spreadMM+fringeMM)
+	for _, i := range printed {
+		if x, y := i%in.w+shift.X, i/in.w+shift.Y; x >= 0 && y >= 0 && x < in.w && y < in.h {
+			in.print[y*in.w+x] = true
+		}
+	}
 	in.noise = paperNoise(d)
 	least := uint8(math.Min(0.6, math.Max(inkLeast, inkNoise*in.noise)) * 255)
 	fringeLevel := uint8(fringeLeast * 256)
@@ -307,6 +313,21 @@ func (in *ink) darkAt(d []uint8, printed []int, dx, dy, step int) (sum, n float6
 	return float64(total), float64(count)
 }
 
+// rim is those printed px that have paper beside them: what print spreads from.
+func (in *ink) rim(blank []uint8, printed []int) []int {
+	part := blankInk
+	level := uint8(part * 255)
+	var out []int
+	for _, i := range printed {
+		inside := i >= in.w && i+in.w < len(blank) &&
+			blank[i-1] > level && blank[i+1] > level && blank[i-in.w] > level && blank[i+in.w] > level
+		if !inside {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 // dilate is the px at a shift from some px and within a distance of that.
 func (in *ink) dilate(px []int, shift image.Point, mm float64) []bool {
 	out := make([]bool, in.w*in.h)
@@ -319,8 +340,15 @@ func (in *ink) dilate(px []int, shift image.Point, mm float64) []bool {
 			}
 		}
 	}
+	edge := int(r) + 1
 	for _, i := range px {
 		x, y := i%in.w+shift.X, i/in.w+shift.Y
+		if x >= edge && y >= edge && x < in.w-edge && y < in.h-edge { // nearly always
+			for _, a := range around {
+				out[(y+a.Y)*in.w+x+a.X] = true
+			}
+			continue
+		}
 		for _, a := range around {
 			if nx, ny := x+a.X, y+a.Y; nx >= 0 && ny >= 0 && nx < in.w && ny < in.h {
 				out[ny*in.w+nx] = true
