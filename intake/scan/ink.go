@@ -69,7 +69,6 @@ type ink struct {
 	provable bool
 	// visible is how dark the blank's ink was found to be, 0 to 1; 1 where it has none.
 	visible float64
-	noise   float64
 	// lost says that the zone can't be judged: outside the picture, or no contrast.
 	lost bool
 }
@@ -240,7 +239,7 @@ func (in *ink) explain(d, blank []uint8) {
 		}
 	}
 	in.provable = black >= printLeast
-	shift := in.align(d, blank, printed)
+	shift := in.align(d, printed)
 	if in.provable && in.visible < visibleLeast {
 		in.lost = true
 	}
@@ -252,8 +251,8 @@ func (in *ink) explain(d, blank []uint8) {
 			in.print[y*in.w+x] = true
 		}
 	}
-	in.noise = paperNoise(d)
-	least := uint8(math.Min(0.6, math.Max(inkLeast, inkNoise*in.noise)) * 255)
+	noise := paperNoise(d)
+	least := uint8(math.Min(0.6, math.Max(inkLeast, inkNoise*noise)) * 255)
 	fringeLevel := uint8(fringeLeast * 256)
 	in.added = make([]bool, len(d))
 	for i, v := range d {
@@ -281,30 +280,33 @@ func paperNoise(d []uint8) float64 {
 
 // align finds the shift within shiftMM at which the patch is darkest where the
 // blank has ink, and prefers the smallest.
-func (in *ink) align(d, blank []uint8, printed []int) image.Point {
+func (in *ink) align(d []uint8, printed []int) image.Point {
 	const most = 240 // px of print looked at: enough for a box or a line
-	step := max(1, len(printed)/most)
+	var some []image.Point
+	for i := 0; i < len(printed); i += max(1, len(printed)/most) {
+		some = append(some, image.Pt(printed[i]%in.w, printed[i]/in.w))
+	}
 	reach := int(math.Round(shiftMM * patchPxPerMM))
 	best, bestScore := image.Point{}, math.Inf(-1)
 	for dy := -reach; dy <= reach; dy++ {
 		for dx := -reach; dx <= reach; dx++ {
-			sum, n := in.darkAt(d, printed, dx, dy, step)
+			sum, n := in.darkAt(d, some, dx, dy)
 			score := sum/math.Max(1, n) - 0.4*math.Hypot(float64(dx), float64(dy))
 			if score > bestScore {
 				best, bestScore = image.Pt(dx, dy), score
 			}
 		}
 	}
-	if sum, n := in.darkAt(d, printed, best.X, best.Y, step); n > 0 {
+	if sum, n := in.darkAt(d, some, best.X, best.Y); n > 0 {
 		in.visible = sum / n / 255
 	}
 	return best
 }
 
-func (in *ink) darkAt(d []uint8, printed []int, dx, dy, step int) (sum, n float64) {
+func (in *ink) darkAt(d []uint8, px []image.Point, dx, dy int) (sum, n float64) {
 	total, count := 0, 0
-	for i := 0; i < len(printed); i += step {
-		x, y := printed[i]%in.w+dx, printed[i]/in.w+dy
+	for _, p := range px {
+		x, y := p.X+dx, p.Y+dy
 		if x >= 0 && y >= 0 && x < in.w && y < in.h {
 			total += int(d[y*in.w+x])
 			count++

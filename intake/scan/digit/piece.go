@@ -60,11 +60,12 @@ const (
 	inkLevel = 80
 )
 
-// levels are how dark the paper is, as the median, and the blackest ink.
+// levels are how dark the paper is, which two px in five at least are, and the
+// blackest ink.
 func levels(hist *[256]int, px int) (paper, black int) {
 	below := 0
 	for v, n := range hist {
-		if below < px/2 {
+		if below < px*2/5 {
 			paper = v
 		}
 		if below < px-px/blackPart {

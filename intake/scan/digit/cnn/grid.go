@@ -55,12 +55,12 @@ func (g Grid) Conv(dst, src []float32, offsets []int, weights, bias []float32, f
 		for p := 0; p < span; p += TileWide {
 			Tile(out[start+p:], plane, src[p:], offsets, w, bias[o:o+TileHigh], floor)
 		}
-		g.clearRims(out)
+		g.ClearRims(out)
 	}
 }
 
-// clearRims sets to zero what a convolution wrote beside the px.
-func (g Grid) clearRims(planes []float32) {
+// ClearRims sets to zero what a convolution wrote beside the px.
+func (g Grid) ClearRims(planes []float32) {
 	plane, stride := g.Plane(), g.Stride()
 	for ; len(planes) >= plane; planes = planes[plane:] {
 		px := planes[g.Start():plane]
