@@ -35,6 +35,11 @@ run: build ## print samples, scan them into data/inbox, and serve the queue
 	@(sleep 3; exec ./bin/blankett sample --data $(DATA) --out $(DATA)/inbox --every $(PAUSE)) & \
 	trap 'kill $$! 2>/dev/null; true' EXIT; ./bin/blankett serve --data $(DATA)
 
+samples: build ## make the scans in samples/ anew
+	rm -rf samples/data samples/[0-9]*
+	@./bin/blankett sample --data samples/data --out samples
+	chmod 644 samples/[0-9]*
+
 test: deps-test ## run every test, on SQLite and PostgreSQL, with a real browser
 	go test -timeout 45m ./...
 
@@ -50,4 +55,4 @@ lint: deps ## gofmt, vet, staticcheck, govulncheck
 clean: ## remove what was built; data stays
 	rm -rf bin
 
-.PHONY: help deps deps-test build run test bench lint clean
+.PHONY: help deps deps-test build run samples test bench lint clean

@@ -65,8 +65,10 @@ var sampleScans = []sampleScan{
 	{"01-complete.pdf", "complete: ready", func(m *sampler) ([]byte, error) {
 		return m.pdf(m.scan(m.filled("", trial.Answers{})))
 	}},
-	{"02-unlock-upside-down.png", "an unlock form, scanned upside down: ready", func(m *sampler) ([]byte, error) {
-		return trial.PNG(m.turned(m.filled("lasupp", trial.Answers{}), 2))
+	{"02-unlock-upside-down.png", "an unlock form, scanned upside down in black and white: ready", func(m *sampler) ([]byte, error) {
+		img := m.turned(m.filled("lasupp", trial.Answers{}), 2)
+		trial.Threshold(img, sampleBlack)
+		return trial.PNG(img)
 	}},
 	{"03-no-choice.jpg", "neither box ticked: to be completed", func(m *sampler) ([]byte, error) {
 		return trial.JPEG(m.scan(m.filled("", trial.Answers{Leave: []string{"begaran"}})), sampleQuality)
@@ -97,6 +99,9 @@ var sampleScans = []sampleScan{
 		return m.pdf(m.scan(m.letter()))
 	}},
 }
+
+// sampleBlack is the grey below which a black-and-white scanner sees ink.
+const sampleBlack = 160
 
 // sampleQuality is what office scanners save JPEG with.
 const sampleQuality = 75

@@ -30,6 +30,8 @@ type sheet struct {
 	img   *image.Gray
 	codes []scan.Code // ours; nil until looked for
 	found bool
+	// byMarks is how the page lies when its printed number told which way is up.
+	byMarks *scan.Registration
 }
 
 // laid is a page of an edition as it would scan unfilled.
@@ -135,31 +137,32 @@ func (w *worker) locate(req request, _ []byte) (answer, []byte, error) {
 		ans.Codes = append(ans.Codes, c.Text)
 	}
 	if len(ans.Codes) == 0 && len(w.set.Frame.CaseNumbers) > 0 {
-		numbers := scan.ReadCaseNumbers(s.img, s.layings(w.set.Frame), w.set.Frame)
-		ans.Numbers = numbers[:min(len(numbers), maxCodes)]
+		ans.Numbers = s.readNumber(w.set.Frame)
 	}
 	return ans, nil, nil
 }
 
-// layings are the ways a page without a readable code may lie in the picture:
-// by its marks, or else as large as the picture, upright or upside down.
-func (s *sheet) layings(frame forms.Page) []scan.Registration {
-	if reg, ok := scan.Align(s.img, frame, nil); ok {
-		return []scan.Registration{reg}
-	}
-	w, h := float64(s.img.Rect.Dx()), float64(s.img.Rect.Dy())
-	if w > h {
-		x, y := w/frame.HeightMM, h/frame.WidthMM
-		return []scan.Registration{
-			{RotationDeg: 90, H: scan.Homography{0, -x, w, y, 0, 0, 0, 0, 1}},
-			{RotationDeg: -90, H: scan.Homography{0, x, 0, -y, 0, h, 0, 0, 1}},
+// readNumber looks for the printed case number under each way in which the
+// corner marks let the page lie. Where it is read tells which way is up, and
+// that is kept: the page can be measured by it.
+func (s *sheet) readNumber(frame forms.Page) []string {
+	for _, reg := range scan.AlignByMarks(s.img, frame) {
+		numbers := scan.ReadCaseNumbers(s.img, []scan.Registration{reg}, frame)
+		if len(numbers) > 0 {
+			s.byMarks = &reg
+			return numbers[:min(len(numbers), maxCodes)]
 		}
 	}
-	x, y := w/frame.WidthMM, h/frame.HeightMM
-	return []scan.Registration{
-		{H: scan.Homography{x, 0, 0, 0, y, 0, 0, 0, 1}},
-		{RotationDeg: 180, H: scan.Homography{-x, 0, w, 0, -y, h, 0, 0, 1}},
+	return nil
+}
+
+// align lays the page over its layout: by its codes, or by its marks where a
+// printed number is all that is left of its identity.
+func (s *sheet) align(p forms.Page) (scan.Registration, bool) {
+	if codes := s.look(); len(codes) > 0 || s.byMarks == nil {
+		return scan.Align(s.img, p, codes)
 	}
+	return *s.byMarks, true
 }
 
 func (w *worker) measure(req request, body []byte) (answer, []byte, error) {
@@ -174,7 +177,7 @@ func (w *worker) measure(req request, body []byte) (answer, []byte, error) {
 	if err != nil {
 		return answer{}, nil, err
 	}
-	reg, ok := scan.Align(s.img, l.page, s.look())
+	reg, ok := s.align(l.page)
 	if !ok {
 		jpeg, err := picture(s.img)
 		return answer{}, jpeg, err

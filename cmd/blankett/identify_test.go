@@ -1,0 +1,79 @@
+package main
+
+import (
+	"image"
+	"image/color"
+	"image/draw"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"blankett/forms"
+	"blankett/intake"
+	"blankett/intake/trial"
+)
+
+// readPages saves pages as one file and reads it with the program.
+func readPages(t *testing.T, data string, pages ...*image.Gray) []readLine {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "scan.pdf")
+	out, err := trial.JPEGPDF(pages, samplePxPerMM, 75)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, out, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return lines[readLine](t, blankett(t, "read", "--data", data, "--json", file))
+}
+
+// strike covers a zone's place with a colour, as a stain or a tear does.
+func strike(img *image.Gray, r forms.Rect, c uint8) {
+	px := func(mm float64) int { return int(mm * samplePxPerMM) }
+	box := image.Rect(px(r.X-2), px(r.Y-2), px(r.X+r.W+2), px(r.Y+r.H+2))
+	draw.Draw(img, box, image.NewUniform(color.Gray{Y: c}), image.Point{}, draw.Src)
+}
+
+// TestCodesGone takes the codes away one after the other: one is enough, and
+// without any the printed case number says which sheet it is, to a person.
+func TestCodesGone(t *testing.T) {
+	data := t.TempDir()
+	pdf := filepath.Join(t.TempDir(), "sheet.pdf")
+	line := printed(t, data, pdf, 1)[0]
+	e := edition(t, "")
+	h := newPen(t, 31, 0)
+	paper, _ := h.fill(rasterise(t, pdf, 1), e)
+	var pages []*image.Gray
+	for _, gone := range [][]string{{"code-1"}, {"code-2"}, {"code-1", "code-2"}} {
+		page := grey(paper)
+		for _, code := range gone {
+			strike(page, zoneOf(e, code).Rect, 30)
+		}
+		pages = append(pages, h.scan(page))
+	}
+	want := []intake.FoundBy{intake.FoundByQR, intake.FoundByQR, intake.FoundByText}
+	for i, r := range readPages(t, data, pages...) {
+		if r.Sheet == nil || r.Sheet.Case != line.Case || r.Code.FoundBy != want[i] {
+			t.Errorf("page %d: %+v found by %s, want %s by %s; registration %+v, %v", i+1, r.Sheet, r.Code.FoundBy, line.Case, want[i], r.Registration, r.Findings)
+		}
+	}
+}
+
+// TestPrintedNumberOnOtherPaper: a number copied onto another paper does not
+// make it that sheet.
+func TestPrintedNumberOnOtherPaper(t *testing.T) {
+	data := t.TempDir()
+	pdf := filepath.Join(t.TempDir(), "sheet.pdf")
+	printed(t, data, pdf, 1)
+	page := rasterise(t, pdf, 1)
+	frame := forms.Frame()
+	other := trial.Blank(210, 297, samplePxPerMM)
+	for _, r := range frame.CaseNumbers {
+		px := func(mm float64) int { return int(mm * samplePxPerMM) }
+		box := image.Rect(px(r.X), px(r.Y), px(r.X+r.W), px(r.Y+r.H))
+		draw.Draw(other, box, page, box.Min, draw.Src)
+	}
+	if r := readPages(t, data, other)[0]; r.Sheet != nil || r.Verdict != intake.VerdictUnidentified {
+		t.Errorf("another paper with the number on it: %+v, %s", r.Sheet, r.Verdict)
+	}
+}
