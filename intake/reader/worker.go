@@ -28,7 +28,8 @@ type worker struct {
 type sheet struct {
 	n     int // in the file, from 1
 	img   *image.Gray
-	codes []scan.Code // ours; nil until looked for
+	pic   *scan.Picture // of img
+	codes []scan.Code   // ours; nil until looked for
 	found bool
 	// byMarks is how the page lies when its printed number told which way is up.
 	byMarks *scan.Registration
@@ -36,8 +37,8 @@ type sheet struct {
 
 // laid is a page of an edition as it would scan unfilled.
 type laid struct {
-	page  forms.Page
-	blank *image.Gray
+	page forms.Page
+	ref  *scan.Reference
 }
 
 // ops are what a child can be asked. The tests add their own.
@@ -97,7 +98,7 @@ func (w *worker) take(n int) (*sheet, error) {
 		if err != nil {
 			return nil, fault(err)
 		}
-		w.hand = &sheet{n: n, img: img}
+		w.hand = &sheet{n: n, img: img, pic: scan.Of(img)}
 	}
 	return w.hand, nil
 }
@@ -115,7 +116,7 @@ func fault(err error) error {
 func (s *sheet) look() []scan.Code {
 	if !s.found {
 		s.found = true
-		for _, c := range scan.Find(s.img) {
+		for _, c := range s.pic.Find() {
 			if forms.LooksLikeCode(c.Text) && len(s.codes) < maxCodes {
 				s.codes = append(s.codes, c)
 			}
@@ -129,12 +130,12 @@ func (w *worker) locate(req request, _ []byte) (answer, []byte, error) {
 	if err != nil {
 		return answer{}, nil, err
 	}
-	if scan.Blank(s.img) {
-		return answer{Blank: true}, nil, nil
-	}
 	var ans answer
 	for _, c := range s.look() {
 		ans.Codes = append(ans.Codes, c.Text)
+	}
+	if len(ans.Codes) == 0 && s.pic.Blank() { // a page with a code is none
+		return answer{Blank: true}, nil, nil
 	}
 	if len(ans.Codes) == 0 && len(w.set.Frame.CaseNumbers) > 0 {
 		ans.Numbers = s.readNumber(w.set.Frame)
@@ -146,8 +147,8 @@ func (w *worker) locate(req request, _ []byte) (answer, []byte, error) {
 // corner marks let the page lie. Where it is read tells which way is up, and
 // that is kept: the page can be measured by it.
 func (s *sheet) readNumber(frame forms.Page) []string {
-	for _, reg := range scan.AlignByMarks(s.img, frame) {
-		numbers := scan.ReadCaseNumbers(s.img, []scan.Registration{reg}, frame)
+	for _, reg := range s.pic.AlignByMarks(frame) {
+		numbers := s.pic.ReadCaseNumbers([]scan.Registration{reg}, frame)
 		if len(numbers) > 0 {
 			s.byMarks = &reg
 			return numbers[:min(len(numbers), maxCodes)]
@@ -160,7 +161,7 @@ func (s *sheet) readNumber(frame forms.Page) []string {
 // printed number is all that is left of its identity.
 func (s *sheet) align(p forms.Page) (scan.Registration, bool) {
 	if codes := s.look(); len(codes) > 0 || s.byMarks == nil {
-		return scan.Align(s.img, p, codes)
+		return s.pic.Align(p, codes)
 	}
 	return *s.byMarks, true
 }
@@ -182,13 +183,13 @@ func (w *worker) measure(req request, body []byte) (answer, []byte, error) {
 		jpeg, err := picture(s.img)
 		return answer{}, jpeg, err
 	}
-	jpeg, err := picture(scan.Aligned(s.img, reg, l.page, previewPxPerMM))
+	jpeg, err := picture(s.pic.Aligned(reg, l.page, previewPxPerMM))
 	if err != nil {
 		return answer{}, nil, err
 	}
 	return answer{
 		Registration: &intake.Registration{RotationDeg: reg.RotationDeg, ResidualMM: reg.ResidualMM},
-		Answers:      scan.Read(s.img, reg, l.page, l.blank),
+		Answers:      s.pic.Read(reg, l.ref),
 	}, jpeg, nil
 }
 
@@ -210,7 +211,7 @@ func (w *worker) layout(req request, body []byte) (laid, bool, error) {
 	if len(w.laid) >= maxLaid {
 		clear(w.laid)
 	}
-	w.laid[req.Key] = laid{*req.Lay, grey}
+	w.laid[req.Key] = laid{*req.Lay, scan.NewReference(*req.Lay, grey)}
 	return w.laid[req.Key], true, nil
 }
 

@@ -34,11 +34,10 @@ const (
 // Align lays a page over the picture by its codes and corner marks. Which code
 // is which is decided by where they stand, so codes may come in any order. False
 // when too little of them survived.
-func Align(img *image.Gray, page forms.Page, codes []Code) (Registration, bool) {
-	img = fromZero(img)
+func (p *Picture) Align(page forms.Page, codes []Code) (Registration, bool) {
 	var best *fit
 	for _, g := range guesses(page, codes) {
-		if f := refine(img, page, g); f != nil && (best == nil || f.better(best)) {
+		if f := refine(p.img, page, g); f != nil && (best == nil || f.better(best)) {
 			best = f
 		}
 		if best != nil && best.corners == 4 && len(best.used) >= enoughPoints {
@@ -49,11 +48,6 @@ func Align(img *image.Gray, page forms.Page, codes []Code) (Registration, bool) 
 		return Registration{}, false
 	}
 	return best.registration(page), true
-}
-
-// fromZero gives the same picture with its top left at 0, 0.
-func fromZero(img *image.Gray) *image.Gray {
-	return &image.Gray{Pix: img.Pix, Stride: img.Stride, Rect: image.Rect(0, 0, img.Rect.Dx(), img.Rect.Dy())}
 }
 
 // guesses are the ways in which codes may be the sheet's: each pair as both,

@@ -22,7 +22,7 @@ func officeScan(t testing.TB) (*stock, *image.Gray) {
 func BenchmarkFind(b *testing.B) {
 	_, img := officeScan(b)
 	for b.Loop() {
-		if len(scan.Find(img)) != 2 {
+		if len(scan.Of(img).Find()) != 2 {
 			b.Fatal("codes not found")
 		}
 	}
@@ -30,9 +30,9 @@ func BenchmarkFind(b *testing.B) {
 
 func BenchmarkAlign(b *testing.B) {
 	s, img := officeScan(b)
-	codes := scan.Find(img)
+	codes := scan.Of(img).Find()
 	for b.Loop() {
-		if _, ok := scan.Align(img, s.page, codes); !ok {
+		if _, ok := scan.Of(img).Align(s.page, codes); !ok {
 			b.Fatal("not aligned")
 		}
 	}
@@ -40,9 +40,9 @@ func BenchmarkAlign(b *testing.B) {
 
 func BenchmarkRead(b *testing.B) {
 	s, img := officeScan(b)
-	reg, _ := scan.Align(img, s.page, scan.Find(img))
+	reg, _ := scan.Of(img).Align(s.page, scan.Of(img).Find())
 	for b.Loop() {
-		scan.Read(img, reg, s.page, s.blank)
+		scan.Of(img).Read(reg, s.ref)
 	}
 }
 
@@ -60,7 +60,7 @@ func BenchmarkNoCode(b *testing.B) {
 	}
 	b.Logf("%v", img.Rect)
 	for b.Loop() {
-		if len(scan.Find(img)) != 0 {
+		if len(scan.Of(img).Find()) != 0 {
 			b.Fatal("a code where there is none")
 		}
 	}
@@ -72,7 +72,7 @@ func BenchmarkBlank(b *testing.B) {
 		img.Pix[i] = 250
 	}
 	for b.Loop() {
-		if !scan.Blank(img) {
+		if !scan.Of(img).Blank() {
 			b.Fatal("not blank")
 		}
 	}

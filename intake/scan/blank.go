@@ -32,13 +32,12 @@ const (
 // Blank says that there is nearly no ink inside the margins: the back of a
 // sheet, with light noise, faint bleed-through and shadows along its edges. It
 // is never true of a page that has anything written or printed on it.
-func Blank(img *image.Gray) bool {
-	if min(img.Rect.Dx(), img.Rect.Dy()) < pageLeastPX {
+func (p *Picture) Blank() bool {
+	if min(p.img.Rect.Dx(), p.img.Rect.Dy()) < pageLeastPX {
 		return false // no page, so nothing is known about it
 	}
-	img = fromZero(img)
-	r := reduce(img)
-	scale := pictureScale(img) / float64(r.factor)
+	r := p.reduced()
+	scale := pictureScale(p.img) / float64(r.factor)
 	edge := int(edgeMM * scale)
 	inner := image.Rect(edge, edge, r.w-edge, r.h-edge)
 	dark := r.inked(inner)

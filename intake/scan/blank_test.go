@@ -31,7 +31,7 @@ func TestBacksAreBlank(t *testing.T) {
 		if i%2 == 0 {
 			trial.PunchHoles(img, printPx, 40, rng)
 		}
-		if !scan.Blank(img) {
+		if !scan.Of(img).Blank() {
 			t.Errorf("back %d is not blank: %v", i, wear.Steps)
 			look(t, "back", img)
 		}
@@ -51,14 +51,14 @@ func TestAnythingWrittenIsNotBlank(t *testing.T) {
 			p.Tick(forms.Zone{Rect: forms.Rect{X: 100, Y: 200, W: 4, H: 4}}, trial.Slash)
 		}
 		img, _ := trial.Office(p.Img, printPx, rng)
-		if scan.Blank(img) {
+		if scan.Of(img).Blank() {
 			t.Errorf("page %d with pen %d is said to be blank", i, i%3)
 		}
 	}
 	for _, level := range trial.Levels {
 		rng := rand.New(rand.NewPCG(6, 6))
 		img, _ := level.Age(s.printed, printPx, rng)
-		if scan.Blank(img) {
+		if scan.Of(img).Blank() {
 			t.Errorf("a form, %s, is said to be blank", level.Name)
 		}
 	}

@@ -22,21 +22,20 @@ const (
 
 // AlignByMarks gives the ways in which the corner marks alone let the page lie:
 // up to four, because marks don't say which way is up. Three marks are enough.
-func AlignByMarks(img *image.Gray, page forms.Page) []Registration {
-	img = fromZero(img)
+func (p *Picture) AlignByMarks(page forms.Page) []Registration {
 	marks := markCentres(page)
 	if len(marks) != 4 {
 		return nil
 	}
 	ring := clockwise(marks)
-	seen := cornerSquares(img)
+	seen := cornerSquares(p.img)
 	var out []Registration
 	for turn := range 4 { // which corner of the picture the page's first lies in
 		var turned [4]Point
 		for i := range 4 {
 			turned[(i+turn)%4] = ring[i]
 		}
-		if f := looseFit(img, page, turned, seen); f != nil {
+		if f := looseFit(p.img, page, turned, seen); f != nil {
 			out = append(out, f.registration(page))
 		}
 	}

@@ -32,12 +32,12 @@ const (
 
 // Find reads the QR codes of a sheet, at any rotation. A sheet of ours has two,
 // so it stops when two are read.
-func Find(img *image.Gray) []Code {
-	if img.Rect.Dx() < 2*blockPX || img.Rect.Dy() < 2*blockPX {
+func (p *Picture) Find() []Code {
+	if p.img.Rect.Dx() < 2*blockPX || p.img.Rect.Dy() < 2*blockPX {
 		return nil
 	}
-	r := reduce(img)
-	f := &search{img: img}
+	r := p.reduced()
+	f := &search{img: p.img}
 	for _, t := range triples(r.finders()) {
 		if f.done() {
 			return f.codes
@@ -75,7 +75,7 @@ func (s *search) known(at Point) bool {
 
 // try reads a code in a window, unless it is one that was read before.
 func (s *search) try(window image.Rectangle, steps []step) bool {
-	c, ok := decode(s.img, window.Add(s.img.Rect.Min), steps)
+	c, ok := decode(s.img, window, steps)
 	if !ok || s.known(c.centre()) {
 		return false
 	}

@@ -25,7 +25,7 @@ func TestPhotographedCodesAreRead(t *testing.T) {
 			}
 			all++
 			want := expected(f)
-			codes := scan.Find(asGray(img))
+			codes := scan.Of(asGray(img)).Find()
 			switch {
 			case len(codes) > 0 && plain(codes[0].Text) == want:
 				right++
@@ -49,7 +49,7 @@ func TestNoCodeIsReadWhereThereIsNone(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		if codes := scan.Find(asGray(img)); len(codes) > 0 {
+		if codes := scan.Of(asGray(img)).Find(); len(codes) > 0 {
 			t.Errorf("%s: %d codes", filepath.Base(f), len(codes))
 		}
 	}
@@ -65,12 +65,12 @@ func TestForeignPagesHaveNoCodeOfOursAndAreNotBlank(t *testing.T) {
 			}
 			seen++
 			g := asGray(img)
-			for _, c := range scan.Find(g) {
+			for _, c := range scan.Of(g).Find() {
 				if forms.LooksLikeCode(c.Text) {
 					t.Errorf("%s: a code of ours", f)
 				}
 			}
-			if scan.Blank(g) {
+			if scan.Of(g).Blank() {
 				t.Errorf("%s is said to be blank", f)
 			}
 		}

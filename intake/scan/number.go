@@ -3,7 +3,6 @@ package scan
 import (
 	"bytes"
 	"fmt"
-	"image"
 	"slices"
 	"strings"
 	"sync"
@@ -36,15 +35,14 @@ var ocr struct {
 //
 // The process must run with OMP_THREAD_LIMIT=1 and be able to read tessdata. An
 // OCR that can't start reads nothing.
-func ReadCaseNumbers(img *image.Gray, regs []Registration, page forms.Page) []string {
-	img = fromZero(img)
+func (p *Picture) ReadCaseNumbers(regs []Registration, page forms.Page) []string {
 	var out []string
 	for _, reg := range regs {
 		for _, box := range page.CaseNumbers {
 			w, h := box.W+2*numberMarginMM, box.H+2*numberMarginMM
 			at := Point{box.X - numberMarginMM, box.Y - numberMarginMM}
-			p := sample(img, reg.H, at, int(w*numberPxPerMM), int(h*numberPxPerMM), numberPxPerMM)
-			number, ok := readNumber(p)
+			box := sample(p.img, reg.H, at, int(w*numberPxPerMM), int(h*numberPxPerMM), numberPxPerMM)
+			number, ok := readNumber(box)
 			if ok && !slices.Contains(out, number) {
 				out = append(out, number)
 			}

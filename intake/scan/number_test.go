@@ -44,11 +44,11 @@ func TestCaseNumberIsReadWhenTheCodesAreGone(t *testing.T) {
 			if i%2 == 1 {
 				img = halfTurn(img)
 			}
-			if codes := scan.Find(img); len(codes) > 0 {
+			if codes := scan.Of(img).Find(); len(codes) > 0 {
 				t.Fatalf("a hidden code was read")
 			}
-			regs := scan.AlignByMarks(img, s.page)
-			numbers := scan.ReadCaseNumbers(img, regs, s.page)
+			regs := scan.Of(img).AlignByMarks(s.page)
+			numbers := scan.Of(img).ReadCaseNumbers(regs, s.page)
 			if slices.Equal(numbers, []string{s.number}) {
 				read++
 			} else {
@@ -83,7 +83,7 @@ func TestAFormWithoutNumbersGivesNone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := scan.ReadCaseNumbers(img, scan.AlignByMarks(img, s.page), s.page); len(got) > 0 {
+	if got := scan.Of(img).ReadCaseNumbers(scan.Of(img).AlignByMarks(s.page), s.page); len(got) > 0 {
 		t.Errorf("read %v where nothing is printed", got)
 	}
 }

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"encoding/binary"
 	"image"
 	"math"
 )
@@ -63,8 +64,9 @@ func segment(img *image.Gray, from, to Point, box int, out []uint8) (missing int
 		}
 		o := py*img.Stride + px
 		if box == 2 { // 300 dpi, the usual scan
-			a, b := img.Pix[o:o+2:o+2], img.Pix[o+img.Stride:o+img.Stride+2]
-			out[i] = uint8((int(a[0]) + int(a[1]) + int(b[0]) + int(b[1])) >> 2)
+			a := binary.LittleEndian.Uint16(img.Pix[o:])
+			b := binary.LittleEndian.Uint16(img.Pix[o+img.Stride:])
+			out[i] = uint8((a&255 + a>>8 + b&255 + b>>8) >> 2)
 			continue
 		}
 		out[i] = boxMean(img, o, box)

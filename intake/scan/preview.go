@@ -7,9 +7,52 @@ import (
 	"blankett/forms"
 )
 
+// softest is the least scale of the reduced page, in parts of a preview's, that
+// a preview is made from.
+const softest = 0.85
+
 // Aligned is the page upright and straight at a scale of its own, for people to
 // look at. What lies outside the picture is white.
-func Aligned(img *image.Gray, reg Registration, page forms.Page, pxPerMM float64) *image.Gray {
+func (p *Picture) Aligned(reg Registration, page forms.Page, pxPerMM float64) *image.Gray {
 	w, h := int(math.Round(page.WidthMM*pxPerMM)), int(math.Round(page.HeightMM*pxPerMM))
-	return sample(fromZero(img), reg.H, Point{}, w, h, pxPerMM).grey()
+	r := p.reduced()
+	f := 1 / float64(r.factor)
+	if reg.H.PxPerMM(Point{page.WidthMM / 2, page.HeightMM / 2})*f < softest*pxPerMM {
+		return sample(p.img, reg.H, Point{}, w, h, pxPerMM).grey()
+	}
+	to := Homography{f, 0, 0, 0, f, 0, 0, 0, 1}.After(reg.H) // mm to px of the reduced page
+	out := image.NewGray(image.Rect(0, 0, w, h))
+	for y := range h {
+		my := (float64(y) + 0.5) / pxPerMM
+		for x := 0; x < w; x += segmentPX {
+			n := min(segmentPX, w-x)
+			from := to.Apply(Point{(float64(x) + 0.5) / pxPerMM, my})
+			next := to.Apply(Point{(float64(x+n) + 0.5) / pxPerMM, my})
+			r.blend(from, next, out.Pix[y*w+x:y*w+x+n])
+		}
+	}
+	return out
+}
+
+// blend samples evenly from one place towards another, each px mixed of the
+// four around it.
+func (r *reduced) blend(from, to Point, out []uint8) {
+	const one = 1 << 16
+	n := float64(len(out))
+	x, y := int((from.X-0.5)*one), int((from.Y-0.5)*one)
+	dx, dy := int((to.X-from.X)/n*one), int((to.Y-from.Y)/n*one)
+	for i := range out {
+		px, py := x>>16, y>>16
+		fx, fy := x>>8&255, y>>8&255
+		x, y = x+dx, y+dy
+		if uint(px) >= uint(r.w-1) || uint(py) >= uint(r.h-1) {
+			out[i] = missingLevel
+			continue
+		}
+		a := r.pix[py*r.w+px:]
+		b := a[r.w : r.w+2 : r.w+2]
+		top := int(a[0])<<8 + (int(a[1])-int(a[0]))*fx
+		low := int(b[0])<<8 + (int(b[1])-int(b[0]))*fx
+		out[i] = uint8((top<<8 + (low-top)*fy) >> 16)
+	}
 }

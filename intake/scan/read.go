@@ -1,37 +1,29 @@
 package scan
 
 import (
-	"image"
 	"math"
 	"slices"
 
 	"blankett/forms"
 )
 
-// Read answers for every field zone of a page, in the page's order. The blank
-// is the page as unfilled paper scans, forms.BlankPxPerMM px per mm. A zone that
+// Read answers for every field zone of a page, in the page's order. A zone that
 // lies outside the picture is unsure with confidence 0, and so are all of them
 // when the blank's print is not where the registration says.
-func Read(img *image.Gray, reg Registration, page forms.Page, blank *image.Gray) []forms.Answer {
-	s := &sheet{fromZero(img), reg, fromZero(blank), 0}
-	s.black = s.blackOf(page)
-	var zones []forms.Zone
-	var inks []*ink
-	for _, z := range page.Zones {
-		if z.Kind != forms.KindCode && z.Kind != forms.KindMark {
-			zones = append(zones, z)
-			inks = append(inks, s.inkOf(z))
-		}
+func (p *Picture) Read(reg Registration, ref *Reference) []forms.Answer {
+	s := &sheet{img: p.img, reg: reg}
+	s.black = s.blackOf(ref.page)
+	inks := make([]*ink, len(ref.zones))
+	for i := range ref.zones {
+		inks[i] = s.inkOf(&ref.zones[i])
 	}
 	dust, here := pageDust(inks), proven(inks)
-	out := make([]forms.Answer, len(zones))
-	for i, z := range zones {
-		out[i] = forms.Answer{Field: z.Field, Kind: z.Kind, State: forms.Unsure}
-		if here && !inks[i].lost {
-			out[i].State, out[i].Confidence = inks[i].answer(z, dust)
+	out := make([]forms.Answer, len(inks))
+	for i, in := range inks {
+		out[i] = forms.Answer{Field: in.Field, Kind: in.Kind, State: forms.Unsure}
+		if here && !in.lost {
+			out[i].State, out[i].Confidence = in.answer(dust)
 		}
-		// Value stays "": digits are not read yet. When they are, each of
-		// z.Cells is sampled here, s.reg.H saying where it is.
 	}
 	return out
 }
@@ -56,14 +48,14 @@ func tileOf(k forms.Kind) Point {
 	return Point{tileMM, tileMM}
 }
 
-func (in *ink) answer(z forms.Zone, dust float64) (forms.State, float64) {
-	switch z.Kind {
+func (in *ink) answer(dust float64) (forms.State, float64) {
+	switch in.Kind {
 	case forms.KindTick:
-		return in.tick(z, dust)
+		return in.tick(dust)
 	case forms.KindSignature:
 		return in.signature(dust)
 	case forms.KindDigits, forms.KindDate:
-		return in.cells(z, dust)
+		return in.cells(dust)
 	default:
 		return in.text(dust)
 	}

@@ -67,12 +67,12 @@ func TestAgedSheetsAreReadAndNeverWrongly(t *testing.T) {
 
 func TestAnotherPageIsNotReadAsTheSheet(t *testing.T) {
 	s := take(t, "")
-	reg, ok := scan.Align(s.printed, s.page, scan.Find(s.printed))
+	reg, ok := scan.Of(s.printed).Align(s.page, scan.Of(s.printed).Find())
 	if !ok {
 		t.Fatal("a fresh print can't be aligned")
 	}
 	other := trial.Blank(210, 297, printPx)
-	answers := scan.Read(other, reg, s.page, s.blank)
+	answers := scan.Of(other).Read(reg, s.ref)
 	if len(answers) == 0 {
 		t.Fatal("no answers")
 	}
@@ -85,7 +85,7 @@ func TestAnotherPageIsNotReadAsTheSheet(t *testing.T) {
 
 func TestEveryFieldIsAnsweredOnAnUnfilledSheet(t *testing.T) {
 	s := take(t, "")
-	reg, ok := scan.Align(s.printed, s.page, scan.Find(s.printed))
+	reg, ok := scan.Of(s.printed).Align(s.page, scan.Of(s.printed).Find())
 	if !ok || reg.ResidualMM > 0.1 || math.Abs(reg.RotationDeg) > 0.1 {
 		t.Fatalf("a fresh print is aligned as %+v, %v", reg, ok)
 	}
@@ -95,7 +95,7 @@ func TestEveryFieldIsAnsweredOnAnUnfilledSheet(t *testing.T) {
 			fields++
 		}
 	}
-	answers := scan.Read(s.printed, reg, s.page, s.blank)
+	answers := scan.Of(s.printed).Read(reg, s.ref)
 	if len(answers) != fields {
 		t.Errorf("%d answers for %d fields", len(answers), fields)
 	}
@@ -108,20 +108,20 @@ func TestEveryFieldIsAnsweredOnAnUnfilledSheet(t *testing.T) {
 
 func TestOneCodeOrMarksAloneAlign(t *testing.T) {
 	s := take(t, "")
-	codes := scan.Find(s.printed)
+	codes := scan.Of(s.printed).Find()
 	if len(codes) != 2 {
 		t.Fatalf("%d codes on a fresh print", len(codes))
 	}
 	for i := range codes {
-		reg, ok := scan.Align(s.printed, s.page, codes[i:i+1])
+		reg, ok := scan.Of(s.printed).Align(s.page, codes[i:i+1])
 		if at := reg.H.Apply(scan.Point{X: 105, Y: 148.5}); !ok || math.Hypot(at.X-105*printPx, at.Y-148.5*printPx) > 1 {
 			t.Errorf("with code %d alone the middle is at %v, %v", i, at, ok)
 		}
 	}
-	if regs := scan.AlignByMarks(s.printed, s.page); len(regs) != 2 {
+	if regs := scan.Of(s.printed).AlignByMarks(s.page); len(regs) != 2 {
 		t.Errorf("marks alone give %d ways, want upright and upside down", len(regs))
 	}
-	if _, ok := scan.Align(s.printed, s.page, nil); ok {
+	if _, ok := scan.Of(s.printed).Align(s.page, nil); ok {
 		t.Error("aligned without a code")
 	}
 }

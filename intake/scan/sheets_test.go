@@ -26,7 +26,7 @@ const printPx = 300 / 25.4
 type stock struct {
 	edition *forms.Edition
 	page    forms.Page
-	blank   *image.Gray
+	ref     *scan.Reference
 	printed *image.Gray
 	number  string
 	code    string
@@ -47,7 +47,7 @@ func take(t testing.TB, variant string) *stock {
 		t.Fatal(err)
 	}
 	s.page = s.edition.Pages[0]
-	s.blank = decodePNG(t, s.edition.Blanks[0])
+	s.ref = scan.NewReference(s.page, decodePNG(t, s.edition.Blanks[0]))
 	keys, err := forms.NewKeyring(crand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -191,7 +191,7 @@ func survey(t testing.TB, variant string, level trial.Level, n int, seed uint64)
 }
 
 func (y *tally) one(t testing.TB, s *stock, name string, img *image.Gray, wear trial.Wear, h hand) {
-	codes := scan.Find(img)
+	codes := scan.Of(img).Find()
 	ours := codes[:0:0]
 	for _, c := range codes {
 		if c.Text == s.code {
@@ -204,7 +204,7 @@ func (y *tally) one(t testing.TB, s *stock, name string, img *image.Gray, wear t
 		return
 	}
 	y.codes++
-	reg, ok := scan.Align(img, s.page, ours)
+	reg, ok := scan.Of(img).Align(s.page, ours)
 	if !ok {
 		t.Logf("%s: not aligned from %d codes, %v", name, len(ours), wear.Steps)
 		look(t, name, img)
@@ -216,7 +216,7 @@ func (y *tally) one(t testing.TB, s *stock, name string, img *image.Gray, wear t
 	}
 	turned := math.Remainder(reg.RotationDeg-wear.SkewDeg-90*float64(wear.Turns), 360)
 	y.turnedDeg = math.Max(y.turnedDeg, math.Abs(turned))
-	for _, a := range scan.Read(img, reg, s.page, s.blank) {
+	for _, a := range scan.Of(img).Read(reg, s.ref) {
 		y.judge(t, name, s, a, h, img, reg)
 	}
 }
@@ -256,7 +256,7 @@ func (y *tally) judge(t testing.TB, name string, s *stock, a forms.Answer, h han
 }
 
 func lookAt(t testing.TB, name string, page forms.Page, field string, img *image.Gray, reg scan.Registration) {
-	up := scan.Aligned(img, reg, page, 12)
+	up := scan.Of(img).Aligned(reg, page, 12)
 	for _, z := range page.Zones {
 		if z.Field == field {
 			r := image.Rect(int((z.X-5)*12), int((z.Y-5)*12), int((z.X+z.W+5)*12), int((z.Y+z.H+5)*12))

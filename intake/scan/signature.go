@@ -94,8 +94,8 @@ func (in *ink) strokes() strokes {
 // insideShare is the part of each blob that lies inside the zone.
 func (in *ink) insideShare() []float64 {
 	n := make([]float64, len(in.blobs)+1)
-	for y := in.zone.Min.Y; y < in.zone.Max.Y; y++ {
-		for x := in.zone.Min.X; x < in.zone.Max.X; x++ {
+	for y := in.inner.Min.Y; y < in.inner.Max.Y; y++ {
+		for x := in.inner.Min.X; x < in.inner.Max.X; x++ {
 			n[in.labels[y*in.w+x]]++
 		}
 	}
@@ -118,7 +118,7 @@ func (b blob) broadMM() float64 { return mm2(b.area) / math.Max(0.1, b.strokeMM(
 // print cuts, which runs out of the patch or across the zone.
 func (in *ink) streak(b blob) bool {
 	out := b.minX <= 1 || b.minY <= 1 || b.maxX >= in.w-2 || b.maxY >= in.h-2
-	across := float64(b.height()) > acrossPart*float64(in.zone.Dy()) || float64(b.width()) > acrossPart*float64(in.zone.Dx())
+	across := float64(b.height()) > acrossPart*float64(in.inner.Dy()) || float64(b.width()) > acrossPart*float64(in.inner.Dx())
 	return b.extentMM() > streakMM && (out || across) && in.waverMM(b) < straightMM
 }
 

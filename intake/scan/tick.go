@@ -67,9 +67,9 @@ type tickInk struct {
 }
 
 // tick says whether a box is ticked.
-func (in *ink) tick(z forms.Zone, dust float64) (forms.State, float64) {
+func (in *ink) tick(dust float64) (forms.State, float64) {
 	m := in.tickInk()
-	if z.Crossed {
+	if in.Crossed {
 		return crossed(m, in.visible)
 	}
 	if m.area < faintPart && in.dusty(dust) {
@@ -113,9 +113,9 @@ func (m tickInk) stroke() bool {
 
 // tickInk measures the strokes in and around the box.
 func (in *ink) tickInk() tickInk {
-	side := float64(min(in.zone.Dx(), in.zone.Dy()))
+	side := float64(min(in.inner.Dx(), in.inner.Dy()))
 	inset := int(math.Round(tickInsetMM * patchPxPerMM))
-	inner := in.zone.Inset(inset)
+	inner := in.inner.Inset(inset)
 	own := in.ownStrokes(inner)
 	var m tickInk
 	inside, all := 0, 0
@@ -147,23 +147,23 @@ func (in *ink) tickInk() tickInk {
 
 // openPart is the part of a rectangle that has no ink, dust included, within openMM.
 func (in *ink) openPart(part image.Rectangle) float64 {
-	var inked []int
-	for y := part.Min.Y; y < part.Max.Y; y++ {
-		for x := part.Min.X; x < part.Max.X; x++ {
-			if in.added[y*in.w+x] {
-				inked = append(inked, y*in.w+x)
-			}
+	inked := make([]bool, part.Dx()*part.Dy())
+	for y := range part.Dy() {
+		for x := range part.Dx() {
+			inked[y*part.Dx()+x] = in.labels[(part.Min.Y+y)*in.w+part.Min.X+x] != 0
 		}
 	}
-	near := in.dilate(inked, image.Point{}, openMM)
 	open, all := 0, 0
-	for y := part.Min.Y; y < part.Max.Y; y++ {
-		for x := part.Min.X; x < part.Max.X; x++ {
-			if i := y*in.w + x; !in.print[i] {
-				all++
-				if !near[i] {
-					open++
-				}
+	near := grown(inked, part.Dx(), part.Dy(), openMM)
+	for y := range part.Dy() {
+		print := in.nearRow(part.Min.Y + y)[part.Min.X:]
+		for x := range part.Dx() {
+			if print[x] == onPrint {
+				continue
+			}
+			all++
+			if !near[y*part.Dx()+x] {
+				open++
 			}
 		}
 	}
@@ -174,8 +174,8 @@ func (in *ink) openPart(part image.Rectangle) float64 {
 func (in *ink) unprinted(part image.Rectangle) int {
 	n := 0
 	for y := part.Min.Y; y < part.Max.Y; y++ {
-		for _, p := range in.print[y*in.w+part.Min.X : y*in.w+part.Max.X] {
-			if !p {
+		for _, p := range in.nearRow(y)[part.Min.X:part.Max.X] {
+			if p != onPrint {
 				n++
 			}
 		}
@@ -188,7 +188,7 @@ func (in *ink) unprinted(part image.Rectangle) int {
 // where the box's outline cuts a stroke in two.
 func (in *ink) ownStrokes(inner image.Rectangle) []bool {
 	own := make([]bool, len(in.blobs)+1)
-	near := in.zone.Inset(-int(math.Round(joinMM * patchPxPerMM)))
+	near := in.inner.Inset(-int(math.Round(joinMM * patchPxPerMM)))
 	for _, b := range in.blobs {
 		r := b.rect()
 		own[b.label] = !b.speck() && (r.Overlaps(inner) || r.Overlaps(near))
@@ -221,15 +221,15 @@ func (in *ink) strikes(own []bool) bool {
 		return false
 	}
 	far := int(strikeMM * patchPxPerMM)
-	across := all.Min.X < in.zone.Min.X-far && all.Max.X > in.zone.Max.X+far && all.Dy() < in.zone.Dy()
-	down := all.Min.Y < in.zone.Min.Y-far && all.Max.Y > in.zone.Max.Y+far && all.Dx() < in.zone.Dx()
+	across := all.Min.X < in.inner.Min.X-far && all.Max.X > in.inner.Max.X+far && all.Dy() < in.inner.Dy()
+	down := all.Min.Y < in.inner.Min.Y-far && all.Max.Y > in.inner.Max.Y+far && all.Dx() < in.inner.Dx()
 	return across || down
 }
 
 // beside says whether a stroke lies near the box that may have been meant for
 // it: whole, long enough, and not running on to somewhere else.
 func (in *ink) beside(own []bool) bool {
-	reach := in.zone.Inset(-int(2 * patchPxPerMM))
+	reach := in.inner.Inset(-int(2 * patchPxPerMM))
 	for _, b := range in.blobs {
 		if !b.speck() && b.rect().In(image.Rect(1, 1, in.w-1, in.h-1)) &&
 			b.rect().Overlaps(reach) && b.extentMM() >= missMM {

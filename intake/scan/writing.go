@@ -52,22 +52,22 @@ func (m strokes) textTurns() int {
 }
 
 // cells says whether the comb of a number or date is filled in.
-func (in *ink) cells(z forms.Zone, dust float64) (forms.State, float64) {
-	if len(z.Cells) == 0 {
+func (in *ink) cells(dust float64) (forms.State, float64) {
+	if len(in.Cells) == 0 {
 		return in.text(dust)
 	}
 	inked, stray := 0, 0
-	for _, c := range z.Cells {
-		switch in.cell(z, c) {
+	for _, c := range in.Cells {
+		switch in.cell(c) {
 		case forms.Filled:
 			inked++
 		case forms.Unsure:
 			stray++
 		}
 	}
-	need := z.Min
+	need := in.Min
 	if need == 0 {
-		need = len(z.Cells)
+		need = len(in.Cells)
 	}
 	switch {
 	case inked >= need && stray == 0:
@@ -83,9 +83,9 @@ func (in *ink) cells(z forms.Zone, dust float64) (forms.State, float64) {
 }
 
 // cell says whether there is a digit's worth of ink in one cell of a zone.
-func (in *ink) cell(z forms.Zone, c forms.Rect) forms.State {
+func (in *ink) cell(c forms.Rect) forms.State {
 	inset := int(math.Round(cellInsetMM * patchPxPerMM))
-	x, y := in.zone.Min.X+int((c.X-z.X)*patchPxPerMM), in.zone.Min.Y+int((c.Y-z.Y)*patchPxPerMM)
+	x, y := in.inner.Min.X+int((c.X-in.X)*patchPxPerMM), in.inner.Min.Y+int((c.Y-in.Y)*patchPxPerMM)
 	r := image.Rect(x, y, x+int(c.W*patchPxPerMM), y+int(c.H*patchPxPerMM)).Inset(inset)
 	area, top, bottom := 0, r.Max.Y, r.Min.Y
 	for y := r.Min.Y; y < r.Max.Y; y++ {

@@ -1,0 +1,87 @@
+package reader
+
+import (
+	"crypto/rand"
+	"image"
+	mrand "math/rand/v2"
+	"testing"
+
+	"blankett/forms"
+	"blankett/intake/trial"
+)
+
+// benchPx is the scale of the sheets that benchmarks read: 300 dpi.
+const benchPx = 300 / 25.4
+
+// BenchmarkSheet takes a sheet through a child's whole work, without the pipes.
+func BenchmarkSheet(b *testing.B) {
+	e, img := benchSheet(b)
+	lay := e.Pages[0]
+	for _, bc := range []struct {
+		name string
+		save func([]*image.Gray, float64) ([]byte, error)
+	}{
+		{"JPEG", func(p []*image.Gray, px float64) ([]byte, error) { return trial.JPEGPDF(p, px, 75) }},
+		{"G4", func(p []*image.Gray, px float64) ([]byte, error) { return trial.G4PDF(p, px) }},
+	} {
+		file, err := bc.save([]*image.Gray{img}, benchPx)
+		if err != nil {
+			b.Fatal(err)
+		}
+		w := &worker{laid: map[string]laid{}}
+		if _, _, err := w.layout(request{Key: "k", Lay: &lay}, e.Blanks[0]); err != nil {
+			b.Fatal(err)
+		}
+		b.Run(bc.name, func(b *testing.B) {
+			for b.Loop() {
+				benchRead(b, w, file)
+			}
+		})
+	}
+}
+
+func benchRead(b *testing.B, w *worker, file []byte) {
+	if _, _, err := w.open(request{}, file); err != nil {
+		b.Fatal(err)
+	}
+	if a, _, err := w.locate(request{Page: 1}, nil); err != nil || len(a.Codes) != 2 {
+		b.Fatalf("%d codes, %v", len(a.Codes), err)
+	}
+	if a, _, err := w.measure(request{Page: 1, Key: "k"}, nil); err != nil || a.Registration == nil {
+		b.Fatalf("not measured: %v", err)
+	}
+}
+
+// benchSheet is a printed sheet, filled in and scanned in an office.
+func benchSheet(b *testing.B) (*forms.Edition, *image.Gray) {
+	b.Helper()
+	all, err := forms.Builtin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	e, err := all[0].Edition("")
+	if err != nil {
+		b.Fatal(err)
+	}
+	keys, err := forms.NewKeyring(rand.Reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	number, err := forms.NewCaseNumber(rand.Reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	code, err := keys.Code(number, 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	printed, err := forms.Raster(e, 1, benchPx, &forms.Print{Case: number, Codes: []string{code}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	rng := mrand.New(mrand.NewPCG(1, 1))
+	p := trial.NewPaper(printed, benchPx, e.Pages[0], rng)
+	trial.FillAll(p, &e.Layout, trial.Answers{})
+	img, _ := trial.Office(p.Img, benchPx, rng)
+	return e, img
+}

@@ -1,0 +1,133 @@
+package scan
+
+import (
+	"image"
+	"math"
+	"slices"
+)
+
+// darkness is how dark each px is in 255ths of black print, the paper's own
+// white at each place as nothing. Nil when there is no contrast.
+func (p *patch) darkness(black int, tile Point) []uint8 {
+	g := p.paper(tile)
+	var scale [256]int // 255ths for a grey level, in 16 bits of fraction
+	for w := range scale {
+		scale[w] = 255 << 16 / max(contrastLeast, w-black)
+	}
+	if int(slices.Min(g.white))-black < contrastLeast {
+		return nil
+	}
+	out := make([]uint8, len(p.pix))
+	white := make([]uint8, p.w)
+	for y := range p.h {
+		g.row(white, (float64(y)+0.5)/float64(p.h))
+		row, to := p.pix[y*p.w:(y+1)*p.w], out[y*p.w:(y+1)*p.w]
+		for x, v := range row {
+			if w := white[x]; w > v {
+				to[x] = uint8(min(255, int(w-v)*scale[w]>>16))
+			}
+		}
+	}
+	return out
+}
+
+// paperGrid is the paper's grey level in tiles of a patch.
+type paperGrid struct {
+	cols, rows int
+	white      []uint8
+}
+
+// paper measures the paper in tiles of about the size given, in mm. A tile that
+// is all ink gets the lightest level around it.
+func (p *patch) paper(tile Point) paperGrid {
+	count := func(px int, mm float64) int { return max(1, int(math.Round(float64(px)/p.pxPerMM/mm))) }
+	g := paperGrid{cols: count(p.w, tile.X), rows: count(p.h, tile.Y)}
+	own := make([]uint8, g.cols*g.rows)
+	for i := range own {
+		c, r := i%g.cols, i/g.cols
+		own[i] = p.tileWhite(image.Rect(c*p.w/g.cols, r*p.h/g.rows, (c+1)*p.w/g.cols, (r+1)*p.h/g.rows))
+	}
+	g.white = slices.Clone(own)
+	for i, v := range own {
+		around := v
+		for _, j := range []int{i - g.cols, i - 1, i + 1, i + g.cols} {
+			if j >= 0 && j < len(own) && (j/g.cols == i/g.cols || j%g.cols == i%g.cols) {
+				around = max(around, own[j])
+			}
+		}
+		if int(around)-int(v) > inkBlockLevels {
+			g.white[i] = around
+		}
+	}
+	return g
+}
+
+// row gives the paper along a row of the patch, with even slopes between the
+// middles of the tiles, because shadows slope.
+func (g paperGrid) row(out []uint8, down float64) {
+	r0, r1, fr := between(down, g.rows)
+	line := make([]int, g.cols) // 16 bits of fraction
+	for c := range line {
+		line[c] = int((float64(g.white[r0*g.cols+c])*(1-fr) + float64(g.white[r1*g.cols+c])*fr) * (1 << 16))
+	}
+	width := float64(len(out)) / float64(g.cols)
+	from := 0
+	for c := -1; c < g.cols; c++ { // from the middle of one tile to the next one's
+		to := min(len(out), int((float64(c)+1.5)*width))
+		v, next := line[max(0, c)], line[min(c+1, g.cols-1)]
+		step := int(float64(next-v) / width)
+		for x := from; x < to; x++ {
+			out[x] = uint8(v >> 16)
+			v += step
+		}
+		from = to
+	}
+	for x := from; x < len(out); x++ {
+		out[x] = uint8(line[g.cols-1] >> 16)
+	}
+}
+
+// between gives the two of n tiles whose middles a place, from 0 to 1, lies
+// between, and how far from the first to the second.
+func between(at float64, n int) (int, int, float64) {
+	f := clamp(at*float64(n)-0.5, 0, float64(n-1))
+	i := int(f)
+	return i, min(i+1, n-1), f - float64(i)
+}
+
+// tileWhite is the paper's grey level in a part of the patch: most of it is
+// paper, so the level that seven px in ten stay under.
+func (p *patch) tileWhite(part image.Rectangle) uint8 {
+	var hist [256]int
+	n := 0
+	for y := part.Min.Y; y < part.Max.Y; y += 2 {
+		for _, v := range p.pix[y*p.w+part.Min.X : y*p.w+part.Max.X] {
+			hist[v]++
+			n++
+		}
+	}
+	left := n * 7 / 10
+	for v, c := range hist {
+		if left -= c; left < 0 {
+			return uint8(v)
+		}
+	}
+	return 255
+}
+
+// paperNoise is the standard deviation of the paper, 0 to 1. White is the level
+// that seven px in ten stay under, so the level that half stay under is about
+// 0.6 of a deviation darker, however much ink there is up to two fifths.
+func paperNoise(d []uint8) float64 {
+	var hist [256]int
+	for _, v := range d {
+		hist[v]++
+	}
+	left := len(d) / 2
+	for v, n := range hist {
+		if left -= n; left < 0 {
+			return math.Min(float64(v)/255/0.6, noiseMost)
+		}
+	}
+	return noiseMost
+}

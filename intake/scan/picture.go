@@ -1,0 +1,26 @@
+package scan
+
+import "image"
+
+// Picture is a page as it was scanned, with what is worked out of it once and
+// asked for often. It is not safe for use from two goroutines at a time.
+type Picture struct {
+	img     *image.Gray // its top left at 0, 0
+	smaller *reduced    // nil until it is needed
+}
+
+// Of prepares a picture. The px stay the caller's and must not change meanwhile.
+func Of(img *image.Gray) *Picture { return &Picture{img: fromZero(img)} }
+
+// fromZero gives the same picture with its top left at 0, 0.
+func fromZero(img *image.Gray) *image.Gray {
+	return &image.Gray{Pix: img.Pix, Stride: img.Stride, Rect: image.Rect(0, 0, img.Rect.Dx(), img.Rect.Dy())}
+}
+
+// reduced is the picture made smaller, made the first time it is asked for.
+func (p *Picture) reduced() *reduced {
+	if p.smaller == nil {
+		p.smaller = reduce(p.img)
+	}
+	return p.smaller
+}

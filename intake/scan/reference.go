@@ -1,0 +1,148 @@
+package scan
+
+import (
+	"image"
+	"math"
+
+	"blankett/forms"
+)
+
+// Reference is a page of an edition as unfilled paper scans, prepared once for
+// all sheets of it. It never changes, so goroutines may share it.
+type Reference struct {
+	page  forms.Page
+	zones []zoneRef // the fields, in the page's order
+}
+
+// zoneRef is what can be known of a zone before any sheet is seen.
+type zoneRef struct {
+	forms.Zone
+	outer image.Rectangle // the part looked at, in px of the blank
+	inner image.Rectangle // the zone, in px of that part
+	tile  Point           // mm: the size of tiles in which its paper is measured
+	// near says of each px of the part, and of reachPX beyond it on each side, how
+	// near print it is.
+	near []nearness
+	// print is some of the printed px, in px of the part.
+	print []image.Point
+	// provable says that the zone has print dark enough to know it by.
+	provable bool
+}
+
+// nearness says how near print a px lies.
+type nearness uint8
+
+const (
+	onPaper  nearness = iota
+	atFringe          // where only plainly dark px count
+	onPrint           // print and its spread: nothing counts
+)
+
+const (
+	// reachPX is how far beyond a part its print is known: as far as it may shift.
+	reachPX = int(shiftFarMM*patchPxPerMM + 1)
+	// printLooked is how many px of a zone's print are looked for: enough for a
+	// box or a line.
+	printLooked = 240
+)
+
+// NewReference prepares a page by its blank: the page as unfilled paper scans,
+// forms.BlankPxPerMM px per mm.
+func NewReference(page forms.Page, blank *image.Gray) *Reference {
+	r := &Reference{page: page}
+	for _, z := range page.Zones {
+		if z.Kind != forms.KindCode && z.Kind != forms.KindMark {
+			r.zones = append(r.zones, newZoneRef(z, fromZero(blank)))
+		}
+	}
+	return r
+}
+
+func newZoneRef(z forms.Zone, blank *image.Gray) zoneRef {
+	px := func(mm float64) int { return int(math.Floor(mm * patchPxPerMM)) }
+	m := marginOf(z.Kind)
+	r := zoneRef{Zone: z, tile: tileOf(z.Kind)}
+	r.outer = image.Rect(px(z.X-m), px(z.Y-m), px(z.X+z.W+m)+1, px(z.Y+z.H+m)+1)
+	r.inner = image.Rect(px(z.X), px(z.Y), px(z.X+z.W)+1, px(z.Y+z.H)+1).Sub(r.outer.Min)
+	wide := r.outer.Inset(-reachPX)
+	dark := inkIn(blank, wide)
+	r.near = spread(dark, wide.Dx(), wide.Dy())
+	r.sketch(dark, wide.Dx())
+	return r
+}
+
+// inkIn is how dark a blank is in a part of the page; 0 outside the page.
+func inkIn(blank *image.Gray, part image.Rectangle) []uint8 {
+	w := part.Dx()
+	out := make([]uint8, w*part.Dy())
+	in := part.Intersect(blank.Rect)
+	for y := in.Min.Y; y < in.Max.Y; y++ {
+		for x := in.Min.X; x < in.Max.X; x++ {
+			out[(y-part.Min.Y)*w+x-part.Min.X] = 255 - blank.Pix[y*blank.Stride+x]
+		}
+	}
+	return out
+}
+
+// spread says how near each px is to ink.
+func spread(dark []uint8, w, h int) []nearness {
+	inked := make([]bool, len(dark))
+	for i, v := range dark {
+		inked[i] = v > blankInkLevel
+	}
+	near, far := grown(inked, w, h, spreadMM), grown(inked, w, h, spreadMM+fringeMM)
+	out := make([]nearness, len(dark))
+	for i := range out {
+		switch {
+		case near[i]:
+			out[i] = onPrint
+		case far[i]:
+			out[i] = atFringe
+		}
+	}
+	return out
+}
+
+// grown is the px that have one of some px within a distance.
+func grown(px []bool, w, h int, mm float64) []bool {
+	out := make([]bool, len(px))
+	r := mm * patchPxPerMM
+	n := int(r)
+	for dy := -n; dy <= n; dy++ {
+		for dx := -n; dx <= n; dx++ {
+			if math.Hypot(float64(dx), float64(dy)) > r+0.3 {
+				continue
+			}
+			for y := max(0, -dy); y < min(h, h-dy); y++ {
+				from, to := px[y*w:(y+1)*w], out[(y+dy)*w:(y+dy+1)*w]
+				for x := max(0, -dx); x < min(w, w-dx); x++ {
+					if from[x] {
+						to[x+dx] = true
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// sketch picks the px by which the zone's print is looked for.
+func (r *zoneRef) sketch(dark []uint8, w int) {
+	var printed []image.Point
+	black := 0
+	for y := range r.outer.Dy() {
+		for x := range r.outer.Dx() {
+			v := dark[(y+reachPX)*w+x+reachPX]
+			if v > blankInkLevel {
+				printed = append(printed, image.Pt(x, y))
+			}
+			if float64(v) > blankBlack*255 {
+				black++
+			}
+		}
+	}
+	r.provable = black >= printLeast
+	for i := 0; i < len(printed); i += max(1, len(printed)/printLooked) {
+		r.print = append(r.print, printed[i])
+	}
+}
