@@ -24,6 +24,9 @@ var words = template.FuncMap{
 	"degrees": func(f float64) string { return fmt.Sprintf("%.1f°", f) },
 }
 
+// cssOf marks our own style sheet as safe to stand in a page.
+func cssOf(style []byte) template.CSS { return template.CSS(style) }
+
 var stateWords = map[intake.ReturnState]string{
 	"":                       "Alla",
 	intake.StateReady:        "Klara att handlägga",
