@@ -101,8 +101,9 @@ func (n *Normaliser) stray(p, main piece) bool {
 	if share > remainMost {
 		return n.inBand(p.box)
 	}
-	reach := int(intrudeMost * float64(n.s.w))
-	left, right := p.box.Min.X == 0 && p.box.Max.X <= reach, p.box.Max.X == n.s.w && p.box.Min.X >= n.s.w-reach
+	edge, reach := int(band*float64(n.s.w)), int(intrudeMost*float64(n.s.w))
+	left := p.box.Min.X < edge && p.box.Max.X <= reach
+	right := p.box.Max.X > n.s.w-edge && p.box.Min.X >= n.s.w-reach
 	return n.inBand(p.box) || left || right
 }
 
