@@ -12,10 +12,13 @@ const (
 
 // Answer is what was read in one field of a sheet.
 type Answer struct {
-	Field      string  `json:"name"`
-	Kind       Kind    `json:"kind"`
-	State      State   `json:"state"`
-	Value      string  `json:"value"`      // "" where no value was read
+	Field string `json:"name"`
+	Kind  Kind   `json:"kind"`
+	State State  `json:"state"`
+	// Value is "" where no value was read; of a number or date its digits, "?" for one
+	// that is not sure and " " for an empty cell between; of a box "cancelled" where a
+	// tick was struck out or the box filled solid.
+	Value      string  `json:"value"`
 	Confidence float64 `json:"confidence"` // 0 to 1, in State
 	// Why is what was measured to come to State, each beside its limit.
 	Why []Measure `json:"why,omitempty"`

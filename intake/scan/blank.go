@@ -33,6 +33,14 @@ const (
 // sheet, with light noise, faint bleed-through and shadows along its edges. It
 // is never true of a page that has anything written or printed on it.
 func (p *Picture) Blank() bool {
+	if p.blank == nil {
+		is := p.isBlank()
+		p.blank = &is
+	}
+	return *p.blank
+}
+
+func (p *Picture) isBlank() bool {
 	if min(p.img.Rect.Dx(), p.img.Rect.Dy()) < pageLeastPX {
 		return false // no page, so nothing is known about it
 	}

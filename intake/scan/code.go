@@ -46,11 +46,11 @@ func (p *Picture) Find() []Code {
 			f.try(t.window(r.factor), fullLadder)
 		}
 	}
-	switch len(f.codes) {
-	case 0:
-		f.corners(r)
-	case 1:
+	switch {
+	case len(f.codes) == 1:
 		f.partner()
+	case !p.Blank():
+		f.corners(r)
 	}
 	return f.codes
 }

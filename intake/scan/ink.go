@@ -50,9 +50,13 @@ const (
 	// printLeast is how many px of black print a zone must have to prove by it that it
 	// is the zone it is taken for: 30 mm of a thin line.
 	printLeast = 200
-	// visibleLeast is how dark that print must be found. A worn cartridge leaves
-	// 0.4; a zone that is looked for in the wrong place finds 0.2 by chance.
-	visibleLeast = 0.25
+	// visibleLeast is how dark that print must be found, as a part of the blank's.
+	// Copies of copies and phones leave 0.7; a zone that is looked for in the wrong
+	// place finds 0.45 by chance.
+	visibleLeast = 0.55
+	// paleLeast is how much of a zone's pale print must be left for light pencil to
+	// be left too. Grey scans leave 0.45 and more.
+	paleLeast = 0.3
 	// dustInsetMM keeps crumbs of a zone's outline out of its dust.
 	dustInsetMM = 0.5
 	// dustStray and dustSpread bound how many more specks than usual chance puts
@@ -67,6 +71,8 @@ const (
 type ink struct {
 	*zoneRef
 	w, h   int
+	inner  image.Rectangle // the zone, in px of the patch, where it was found
+	dark   []uint8         // of each px, in 255ths of black
 	blobs  []blob
 	labels []int32     // of each px its blob's, from 1; 0 where nothing was added
 	shift  image.Point // px: how far from its place the zone's print was found
@@ -88,8 +94,8 @@ func (s *sheet) inkOf(z *zoneRef) *ink {
 	at := Point{float64(z.outer.Min.X) / patchPxPerMM, float64(z.outer.Min.Y) / patchPxPerMM}
 	p := sample(s.img, s.reg.H, at, z.outer.Dx(), z.outer.Dy(), patchPxPerMM)
 	in := &ink{zoneRef: z, w: p.w, h: p.h, visible: 1}
-	d := p.darkness(s.black, z.tile)
-	if d == nil || p.missing*5 > p.w*p.h {
+	in.dark = p.darkness(s.black, z.tile)
+	if in.dark == nil || p.missing*5 > p.w*p.h {
 		in.lost = true
 		return in
 	}
@@ -97,11 +103,12 @@ func (s *sheet) inkOf(z *zoneRef) *ink {
 	if s.reg.ResidualMM > unevenMM {
 		reach = shiftFarMM
 	}
-	in.align(d, int(math.Round(reach*patchPxPerMM)))
+	in.align(in.dark, int(math.Round(reach*patchPxPerMM)))
 	if in.provable && in.visible < visibleLeast {
 		in.lost = true
 	}
-	in.explain(d)
+	in.inner = z.inner.Add(in.shift).Intersect(image.Rect(0, 0, in.w, in.h))
+	in.explain(in.dark)
 	return in
 }
 
@@ -110,7 +117,7 @@ func (s *sheet) inkOf(z *zoneRef) *ink {
 func (in *ink) align(d []uint8, reachPX int) {
 	best, bestScore := image.Point{}, math.Inf(-1)
 	try := func(dx, dy int) {
-		dark, n := in.darkAt(d, dx, dy)
+		dark, _, n := in.darkAt(d, dx, dy)
 		score := float64(dark)/math.Max(1, float64(n)) - 0.4*math.Hypot(float64(dx), float64(dy))
 		if score > bestScore {
 			best, bestScore = image.Pt(dx, dy), score
@@ -127,21 +134,23 @@ func (in *ink) align(d []uint8, reachPX int) {
 		try(around.X+i%3-1, around.Y+i/3-1)
 	}
 	in.shift = best
-	if dark, n := in.darkAt(d, best.X, best.Y); n > 0 {
-		in.visible = float64(dark) / float64(n) / 255
+	if dark, blank, n := in.darkAt(d, best.X, best.Y); n > 0 {
+		in.visible = math.Min(1, float64(dark)/float64(blank))
 	}
 }
 
-// darkAt sums how dark a patch is where the blank's print would be at a shift.
-func (in *ink) darkAt(d []uint8, dx, dy int) (total, count int) {
+// darkAt sums how dark a patch and the blank are where the blank's print would be
+// at a shift.
+func (in *ink) darkAt(d []uint8, dx, dy int) (dark, blank, count int) {
 	for _, p := range in.print {
 		x, y := p.X+dx, p.Y+dy
 		if uint(x) < uint(in.w) && uint(y) < uint(in.h) {
-			total += int(d[y*in.w+x])
+			dark += int(d[y*in.w+x])
+			blank += int(p.dark)
 			count++
 		}
 	}
-	return total, count
+	return dark, blank, count
 }
 
 // explain keeps as added what neither print, its spread nor the paper's noise
@@ -163,6 +172,12 @@ func (in *ink) explain(d []uint8) {
 func (in *ink) nearRow(y int) []nearness {
 	from := (y-in.shift.Y+reachPX)*(in.w+2*reachPX) - in.shift.X + reachPX
 	return in.near[from : from+in.w]
+}
+
+// paleLost says that a field that must not be empty can't be called so: its own
+// pale print has vanished in the scan, and so may pencil have.
+func (in *ink) paleLost() bool {
+	return in.Mandatory && len(in.print) > 0 && !in.provable && in.visible < paleLeast
 }
 
 // mm is a length in px of the patch as mm.

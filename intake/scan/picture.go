@@ -7,6 +7,7 @@ import "image"
 type Picture struct {
 	img     *image.Gray // its top left at 0, 0
 	smaller *reduced    // nil until it is needed
+	blank   *bool       // nil until it is asked
 }
 
 // Of prepares a picture. The px stay the caller's and must not change meanwhile.

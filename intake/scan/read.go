@@ -20,12 +20,17 @@ func (p *Picture) Read(reg Registration, ref *Reference) []forms.Answer {
 	dust, here := pageDust(inks), proven(inks)
 	out := make([]forms.Answer, len(inks))
 	for i, in := range inks {
-		out[i] = forms.Answer{Field: in.Field, Kind: in.Kind, State: forms.Unsure}
+		out[i] = in.says(forms.Unsure, 0)
 		if here && !in.lost {
-			out[i].State, out[i].Confidence = in.answer(dust)
+			out[i] = in.answer(dust)
 		}
 	}
 	return out
+}
+
+// says is an answer for the zone.
+func (in *ink) says(s forms.State, confidence float64) forms.Answer {
+	return forms.Answer{Field: in.Field, Kind: in.Kind, State: s, Confidence: confidence}
 }
 
 // marginOf is how far around a zone is looked.
@@ -48,14 +53,14 @@ func tileOf(k forms.Kind) Point {
 	return Point{tileMM, tileMM}
 }
 
-func (in *ink) answer(dust float64) (forms.State, float64) {
+func (in *ink) answer(dust float64) forms.Answer {
 	switch in.Kind {
 	case forms.KindTick:
 		return in.tick(dust)
 	case forms.KindSignature:
 		return in.signature(dust)
 	case forms.KindDigits, forms.KindDate:
-		return in.cells(dust)
+		return in.comb(dust)
 	default:
 		return in.text(dust)
 	}

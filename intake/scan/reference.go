@@ -23,10 +23,16 @@ type zoneRef struct {
 	// near says of each px of the part, and of reachPX beyond it on each side, how
 	// near print it is.
 	near []nearness
-	// print is some of the printed px, in px of the part.
-	print []image.Point
+	// print is some of the printed px.
+	print []printPX
 	// provable says that the zone has print dark enough to know it by.
 	provable bool
+}
+
+// printPX is a px of print.
+type printPX struct {
+	image.Point       // in px of the part
+	dark        uint8 // on the blank
 }
 
 // nearness says how near print a px lies.
@@ -128,13 +134,13 @@ func grown(px []bool, w, h int, mm float64) []bool {
 
 // sketch picks the px by which the zone's print is looked for.
 func (r *zoneRef) sketch(dark []uint8, w int) {
-	var printed []image.Point
+	var printed []printPX
 	black := 0
 	for y := range r.outer.Dy() {
 		for x := range r.outer.Dx() {
 			v := dark[(y+reachPX)*w+x+reachPX]
 			if v > blankInkLevel {
-				printed = append(printed, image.Pt(x, y))
+				printed = append(printed, printPX{image.Pt(x, y), v})
 			}
 			if float64(v) > blankBlack*255 {
 				black++

@@ -3,6 +3,7 @@ package scan
 import (
 	"image"
 	"math"
+	"slices"
 
 	"blankett/forms"
 )
@@ -24,6 +25,10 @@ const (
 	// signDense is how much longer than the signature is wide and high the pen's way
 	// is at least: a line or an arc has 1 to 1.3.
 	signDense = 1.15
+	// apartDense and apartTurns are the same of a signature whose letters stand
+	// apart, or whose thin strokes a scanner lost.
+	apartDense = 0.8
+	apartTurns = 10
 	// broadMM is the mean width from which a blob is no pen's: stains, shadows,
 	// what is painted over.
 	broadMM = 2.0
@@ -31,6 +36,12 @@ const (
 	stainMM2 = 2.0
 	// acrossPart is the part of a zone that a streak crosses at least.
 	acrossPart = 0.85
+	// typeLeastMM and typeMostMM bound the height of letters of type, 8 to 20 point.
+	typeLeastMM, typeMostMM = 1.2, 6.0
+	// typeLetters is how many letters make a line of type at least, and typeLevel
+	// the part of them that stand on it to a px.
+	typeLetters = 5
+	typeLevel   = 0.6
 	// traceMM is the stroke length under which a field is empty: dust left over.
 	traceMM = 1.5
 	// straightMM is how far a straight line's px lie from it at most, as a
@@ -50,40 +61,87 @@ type strokes struct {
 }
 
 // signature says whether a field is signed.
-func (in *ink) signature(dust float64) (forms.State, float64) {
+func (in *ink) signature(dust float64) forms.Answer {
 	m := in.strokes()
+	enough := m.width >= signWidthMM && m.length >= signStrokeMM && m.turns >= signTurns && m.signs()
+	state, confidence := forms.Unsure, clamp(1-m.length/signStrokeMM, 0.5, 0.9)
 	switch {
-	case m.width >= signWidthMM && m.length >= signStrokeMM && m.turns >= signTurns && m.dense(signDense):
+	case enough && in.typed():
+		confidence = 0.5
+	case enough:
 		margin := math.Min(m.width/signWidthMM, m.length/signStrokeMM)
-		return forms.Filled, clamp(0.5+0.3*margin, 0.7, 0.99)
-	case m.length < traceMM && (m.stains > stainMM2 || in.dusty(dust)):
-		return forms.Unsure, 0.6
-	case m.length < traceMM && m.foreign == 0:
-		return forms.Empty, 0.99
+		state, confidence = forms.Filled, clamp(0.5+0.3*margin, 0.7, 0.99)
 	case m.length < traceMM:
-		return forms.Empty, 0.8
+		state, confidence = in.nothing(m, dust)
 	}
-	return forms.Unsure, clamp(1-m.length/signStrokeMM, 0.5, 0.9)
+	a := in.says(state, confidence)
+	a.Why = m.why(signWidthMM, signStrokeMM)
+	return a
+}
+
+// nothing judges a field in which no stroke was found.
+func (in *ink) nothing(m strokes, dust float64) (forms.State, float64) {
+	switch {
+	case m.stains > stainMM2 || in.dusty(dust):
+		return forms.Unsure, 0.6
+	case m.foreign > 0:
+		return forms.Empty, 0.8
+	case in.paleLost():
+		return forms.Unsure, 0.5
+	}
+	return forms.Empty, 0.99
+}
+
+// why are the measures that decide about strokes, beside their limits.
+func (m strokes) why(widthMM, lengthMM float64) []forms.Measure {
+	return []forms.Measure{
+		{Name: "width", Value: m.width, Limit: widthMM, Unit: "mm"},
+		{Name: "pen's way", Value: m.length, Limit: lengthMM, Unit: "mm"},
+	}
+}
+
+// typed says whether the ink is a line of type: letters as high as each other
+// on a straight line, which no pen writes.
+func (in *ink) typed() bool {
+	var bottoms []int
+	for _, b := range in.blobs {
+		if !b.speck() && within(mm(b.height()), typeLeastMM, typeMostMM) {
+			bottoms = append(bottoms, b.maxY)
+		}
+	}
+	if len(bottoms) < typeLetters {
+		return false
+	}
+	slices.Sort(bottoms)
+	middle, level := bottoms[len(bottoms)/2], 0
+	for _, y := range bottoms {
+		if y >= middle-1 && y <= middle+1 {
+			level++
+		}
+	}
+	return float64(level) >= typeLevel*float64(len(bottoms))
 }
 
 // strokes measures what was written in a zone, without dust, folds, streaks and
 // what hangs down from other fields.
 func (in *ink) strokes() strokes {
 	var m strokes
-	inside := in.insideShare()
 	own := make([]bool, len(in.blobs)+1)
 	all := image.Rectangle{}
-	for _, b := range in.blobs {
+	for _, k := range in.marks() {
+		broad := mm2(int(k.n)) / math.Max(0.1, k.way)
 		switch {
-		case b.speck():
-		case b.broadMM() > broadMM:
-			m.stains += mm2(b.area)
-		case inside[b.label] < 0.5 || in.streak(b):
-			m.foreign += b.strokeMM()
+		case k.speck:
+		case broad > broadMM:
+			m.stains += mm2(int(k.n))
+		case k.inside < 0.5*k.n || in.streak(k):
+			m.foreign += k.way
 		default:
-			own[b.label] = true
-			all = all.Union(b.rect())
-			m.length += b.strokeMM()
+			for _, l := range k.labels {
+				own[l] = true
+			}
+			all = all.Union(k.rect)
+			m.length += k.way
 		}
 	}
 	m.width, m.height = mm(all.Dx()), mm(all.Dy())
@@ -91,18 +149,10 @@ func (in *ink) strokes() strokes {
 	return m
 }
 
-// insideShare is the part of each blob that lies inside the zone.
-func (in *ink) insideShare() []float64 {
-	n := make([]float64, len(in.blobs)+1)
-	for y := in.inner.Min.Y; y < in.inner.Max.Y; y++ {
-		for x := in.inner.Min.X; x < in.inner.Max.X; x++ {
-			n[in.labels[y*in.w+x]]++
-		}
-	}
-	for _, b := range in.blobs {
-		n[b.label] /= float64(b.area)
-	}
-	return n
+// signs says whether the pen went to and fro as much as in a signature, or as in
+// one of letters that stand apart.
+func (m strokes) signs() bool {
+	return m.dense(signDense) || m.dense(apartDense) && m.turns >= apartTurns
 }
 
 // dense says whether the pen's way is so many times longer than the extent of
@@ -111,32 +161,12 @@ func (m strokes) dense(times float64) bool {
 	return m.length >= times*math.Hypot(m.width, m.height)
 }
 
-// broadMM is the mean width of a blob's strokes.
-func (b blob) broadMM() float64 { return mm2(b.area) / math.Max(0.1, b.strokeMM()) }
-
-// streak says whether a blob is a long straight line, or a piece of one that
+// streak says whether a mark is a long straight line, or a piece of one that
 // print cuts, which runs out of the patch or across the zone.
-func (in *ink) streak(b blob) bool {
-	out := b.minX <= 1 || b.minY <= 1 || b.maxX >= in.w-2 || b.maxY >= in.h-2
-	across := float64(b.height()) > acrossPart*float64(in.inner.Dy()) || float64(b.width()) > acrossPart*float64(in.inner.Dx())
-	return b.extentMM() > streakMM && (out || across) && in.waverMM(b) < straightMM
-}
-
-// waverMM is the standard deviation of a blob's px from the line through them.
-func (in *ink) waverMM(b blob) float64 {
-	var n, sx, sy, sxx, syy, sxy float64
-	for y := b.minY; y <= b.maxY; y++ {
-		for x := b.minX; x <= b.maxX; x++ {
-			if in.labels[y*in.w+x] == b.label {
-				fx, fy := float64(x), float64(y)
-				n, sx, sy = n+1, sx+fx, sy+fy
-				sxx, syy, sxy = sxx+fx*fx, syy+fy*fy, sxy+fx*fy
-			}
-		}
-	}
-	vx, vy, c := sxx/n-sx*sx/n/n, syy/n-sy*sy/n/n, sxy/n-sx*sy/n/n
-	least := (vx+vy)/2 - math.Sqrt((vx-vy)*(vx-vy)/4+c*c)
-	return math.Sqrt(math.Max(0, least)) / patchPxPerMM
+func (in *ink) streak(k mark) bool {
+	out := !k.rect.In(image.Rect(2, 2, in.w-2, in.h-2))
+	across := float64(k.rect.Dy()) > acrossPart*float64(in.inner.Dy()) || float64(k.rect.Dx()) > acrossPart*float64(in.inner.Dx())
+	return k.extentMM() > streakMM && (out || across) && k.waverMM() < straightMM
 }
 
 // turns counts how often the middle of the ink goes up and down from left to right.

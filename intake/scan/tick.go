@@ -34,14 +34,16 @@ const (
 	faintPart = 0.1
 	// barPart is the height of a lone vertical stroke that is a tick.
 	barPart = 0.7
-	// openPart is the least part of the box that must have no ink within openMM for
-	// the strokes to be told apart: felt pens leave 0.1 in a cross, a box filled
-	// with a grainy pencil, scribbled over or struck out nothing.
+	// openPart is the least part of the box that has no ink within openMM where it
+	// is not filled solid.
 	openPart = 0.05
 	openMM   = 0.25
-	// solidPart is the part of the box that no cross covers, not even one of a
-	// 1 mm felt pen, which covers 0.6: filled solid or scribbled over.
-	solidPart = 0.7
+	// solidPart is the inked part of the box from which it is filled solid. Crosses
+	// of a 1 mm felt pen cover 0.6, scribbles of a ballpoint 0.75; a box filled with
+	// a grainy pencil 0.84.
+	solidPart = 0.78
+	// struckPart is the same of a box that was scribbled over beyond its outline.
+	struckPart = 0.5
 	// missMM is the extent of a stroke beside the box that may have been meant for it.
 	missMM = 2.0
 	// strikeMM is how far a line runs out of a box on both sides when it strikes
@@ -66,16 +68,29 @@ type tickInk struct {
 	touched       bool    // any ink inside at all, dust apart
 }
 
+// cancelled is the value of a box whose tick was struck out or filled solid.
+const cancelled = "cancelled"
+
 // tick says whether a box is ticked.
-func (in *ink) tick(dust float64) (forms.State, float64) {
+func (in *ink) tick(dust float64) forms.Answer {
 	m := in.tickInk()
-	if in.Crossed {
-		return crossed(m, in.visible)
+	state, confidence := forms.Unsure, 0.6
+	switch {
+	case in.Crossed:
+		state, confidence = crossed(m, in.visible)
+	case m.area >= faintPart || !in.dusty(dust):
+		state, confidence = m.judge()
 	}
-	if m.area < faintPart && in.dusty(dust) {
-		return forms.Unsure, 0.6
+	a := in.says(state, confidence)
+	if m.cancelled() {
+		a.State, a.Value, a.Confidence = forms.Unsure, cancelled, 0.7
 	}
-	return m.judge()
+	a.Why = []forms.Measure{
+		{Name: "inked", Value: m.area, Limit: solidPart},
+		{Name: "extent", Value: math.Hypot(m.width, m.height), Limit: strokePart},
+		{Name: "inside", Value: m.share, Limit: sharePart},
+	}
+	return a
 }
 
 // crossed judges a box that is printed with a cross: it holds as long as the
@@ -87,6 +102,12 @@ func crossed(m tickInk, visible float64) (forms.State, float64) {
 	return forms.Filled, clamp(visible+0.3, 0.5, 0.99)
 }
 
+// cancelled says whether what stands in the box was taken back: it is filled
+// solid, or scribbled over well beyond its outline.
+func (m tickInk) cancelled() bool {
+	return m.touched && m.area > solidPart && m.open < openPart || m.area > struckPart && m.share < sharePart
+}
+
 // judge turns measures into one of the three answers.
 func (m tickInk) judge() (forms.State, float64) {
 	extent := math.Hypot(m.width, m.height)
@@ -95,11 +116,11 @@ func (m tickInk) judge() (forms.State, float64) {
 		return forms.Unsure, 0.6
 	case !m.touched:
 		return forms.Empty, 0.99
-	case m.area > solidPart, m.open < openPart, m.strikes:
+	case m.area > solidPart, m.strikes:
 		return forms.Unsure, 0.7
 	case !m.stroke(), extent < strokePart, extent < dotPart && m.fill > dotFill:
 		return forms.Unsure, clamp(1-extent, 0.5, 0.9)
-	case m.share < sharePart: // scribbled over, or a stroke of something else
+	case m.share < sharePart: // a stroke of something else
 		return forms.Unsure, 0.6
 	}
 	margin := math.Min(extent/strokePart, solidPart/math.Max(0.01, m.area))

@@ -30,19 +30,18 @@ const (
 )
 
 // text says whether anything is written in a field.
-func (in *ink) text(dust float64) (forms.State, float64) {
+func (in *ink) text(dust float64) forms.Answer {
 	m := in.strokes()
+	state, confidence := forms.Unsure, 0.6
 	switch {
 	case m.length >= textMM && m.width >= textWidthMM && m.turns >= m.textTurns() && m.dense(textDense):
-		return forms.Filled, clamp(0.6+0.1*m.length/textMM, 0.6, 0.99)
-	case m.length < traceMM && (m.stains > stainMM2 || in.dusty(dust)):
-		return forms.Unsure, 0.6
-	case m.length < traceMM && m.foreign == 0:
-		return forms.Empty, 0.99
+		state, confidence = forms.Filled, clamp(0.6+0.1*m.length/textMM, 0.6, 0.99)
 	case m.length < traceMM:
-		return forms.Empty, 0.8
+		state, confidence = in.nothing(m, dust)
 	}
-	return forms.Unsure, 0.6
+	a := in.says(state, confidence)
+	a.Why = m.why(textWidthMM, textMM)
+	return a
 }
 
 // textTurns is how often the pen goes up and down at least in writing of a width:
@@ -51,33 +50,42 @@ func (m strokes) textTurns() int {
 	return int(clamp(m.width/textTurnMM, 2, 5))
 }
 
-// cells says whether the comb of a number or date is filled in.
-func (in *ink) cells(dust float64) (forms.State, float64) {
+// comb says whether the comb of a number or date is filled in, and with what.
+func (in *ink) comb(dust float64) forms.Answer {
 	if len(in.Cells) == 0 {
 		return in.text(dust)
 	}
+	states := make([]forms.State, len(in.Cells))
 	inked, stray := 0, 0
-	for _, c := range in.Cells {
-		switch in.cell(c) {
+	for i, c := range in.Cells {
+		states[i] = in.cell(c)
+		switch states[i] {
 		case forms.Filled:
 			inked++
 		case forms.Unsure:
 			stray++
 		}
 	}
+	if inked == 0 && stray == 0 {
+		return in.says(in.nothing(strokes{}, dust))
+	}
+	a := in.says(in.enough(inked, stray))
+	value, confidence := in.digits(states)
+	a.Value, a.Confidence = value, math.Min(a.Confidence, confidence)
+	return a
+}
+
+// enough judges a comb by how many of its cells are inked, and how many perhaps.
+func (in *ink) enough(inked, stray int) (forms.State, float64) {
 	need := in.Min
 	if need == 0 {
 		need = len(in.Cells)
 	}
 	switch {
 	case inked >= need && stray == 0:
-		return forms.Filled, 0.97
+		return forms.Filled, 1
 	case inked >= need:
 		return forms.Filled, 0.8
-	case inked == 0 && stray == 0 && in.dusty(dust):
-		return forms.Unsure, 0.6
-	case inked == 0 && stray == 0:
-		return forms.Empty, 0.99
 	}
 	return forms.Unsure, 0.8
 }
@@ -85,8 +93,7 @@ func (in *ink) cells(dust float64) (forms.State, float64) {
 // cell says whether there is a digit's worth of ink in one cell of a zone.
 func (in *ink) cell(c forms.Rect) forms.State {
 	inset := int(math.Round(cellInsetMM * patchPxPerMM))
-	x, y := in.inner.Min.X+int((c.X-in.X)*patchPxPerMM), in.inner.Min.Y+int((c.Y-in.Y)*patchPxPerMM)
-	r := image.Rect(x, y, x+int(c.W*patchPxPerMM), y+int(c.H*patchPxPerMM)).Inset(inset)
+	r := in.cellRect(c).Inset(inset)
 	area, top, bottom := 0, r.Max.Y, r.Min.Y
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		for x := r.Min.X; x < r.Max.X; x++ {
@@ -105,4 +112,12 @@ func (in *ink) cell(c forms.Rect) forms.State {
 		return forms.Empty
 	}
 	return forms.Unsure
+}
+
+// cellRect is where a cell lies, in px of the patch.
+func (in *ink) cellRect(c forms.Rect) image.Rectangle {
+	at := in.zoneRef.inner.Min.Add(in.shift)
+	x, y := at.X+int((c.X-in.X)*patchPxPerMM), at.Y+int((c.Y-in.Y)*patchPxPerMM)
+	r := image.Rect(x, y, x+int(c.W*patchPxPerMM), y+int(c.H*patchPxPerMM))
+	return r.Intersect(image.Rect(0, 0, in.w, in.h))
 }
