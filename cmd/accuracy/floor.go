@@ -41,6 +41,9 @@ func loadFloors(file string) (floors, error) {
 
 // holdAgainst compares a run with its floor, and tightens the floor if asked to.
 func (r *report) holdAgainst(o options) error {
+	if r.stopped {
+		return errors.New("the run was interrupted, so it is not held against its floor")
+	}
 	all, err := loadFloors(o.floor)
 	if err != nil {
 		return err

@@ -14,6 +14,8 @@ type report struct {
 	seed   uint64
 	n      int
 	levels []levelReport
+	// stopped says that the run was interrupted: no floor holds for it.
+	stopped bool
 }
 
 // levelReport is one level's part.
@@ -32,7 +34,7 @@ func gather(o options, results []*result) *report {
 	for i, l := range trial.Levels {
 		sum := levelReport{name: l.Name, level: i, counts: map[string]count{}, by: map[string]int{}}
 		for _, res := range results {
-			if res.level != i {
+			if res == nil || res.level != i {
 				continue
 			}
 			sum.sheets++

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"os"
+	"os/signal"
 	"runtime"
 	"sync"
 
@@ -20,7 +23,8 @@ type runner struct {
 type job struct{ level, n int }
 
 // measureAll makes, reads and judges all sheets of a run, on all cores. What
-// comes out does not depend on which was done first.
+// comes out does not depend on which was done first. An interrupt ends the run
+// with the sheets that are done.
 func measureAll(o options, progress func(done, all int)) (*report, error) {
 	r, err := newRunner(o)
 	if err != nil {
@@ -38,6 +42,8 @@ func measureAll(o options, progress func(done, all int)) (*report, error) {
 	var done, next int
 	var lock sync.Mutex
 	var wait sync.WaitGroup
+	stop, ignore := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer ignore()
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
 			for {
@@ -45,7 +51,7 @@ func measureAll(o options, progress func(done, all int)) (*report, error) {
 				i := next
 				next++
 				lock.Unlock()
-				if i >= len(jobs) {
+				if i >= len(jobs) || stop.Err() != nil {
 					return
 				}
 				results[i], errs[i] = r.one(jobs[i])
@@ -62,7 +68,9 @@ func measureAll(o options, progress func(done, all int)) (*report, error) {
 			return nil, fmt.Errorf("sheet %d of %s: %w", jobs[i].n, trial.Levels[jobs[i].level].Name, err)
 		}
 	}
-	return gather(o, results), nil
+	rep := gather(o, results)
+	rep.stopped = done < len(jobs)
+	return rep, nil
 }
 
 func newRunner(o options) (*runner, error) {

@@ -153,8 +153,13 @@ func (s *sheet) leave() []string {
 }
 
 // litter puts a stray in half of the signatures left out, and in every fourth
-// other field: there, a touch of the pen or a tail from above.
+// other field or one box of a choice: there, a touch of the pen or a tail from above.
 func (s *sheet) litter(field string) {
+	for _, c := range s.stock.edition.Choices {
+		if c.Field == field {
+			field = c.Boxes[s.rng.IntN(len(c.Boxes))]
+		}
+	}
 	signature := false
 	for _, z := range s.stock.page.Zones {
 		signature = signature || z.Field == field && z.Kind == forms.KindSignature

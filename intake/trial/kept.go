@@ -14,29 +14,31 @@ const (
 	// keptLevels is how much darker than the paper around it a scan's px must be
 	// to show ink: twice a scanner's noise.
 	keptLevels = 12
-	// keptStep is how many px of the page lie between two that are looked at.
-	keptStep = 2
+	// keptStep and aroundStep are how many px of the page lie between two that are
+	// looked at, of the ink and of what is around it.
+	keptStep, aroundStep = 2, 7
 )
 
 // Kept is the share, 0 to 1, of what was drawn within a rectangle in mm that can
 // still be seen in the scan: a light pencil may be gone after black and white.
 // It is 1 where nothing was drawn. All pictures of the page are at pxPerMM.
 func Kept(printed, filled, scan *image.Gray, pxPerMM float64, w Wear, r forms.Rect) float64 {
-	drawn, kept := 0, 0
+	kept := 0
 	var around, on []uint8
-	eachPx(filled, pxPerMM, r, keptStep, func(x, y int) {
+	look := func(x, y int, to *[]uint8) {
 		xs, ys := w.Warp.At((float64(x)+0.5)/pxPerMM, (float64(y)+0.5)/pxPerMM)
 		p := image.Pt(int(xs*w.PxPerMM), int(ys*w.PxPerMM))
-		if !p.In(scan.Rect) {
-			return
+		if p.In(scan.Rect) {
+			*to = append(*to, scan.GrayAt(p.X, p.Y).Y)
 		}
-		v := scan.GrayAt(p.X, p.Y).Y
-		around = append(around, v)
+	}
+	eachPx(filled, pxPerMM, r, keptStep, func(x, y int) {
 		if isDrawn(printed, filled, x, y) {
-			on = append(on, v)
+			look(x, y, &on)
 		}
 	})
-	if drawn = len(on); drawn == 0 {
+	eachPx(filled, pxPerMM, r, aroundStep, func(x, y int) { look(x, y, &around) })
+	if len(on) == 0 {
 		return 1
 	}
 	slices.Sort(around)
@@ -46,7 +48,7 @@ func Kept(printed, filled, scan *image.Gray, pxPerMM float64, w Wear, r forms.Re
 			kept++
 		}
 	}
-	return float64(kept) / float64(drawn)
+	return float64(kept) / float64(len(on))
 }
 
 // Covered is the share, 0 to 1, of a rectangle in mm that was drawn on.
