@@ -46,6 +46,9 @@ test: deps-test ## run every test, on SQLite and PostgreSQL, with a real browser
 bench: deps-test ## measure: CPU a page, sheets printed a second, returns a minute
 	go test -run '^$$' -bench . -benchmem ./forms ./intake/...
 
+train: deps ## learn to read digits anew, from ../shared/data/digits; an hour on two cores
+	go run ./cmd/digits -data ../shared/data/digits -rounds 13 -seed 1 -out intake/scan/digit/weights.bin
+
 lint: deps ## gofmt, vet, staticcheck, govulncheck
 	@test -z "$$(gofmt -l cmd forms intake templates)" || { gofmt -l cmd forms intake templates; exit 1; }
 	go vet ./...
@@ -55,4 +58,4 @@ lint: deps ## gofmt, vet, staticcheck, govulncheck
 clean: ## remove what was built; data stays
 	rm -rf bin
 
-.PHONY: help deps deps-test build run samples test bench lint clean
+.PHONY: help deps deps-test build run samples test bench train lint clean

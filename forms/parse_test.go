@@ -51,7 +51,7 @@ func TestSmallFormIsRight(t *testing.T) {
 
 func TestWrongTemplates(t *testing.T) {
 	for _, c := range []struct{ name, old, new, want string }{
-		{"unknown key", "heading: Ett", "heding: Ett", `liten.yaml:6:5: expected one of frame, heading, rows, found the unknown key "heding" (did you mean "heading"?)`},
+		{"unknown key", "heading: Ett", "heding: Ett", `liten.yaml:6:5: expected one of frame, heading, page, rows, found the unknown key "heding" (did you mean "heading"?)`},
 		{"unknown kind", "kind: text", "kind: txt", `liten.yaml:15:27: expected one of text, digits, date, signature, found "txt" (did you mean "text"?)`},
 		{"missing edition", "edition: \"1\"\n", "", `liten.yaml:1:1: expected edition here: edition is missing`},
 		{"edition as a number", `edition: "1"`, `edition: 1`, `liten.yaml:2:1: expected string, found number`},
