@@ -13,7 +13,13 @@ import (
 type floors map[string]map[string]map[string]count
 
 // name is a run's in the floor file.
-func (o options) name() string { return fmt.Sprintf("n=%d seed=%d", o.n, o.seed) }
+func (o options) name() string {
+	name := fmt.Sprintf("n=%d seed=%d", o.n, o.seed)
+	if o.from > 0 {
+		name += fmt.Sprintf(" from=%d", o.from)
+	}
+	return name
+}
 
 func loadFloors(file string) (floors, error) {
 	f := floors{}
