@@ -29,35 +29,56 @@ func (f Facts) known(field string) (string, bool) {
 }
 
 // raw is a field's value for the rules that judge the value itself.
-func (f Facts) raw(field string) ref.Val {
+func (f Facts) raw(l *Layout, field string) ref.Val {
 	if value, ok := f.known(field); ok {
-		return types.String(tight(value))
+		return types.String(f.tight(l.zone(field), value))
 	}
 	return unknown
 }
 
-func printedValue(value string) ref.Val {
-	if value == "" {
-		return unknown
+// printed is what was printed in a field, for the rules that compare.
+func (f Facts) printed(l *Layout, field string) ref.Val {
+	if value := f.Printed[field]; value != "" {
+		return types.String(f.tight(l.zone(field), value))
 	}
-	return types.String(tight(value))
+	return unknown
 }
 
 // tight leaves out what is only there to be read: dates and numbers are printed
-// with dashes and written without.
-func tight(value string) string {
+// with dashes and written without. Ten digits of a personnummer become twelve.
+func (f Facts) tight(z Zone, value string) string {
+	if z.Check == "personnummer" {
+		if id, err := ParseIdentity(value, dayOf(f.handled())); err == nil {
+			return id.Number
+		}
+	}
 	if strings.Trim(value, "0123456789- ") == "" {
 		return strings.NewReplacer("-", "", " ", "").Replace(value)
 	}
 	return value
 }
 
+// zone finds a field's zone; an empty one where there is none.
+func (l *Layout) zone(field string) Zone {
+	for _, p := range l.Pages {
+		if z := zoneNamed(p.Zones, field); z.Kind != "" {
+			return z
+		}
+	}
+	return Zone{}
+}
+
+// handled is when the sheet is judged: when it came in, where that is not said.
+func (f Facts) handled() time.Time {
+	if f.HandledAt.IsZero() {
+		return f.ReceivedAt
+	}
+	return f.HandledAt
+}
+
 // values gives every name of the rules its value, unknown where there is none.
 func (f Facts) values(l *Layout, rules *compiledRules) map[string]any {
-	handled := f.HandledAt
-	if handled.IsZero() {
-		handled = f.ReceivedAt
-	}
+	handled := f.handled()
 	received := f.ReceivedAt
 	if received.IsZero() {
 		received = handled
@@ -120,16 +141,17 @@ func (f Facts) trusted(z Zone) ref.Val {
 	if !ok {
 		return unknown
 	}
+	value = f.tight(z, value)
 	switch {
 	case z.Kind == KindDate:
-		if day, ok := parseDay(tight(value)); ok {
+		if day, ok := parseDay(value); ok {
 			return types.Timestamp{Time: day}
 		}
 		return unknown
-	case z.Check == "personnummer" && identityFault(tight(value)) != "":
+	case z.Check == "personnummer" && identityFault(value) != "":
 		return unknown
 	}
-	return types.String(tight(value))
+	return types.String(value)
 }
 
 // signed is the day the sheet was signed: by the field that the form names.

@@ -38,7 +38,8 @@ type Identity struct {
 	// Number has 12 characters; 10 when no date was given to tell the century by.
 	Number string
 	// Born is midnight UTC of the birthday; zero where the number does not say
-	// it, as in a samordningsnummer with month 00 or day 60.
+	// it, as in a samordningsnummer with month 00 or day 60, or ten digits with
+	// no date to tell the century by.
 	Born time.Time
 }
 
@@ -77,9 +78,12 @@ func ParseIdentity(s string, on time.Time) (Identity, error) {
 		century = centuryOf(birth, sign, on)
 	}
 	id := Identity{Number: century + birth + serial, Kind: kindOf(birth, serial, part[1])}
-	var err error
-	if id.Born, err = id.born(century, birth); err != nil {
+	born, err := id.born(century, birth)
+	if err != nil {
 		return Identity{}, err
+	}
+	if century != "" {
+		id.Born = born
 	}
 	if strings.Trim(serial, "0123456789") == "" && !luhn(birth+serial) {
 		return Identity{}, ErrCheckDigit

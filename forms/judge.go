@@ -92,7 +92,7 @@ func (f Facts) apply(l *Layout) []Finding {
 	values := f.values(l, rules)
 	var found []Finding
 	for i, r := range l.Rules {
-		values["value"], values["printed"] = f.raw(r.Field), printedValue(f.Printed[r.Field])
+		values["value"], values["printed"] = f.raw(l, r.Field), f.printed(l, r.Field)
 		switch evaluate(rules.programs[i], values) {
 		case types.True:
 			found = append(found, r.finding(l))
@@ -116,6 +116,9 @@ var unknownTruth = ref.Val(unknown)
 
 // evaluate gives true, false, unknownTruth, or nil for a rule that failed.
 func evaluate(p cel.Program, values map[string]any) ref.Val {
+	if p == nil {
+		return nil
+	}
 	out, _, err := p.Eval(values)
 	switch {
 	case out != nil && types.IsUnknown(out):

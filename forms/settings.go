@@ -2,6 +2,7 @@ package forms
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -162,7 +163,7 @@ func (s source) settle(t *Template, settings Settings) error {
 		w.fill(text)
 	}
 	if len(w.unknown) > 0 {
-		return s.wrong(nil, "expected settings of region %s in the texts, found <%s>", t.Region, w.unknown[0])
+		return s.wrong(nil, "expected settings of region %s in the texts, found <%s>", cmp.Or(t.Region, everyRegion), w.unknown[0])
 	}
 	if len(w.missing) > 0 {
 		t.missing = &MissingSetting{Form: t.Form, Region: t.Region, Setting: w.missing[0], Means: w.settings[w.missing[0]].Means}

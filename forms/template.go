@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"blankett/templates"
 )
@@ -87,12 +88,18 @@ type Remark struct {
 // Builtin gives the forms that come with the program, with the settings that
 // come with it: the one asked for most first, then by file name.
 func Builtin() ([]*Template, error) {
+	all, err := builtinForms()
+	return slices.Clone(all), err
+}
+
+// builtinForms reads the forms once: they come with the program and can't change.
+var builtinForms = sync.OnceValues(func() ([]*Template, error) {
 	settings, err := regionSettings()
 	if err != nil {
 		return nil, err
 	}
 	return BuiltinWith(settings)
-}
+})
 
 // BuiltinWith gives them with a house's own settings, from ReadSettings.
 func BuiltinWith(settings Settings) ([]*Template, error) {
