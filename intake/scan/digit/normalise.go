@@ -166,7 +166,7 @@ func (n *Normaliser) resample(out *Picture) {
 		for x := range cnn.Side {
 			sum := float32(0)
 			for i, f := range n.columns.share[x] {
-				sum += f * float32(row[n.columns.from[x]+i])
+				sum += float32(f * float32(row[n.columns.from[x]+i])) // not fused: see cnn
 			}
 			n.half[y*cnn.Side+x] = sum
 		}
@@ -177,7 +177,7 @@ func (n *Normaliser) resample(out *Picture) {
 		clear(row)
 		for i, f := range n.rows.share[y] {
 			for x, v := range n.half[(n.rows.from[y]+i)*cnn.Side : (n.rows.from[y]+i+1)*cnn.Side] {
-				row[x] += f * v
+				row[x] += float32(f * v)
 			}
 		}
 		darkest = max(darkest, slices.Max(row))
