@@ -37,10 +37,10 @@ func TestReaderKeepsItsFloor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if all[o.name()] == nil {
-		t.Fatalf("floor.json has no run of %s", o.name())
+	if all[r.name()] == nil {
+		t.Fatalf("floor.json has no run of %s", r.name())
 	}
-	below := r.below(all[o.name()])
+	below := r.below(all)
 	for _, b := range below {
 		t.Error("below the floor: ", b)
 	}
@@ -81,36 +81,51 @@ func TestIntervals(t *testing.T) {
 }
 
 func TestFloorOnlyTightens(t *testing.T) {
-	o := options{n: 7, seed: 9, floor: filepath.Join(t.TempDir(), "floor.json")}
+	file := filepath.Join(t.TempDir(), "floor.json")
 	run := func(unsure, wrong int) *report {
-		return &report{levels: []levelReport{{name: "office", counts: map[string]count{
+		return &report{n: 7, seed: 9, levels: []levelReport{{name: "office", counts: map[string]count{
 			"tick-unsure": {unsure, 100}, "tick-wrong": {wrong, 100}}}}}
 	}
 	for _, step := range []struct{ unsure, wrong, floor int }{{5, 0, 5}, {9, 3, 5}, {2, 1, 2}} {
-		f, err := loadFloors(o.floor)
+		f, err := loadFloors(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := f.tighten(o, run(step.unsure, step.wrong)); err != nil {
+		f.tighten(run(step.unsure, step.wrong))
+		if err := f.save(file); err != nil {
 			t.Fatal(err)
 		}
 		want := map[string]count{"tick-unsure": {step.floor, 100}, "tick-wrong": {0, 100}}
-		if got := f[o.name()]["office"]; !maps.Equal(got, want) {
+		if got := f["n=7 seed=9"]["office"]; !maps.Equal(got, want) {
 			t.Errorf("after %d unsure and %d wrong the floor is %v, want %v", step.unsure, step.wrong, got, want)
 		}
 	}
-	f, err := loadFloors(o.floor)
+	f, err := loadFloors(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if below := run(2, 1).below(f[o.name()]); len(below) != 1 {
+	if below := run(2, 1).below(f); len(below) != 1 {
 		t.Errorf("one wrong tick is below the floor, got %v", below)
 	}
-	if below := run(3, 0).below(f[o.name()]); len(below) != 1 {
+	if below := run(3, 0).below(f); len(below) != 1 {
 		t.Errorf("three unsure ticks are below the floor of two, got %v", below)
 	}
-	if below := run(2, 0).below(f[o.name()]); len(below) != 0 {
+	if below := run(2, 0).below(f); len(below) != 0 {
 		t.Errorf("a run on its floor is not below it, got %v", below)
+	}
+}
+
+func TestOtherRunsAreHeldAgainstTheLargest(t *testing.T) {
+	counts := func(bad, of int) []levelReport {
+		return []levelReport{{name: "office", counts: map[string]count{"tick-unsure": {bad, of}, "unidentified": {0, of}}}}
+	}
+	f := floors{}
+	f.tighten(&report{n: 1000, seed: 1, levels: counts(10, 1000)})
+	f.tighten(&report{n: 20, seed: 1, levels: counts(0, 20)})
+	for _, c := range []struct{ bad, of, below int }{{1, 100, 0}, {8, 100, 1}} {
+		if got := (&report{n: c.of, seed: 2, levels: counts(c.bad, c.of)}).below(f); len(got) != c.below {
+			t.Errorf("%d of %d against 10 of 1000: %v", c.bad, c.of, got)
+		}
 	}
 }
 

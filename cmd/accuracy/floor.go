@@ -12,15 +12,6 @@ import (
 // is its number of sheets and its seed, because other sheets are other numbers.
 type floors map[string]map[string]map[string]count
 
-// name is a run's in the floor file.
-func (o options) name() string {
-	name := fmt.Sprintf("n=%d seed=%d", o.n, o.seed)
-	if o.from > 0 {
-		name += fmt.Sprintf(" from=%d", o.from)
-	}
-	return name
-}
-
 func loadFloors(file string) (floors, error) {
 	f := floors{}
 	data, err := os.ReadFile(file)
@@ -47,24 +38,19 @@ func loadFloors(file string) (floors, error) {
 
 // holdAgainst compares a run with its floor, and tightens the floor if asked to.
 func (r *report) holdAgainst(o options) error {
-	if r.stopped {
-		return errors.New("the run was interrupted, so it is not held against its floor")
-	}
 	all, err := loadFloors(o.floor)
 	if err != nil {
 		return err
 	}
-	below := r.below(all[o.name()])
+	below := r.below(all)
 	if o.check {
-		if all[o.name()] == nil {
-			return fmt.Errorf("no floor for a run of %s; -raise makes one", o.name())
-		}
 		for _, b := range below {
 			fmt.Println("below the floor:", b)
 		}
 	}
 	if o.raise {
-		if err := all.tighten(o, r); err != nil {
+		all.tighten(r)
+		if err := all.save(o.floor); err != nil {
 			return err
 		}
 	}
@@ -74,30 +60,55 @@ func (r *report) holdAgainst(o options) error {
 	return nil
 }
 
-// below lists what is worse than the floor. Without a floor only false
-// positives are.
-func (r *report) below(floor map[string]map[string]count) []string {
+// below lists what is worse than the floor. A run that has no floor of its own
+// is held against the largest run's, and is below it where chance does not
+// explain the difference.
+func (r *report) below(f floors) []string {
+	floor, own := f[r.name()]
+	if !own {
+		floor = f.largest()
+	}
 	var out []string
 	for _, l := range r.levels {
 		for _, m := range measures {
 			c := l.counts[m.id]
 			at, set := floor[l.name][m.id]
-			if m.free || !m.zero && !set || c.share() <= at.share() {
+			share := c.share()
+			if !own && !m.zero {
+				share, _ = c.interval()
+			}
+			if m.free || !set && !m.zero || share <= at.share() {
 				continue
 			}
-			out = append(out, fmt.Sprintf("%s, %s: %d of %d, the floor is %d of %d", l.name, m.id, c.Bad, c.Of, at.Bad, at.Of))
+			out = append(out, fmt.Sprintf("%s, %s: %d of %d, the floor is %.2f %%", l.name, m.id, c.Bad, c.Of, 100*at.share()))
 		}
 	}
 	return out
 }
 
-// tighten keeps the better of the floor and the run, and writes the file. The
-// floor of a false positive is 0 whatever the run came to.
-func (f floors) tighten(o options, r *report) error {
-	run := f[o.name()]
+// largest is the floor of the run with most sheets.
+func (f floors) largest() map[string]map[string]count {
+	most := 0
+	var out map[string]map[string]count
+	for _, run := range f {
+		sheets := 0
+		for _, counts := range run {
+			sheets += counts["unidentified"].Of
+		}
+		if sheets > most {
+			most, out = sheets, run
+		}
+	}
+	return out
+}
+
+// tighten keeps the better of the floor and the run. The floor of a false
+// positive is 0 whatever the run came to.
+func (f floors) tighten(r *report) {
+	run := f[r.name()]
 	if run == nil {
 		run = map[string]map[string]count{}
-		f[o.name()] = run
+		f[r.name()] = run
 	}
 	for _, l := range r.levels {
 		if run[l.name] == nil {
@@ -115,11 +126,15 @@ func (f floors) tighten(o options, r *report) error {
 			}
 		}
 	}
+}
+
+// save writes the floor file.
+func (f floors) save(file string) error {
 	data, err := json.MarshalIndent(f, "", " ")
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(o.floor, append(data, '\n'), 0o644); err != nil {
+	if err := os.WriteFile(file, append(data, '\n'), 0o644); err != nil {
 		return fmt.Errorf("write the floor file: %w", err)
 	}
 	return nil

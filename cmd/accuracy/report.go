@@ -11,11 +11,18 @@ import (
 
 // report is what a run came to.
 type report struct {
-	seed   uint64
-	n      int
-	levels []levelReport
-	// stopped says that the run was interrupted: no floor holds for it.
-	stopped bool
+	seed    uint64
+	n, from int // sheets a level, and the first one's number
+	levels  []levelReport
+}
+
+// name is the run's in the floor file.
+func (r *report) name() string {
+	name := fmt.Sprintf("n=%d seed=%d", r.n, r.seed)
+	if r.from > 0 {
+		name += fmt.Sprintf(" from=%d", r.from)
+	}
+	return name
 }
 
 // levelReport is one level's part.
@@ -30,11 +37,11 @@ type levelReport struct {
 
 // gather adds up the sheets, in their order.
 func gather(o options, results []*result) *report {
-	r := &report{seed: o.seed, n: o.n}
+	r := &report{seed: o.seed, n: o.n, from: o.from}
 	for i, l := range trial.Levels {
 		sum := levelReport{name: l.Name, level: i, counts: map[string]count{}, by: map[string]int{}}
 		for _, res := range results {
-			if res == nil || res.level != i {
+			if res.level != i {
 				continue
 			}
 			sum.sheets++

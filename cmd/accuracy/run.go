@@ -23,8 +23,8 @@ type runner struct {
 type job struct{ level, n int }
 
 // measureAll makes, reads and judges all sheets of a run, on all cores. What
-// comes out does not depend on which was done first. An interrupt ends the run
-// with the sheets that are done.
+// comes out does not depend on which was done first. An interrupt makes
+// it a shorter run.
 func measureAll(o options, progress func(done, all int)) (*report, error) {
 	r, err := newRunner(o)
 	if err != nil {
@@ -38,22 +38,35 @@ func measureAll(o options, progress func(done, all int)) (*report, error) {
 		}
 		r.press.ledger[p.Case] = true
 	}
+	stop, ignore := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer ignore()
+	results, err := r.all(stop, jobs, progress)
+	if err != nil {
+		return nil, err
+	}
+	o.n = len(results) / max(1, len(o.levels))
+	return gather(o, results[:o.n*len(o.levels)]), nil
+}
+
+// all does the jobs in their order, until it is stopped. The results are those
+// of the first so many jobs: what was begun is done.
+func (r *runner) all(stop context.Context, jobs []job, progress func(done, all int)) ([]*result, error) {
 	results, errs := make([]*result, len(jobs)), make([]error, len(jobs))
 	var done, next int
 	var lock sync.Mutex
+	take := func() int {
+		lock.Lock()
+		defer lock.Unlock()
+		if stop.Err() != nil || next >= len(jobs) {
+			return -1
+		}
+		next++
+		return next - 1
+	}
 	var wait sync.WaitGroup
-	stop, ignore := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer ignore()
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
-			for {
-				lock.Lock()
-				i := next
-				next++
-				lock.Unlock()
-				if i >= len(jobs) || stop.Err() != nil {
-					return
-				}
+			for i := take(); i >= 0; i = take() {
 				results[i], errs[i] = r.one(jobs[i])
 				lock.Lock()
 				done++
@@ -68,9 +81,7 @@ func measureAll(o options, progress func(done, all int)) (*report, error) {
 			return nil, fmt.Errorf("sheet %d of %s: %w", jobs[i].n, trial.Levels[jobs[i].level].Name, err)
 		}
 	}
-	rep := gather(o, results)
-	rep.stopped = done < len(jobs)
-	return rep, nil
+	return results[:next], nil
 }
 
 func newRunner(o options) (*runner, error) {

@@ -67,7 +67,7 @@ func (r *runner) makeSheet(j job) (*sheet, error) {
 	if s.print, err = r.press.issue(r.seed, number); err != nil {
 		return nil, fmt.Errorf("issue a sheet: %w", err)
 	}
-	if s.printed, err = forms.Raster(s.stock.edition, 1, printPx, &s.print); err != nil {
+	if s.printed, err = s.stock.draw(s.print); err != nil {
 		return nil, fmt.Errorf("print a sheet: %w", err)
 	}
 	s.fill(r.hands)
