@@ -24,7 +24,7 @@ func (t *Taker) Reread(ctx context.Context, a Arrival, q Queue) ([]Change, error
 	if err != nil {
 		return nil, fmt.Errorf("fetch arrival %s from the archive: %w", a.ID, err)
 	}
-	now, err := t.read(ctx, data)
+	now, err := t.read(ctx, data, a.SeenAt)
 	if err != nil {
 		return nil, fmt.Errorf("read arrival %s again: %w", a.ID, err)
 	}

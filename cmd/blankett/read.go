@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -60,7 +61,7 @@ func (a *app) read(ctx context.Context, o readOrder) error {
 		return err
 	}
 	defer pool.Close()
-	r := &reading{app: a, taker: &intake.Taker{Ledger: db, Readers: pool, Keys: keys}, seen: map[intake.Sheet]bool{}, asJSON: o.asJSON}
+	r := &reading{app: a, taker: &intake.Taker{Ledger: db, Readers: pool, Keys: keys, Now: time.Now}, seen: map[intake.Sheet]bool{}, asJSON: o.asJSON}
 	if o.explain != "" {
 		if r.explain, err = newExplainer(o.explain, db); err != nil {
 			return err

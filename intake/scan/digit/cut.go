@@ -44,6 +44,8 @@ const (
 	// tailShare is the most ink, of the digit's it may belong to, that is the end
 	// of a stroke cut off by a border.
 	tailShare = 0.4
+	// dust is the largest speck, in px, that is nobody's: 0.05 mm².
+	dust = 3
 	// halo is how many px around ink belong to it: its grey edge.
 	halo = 2
 )
@@ -81,13 +83,9 @@ type part struct {
 func (c *cutter) assign() {
 	var parts []part
 	for i, p := range c.s.pieces {
-		if c.beside(p.box) {
-			continue
+		if p.area > dust && !c.beside(p.box) {
+			parts = append(parts, c.split(i)...)
 		}
-		parts = append(parts, c.split(i)...)
-	}
-	for i := range parts {
-		c.measure(&parts[i])
 	}
 	c.joinTails(parts)
 	c.own(parts)
@@ -101,9 +99,12 @@ func (c *cutter) beside(b image.Rectangle) bool {
 
 // split cuts a piece where it is more than one digit.
 func (c *cutter) split(i int) []part {
-	columns := c.columns(i)
-	box := c.s.pieces[i].box
+	box, area := c.s.pieces[i].box, c.s.pieces[i].area
 	wide := c.cells[0].Dx()
+	if cell := c.slot(box.Min.X); cell == c.slot(box.Max.X-1) {
+		return []part{{i, box.Min.X, box.Max.X, cell, area, box}}
+	}
+	columns := c.columns(i)
 	from := box.Min.X
 	var parts []part
 	for b := 0; b+1 < len(c.cells) && box.Dx() > int(oneDigit*float64(wide)); b++ {
@@ -119,6 +120,7 @@ func (c *cutter) split(i int) []part {
 	for k := range parts {
 		p := &parts[k]
 		p.cell, p.area = c.most(columns[p.from-box.Min.X:p.to-box.Min.X], p.from)
+		c.measure(p)
 	}
 	return parts
 }
@@ -167,12 +169,20 @@ func (c *cutter) most(columns []int, from int) (cell, area int) {
 // measure finds the box around a part's ink.
 func (c *cutter) measure(p *part) {
 	box := c.s.pieces[p.piece].box
+	label := int32(p.piece + 1)
+	p.box = image.Rectangle{Min: image.Pt(p.to, box.Max.Y), Max: image.Pt(p.from, box.Min.Y)}
 	for y := box.Min.Y; y < box.Max.Y; y++ {
-		for x := p.from; x < p.to; x++ {
-			if c.s.labels[y*c.s.w+x] == int32(p.piece+1) {
-				p.box = p.box.Union(image.Rect(x, y, x+1, y+1))
-			}
+		row := c.s.labels[y*c.s.w+p.from : y*c.s.w+p.to]
+		first := slices.Index(row, label)
+		if first < 0 {
+			continue
 		}
+		last := len(row) - 1
+		for row[last] != label {
+			last--
+		}
+		p.box.Min.X, p.box.Max.X = min(p.box.Min.X, p.from+first), max(p.box.Max.X, p.from+last+1)
+		p.box.Min.Y, p.box.Max.Y = min(p.box.Min.Y, y), y+1
 	}
 }
 
@@ -208,8 +218,11 @@ func (c *cutter) faces(p, q part) bool {
 	if at-left.box.Max.X > near || right.box.Min.X-at > near || right.box.Min.X-left.box.Max.X > near+near/2 {
 		return false
 	}
-	l, r := c.end(left, near/2, false), c.end(right, near/2, true)
 	slack := near / 2
+	if left.box.Min.Y-slack >= right.box.Max.Y || right.box.Min.Y-slack >= left.box.Max.Y {
+		return false
+	}
+	l, r := c.end(left, near/2, false), c.end(right, near/2, true)
 	return l.Min.Y-slack < r.Max.Y && r.Min.Y-slack < l.Max.Y
 }
 
@@ -221,7 +234,6 @@ func (c *cutter) end(p part, wide int, first bool) image.Rectangle {
 	} else {
 		e.from, e.to = max(p.box.Min.X, p.box.Max.X-wide), p.box.Max.X
 	}
-	e.box = image.Rectangle{}
 	c.measure(&e)
 	return e.box
 }

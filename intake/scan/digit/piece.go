@@ -92,7 +92,7 @@ func (s *sheet) find() {
 // flood labels one piece, from one of its px.
 func (s *sheet) flood(from int32) {
 	label := int32(len(s.pieces) + 1)
-	p := piece{box: image.Rect(s.w, s.h, 0, 0)}
+	p := piece{box: image.Rectangle{Min: image.Pt(s.w, s.h)}}
 	s.stack = append(s.stack[:0], from)
 	s.labels[from] = label
 	for len(s.stack) > 0 {

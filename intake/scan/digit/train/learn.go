@@ -13,6 +13,10 @@ import (
 type Options struct {
 	Seed   uint64
 	Rounds int // through all samples
+	// Share, where it is set, says how much of the time there is has gone, 0 to 1;
+	// learning paces itself by it, not by Rounds, and ends at 1. Then another run
+	// gives other weights.
+	Share func() float64
 	// Report is told how learning goes, after each round.
 	Report func(Progress)
 }
@@ -55,7 +59,7 @@ type learner struct {
 }
 
 // Learn fits weights to samples. The same samples and seed give the same
-// weights on any machine.
+// weights, as long as Share is not set.
 func Learn(samples []Sample, o Options) *cnn.Weights {
 	l := &learner{Options: o, samples: samples, p: newParams(), run: newRunning()}
 	rng := rand.New(rand.NewPCG(o.Seed, 0))
@@ -70,7 +74,7 @@ func Learn(samples []Sample, o Options) *cnn.Weights {
 		}
 	}
 	l.steps = len(l.order) / (workers * batch)
-	for round := range o.Rounds {
+	for round := 0; l.share() < 1; round++ {
 		rng.Shuffle(len(l.order), func(i, j int) { l.order[i], l.order[j] = l.order[j], l.order[i] })
 		l.round(round)
 	}
@@ -79,13 +83,16 @@ func Learn(samples []Sample, o Options) *cnn.Weights {
 
 func (l *learner) round(round int) {
 	progress := Progress{Round: round + 1}
-	for s := range l.steps {
-		l.together(s)
+	done := 0
+	for ; done < l.steps && l.share() < 1; done++ {
+		l.together(done)
 		for _, w := range l.workers {
-			progress.Loss += w.loss / float64(l.steps*workers)
-			progress.Right += float64(w.right) / float64(l.steps*workers*batch)
+			progress.Loss += w.loss
+			progress.Right += float64(w.right) / batch
 		}
 	}
+	progress.Loss /= float64(done * workers)
+	progress.Right /= float64(done * workers)
 	if l.Report != nil {
 		progress.Weights = l.p.fold(l.run)
 		l.Report(progress)
@@ -125,11 +132,19 @@ func (l *learner) together(s int) {
 
 // rate is the size of this step.
 func (l *learner) rate() float32 {
-	part := float64(l.step) / float64(l.steps*l.Rounds)
+	part := l.share()
 	if part < rateRise {
 		return float32(rateTop * part / rateRise)
 	}
 	return float32(rateTop * 0.5 * (1 + math.Cos(math.Pi*(part-rateRise)/(1-rateRise))))
+}
+
+// share is how much of the learning is done.
+func (l *learner) share() float64 {
+	if l.Share != nil {
+		return min(1, l.Share())
+	}
+	return float64(l.step) / float64(l.steps*l.Rounds)
 }
 
 // fill gives a worker its next pictures.

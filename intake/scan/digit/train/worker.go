@@ -124,9 +124,7 @@ func (l *layer) forward(w *worker, i int) {
 		c := j % l.Out
 		s, t := l.scale[c], l.shift[c]
 		out := l.out[j*plane : (j+1)*plane]
-		for x, v := range l.sum[j*plane : (j+1)*plane] {
-			out[x] = max(0, v*s+t)
-		}
+		rectify(out, l.sum[j*plane:(j+1)*plane], s, t)
 		l.clear(out)
 	}
 }
@@ -147,12 +145,10 @@ func (l *layer) measure(mean, variance []float32) {
 	for c := range l.Out {
 		var sum, squares float64
 		for b := range batch {
-			var s, q float32
-			for _, v := range l.sum[(b*l.Out+c)*plane : (b*l.Out+c+1)*plane] {
-				s += v
-				q += v * v
-			}
-			sum, squares = sum+float64(s), squares+float64(q)
+			var lanes [16]float32
+			moments(l.sum[(b*l.Out+c)*plane:(b*l.Out+c+1)*plane], &lanes)
+			s, q := fold(&lanes)
+			sum, squares = sum+s, squares+q
 		}
 		m := sum / float64(l.px())
 		mean[c], variance[c] = float32(m), float32(max(0, squares/float64(l.px())-m*m))
@@ -229,8 +225,10 @@ func (l *layer) denormalise(gain, shift []float32) {
 		var sum, along float64
 		for b := range batch {
 			from, to := (b*l.Out+c)*plane, (b*l.Out+c+1)*plane
-			s, a := l.mask(l.grad[from:to], l.out[from:to], l.sum[from:to], l.mean[c])
-			sum, along = sum+float64(s), along+float64(a)
+			var lanes [16]float32
+			mask(l.grad[from:to], l.out[from:to], l.sum[from:to], l.mean[c], &lanes)
+			s, a := fold(&lanes)
+			sum, along = sum+s, along+a
 		}
 		along *= float64(l.spread[c])
 		gain[c], shift[c] = float32(along), float32(sum)
@@ -238,27 +236,11 @@ func (l *layer) denormalise(gain, shift []float32) {
 		m2 := float32(along) / l.px() * l.spread[c]
 		for b := range batch {
 			from, to := (b*l.Out+c)*plane, (b*l.Out+c+1)*plane
-			grad, in := l.grad[from:to], l.sum[from:to]
-			for x, v := range grad {
-				grad[x] = l.scale[c] * (v - m1 - (in[x]-l.mean[c])*m2)
-			}
-			l.clear(grad)
+			f := l.scale[c]
+			follows(l.grad[from:to], l.sum[from:to], f, -f*m2, f*(l.mean[c]*m2-m1))
+			l.clear(l.grad[from:to])
 		}
 	}
-}
-
-// mask clears the gradient where the output was held at zero, and sums it, and
-// it times what the mean was taken from.
-func (l *layer) mask(grad, out, in []float32, mean float32) (sum, along float32) {
-	for x, o := range out {
-		if o <= 0 {
-			grad[x] = 0
-			continue
-		}
-		sum += grad[x]
-		along += grad[x] * (in[x] - mean)
-	}
-	return sum, along
 }
 
 // weightsGrad sums, for each weight, the output's gradient by the input it met.
