@@ -11,7 +11,6 @@ import (
 	"sync"
 
 	"blankett/forms"
-	"blankett/intake/scan"
 	"blankett/intake/trial"
 )
 
@@ -78,7 +77,7 @@ func (l *look) zone(name string, got *reading, page forms.Page, z forms.Zone) er
 	px := func(mm float64) int { return int(mm * lookPxPerMM) }
 	part := image.Rect(px(z.X-lookAround), px(z.Y-lookAround), px(z.X+z.W+lookAround), px(z.Y+z.H+lookAround))
 	var b bytes.Buffer
-	if err := png.Encode(&b, scan.Aligned(got.img, got.reg, page, lookPxPerMM).SubImage(part)); err != nil {
+	if err := png.Encode(&b, got.pic.Aligned(got.reg, page, lookPxPerMM).SubImage(part)); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(l.dir, name+".png"), b.Bytes(), 0o644)

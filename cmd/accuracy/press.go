@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 
 	"blankett/forms"
+	"blankett/intake/scan"
 )
 
 // printPx is the scale in px/mm that sheets are drawn at: 300 dpi.
@@ -25,8 +26,8 @@ type press struct {
 type stock struct {
 	edition *forms.Edition
 	page    forms.Page
-	blank   *image.Gray // as the readers get it
-	empty   *image.Gray // as it is printed, at printPx, without codes and case numbers
+	ref     *scan.Reference // its blank, as the readers prepare it
+	empty   *image.Gray     // as it is printed, at printPx, without codes and case numbers
 }
 
 // newPress takes the first built-in form, in all its variants, and a key.
@@ -66,7 +67,7 @@ func newStock(t *forms.Template, variant string) (*stock, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &stock{e, e.Pages[0], blank, empty}, nil
+	return &stock{e, e.Pages[0], scan.NewReference(e.Pages[0], blank), empty}, nil
 }
 
 // draw is a printed sheet. What all sheets share is drawn once, and a sheet's

@@ -13,7 +13,8 @@ import (
 // reading is what was read on a sheet.
 type reading struct {
 	img   *image.Gray
-	sheet string // the case that it was taken for; "" when it was not identified
+	pic   *scan.Picture // of img
+	sheet string        // the case that it was taken for; "" when it was not identified
 	by    intake.FoundBy
 	laid  bool // registered
 	reg   scan.Registration
@@ -34,16 +35,16 @@ func (r *runner) read(s *sheet) (*reading, error) {
 	if err != nil {
 		return nil, fmt.Errorf("decode a scan: %w", err)
 	}
-	got := &reading{img: img, by: intake.FoundByNone, answers: map[string]forms.Answer{}}
-	if scan.Blank(img) {
+	got := &reading{img: img, pic: scan.Of(img), by: intake.FoundByNone, answers: map[string]forms.Answer{}}
+	if got.pic.Blank() {
 		return got, nil
 	}
-	codes := ownCodes(img)
+	codes := ownCodes(got.pic)
 	var byMarks *scan.Registration
 	if got.sheet = r.press.claimed(codes); len(codes) > 0 {
 		got.by = intake.FoundByQR
 	} else {
-		got.sheet, byMarks = r.press.numbered(img)
+		got.sheet, byMarks = r.press.numbered(got.pic)
 		got.by = intake.FoundByText
 	}
 	if got.sheet == "" {
@@ -55,9 +56,9 @@ func (r *runner) read(s *sheet) (*reading, error) {
 }
 
 // ownCodes finds the codes that may be ours.
-func ownCodes(img *image.Gray) []scan.Code {
+func ownCodes(pic *scan.Picture) []scan.Code {
 	var own []scan.Code
-	for _, c := range scan.Find(img) {
+	for _, c := range pic.Find() {
 		if forms.LooksLikeCode(c.Text) {
 			own = append(own, c)
 		}
@@ -81,10 +82,10 @@ func (p *press) claimed(codes []scan.Code) string {
 
 // numbered looks for the printed number, and says how the page lies where it
 // was found.
-func (p *press) numbered(img *image.Gray) (string, *scan.Registration) {
+func (p *press) numbered(pic *scan.Picture) (string, *scan.Registration) {
 	frame := forms.Frame()
-	for _, reg := range scan.AlignByMarks(img, frame) {
-		found := scan.ReadCaseNumbers(img, []scan.Registration{reg}, frame)
+	for _, reg := range pic.AlignByMarks(frame) {
+		found := pic.ReadCaseNumbers([]scan.Registration{reg}, frame)
 		if len(found) == 1 && p.ledger[found[0]] {
 			return found[0], &reg
 		}
@@ -101,7 +102,7 @@ func (got *reading) measure(s *stock, codes []scan.Code, byMarks *scan.Registrat
 	if byMarks != nil {
 		got.reg, got.laid = *byMarks, true
 	} else {
-		got.reg, got.laid = scan.Align(got.img, s.page, codes)
+		got.reg, got.laid = got.pic.Align(s.page, codes)
 	}
 	if got.by == intake.FoundByText && (!got.laid || got.reg.ResidualMM > intake.MaxResidualMM) {
 		got.sheet, got.by = "", intake.FoundByNone
@@ -109,7 +110,7 @@ func (got *reading) measure(s *stock, codes []scan.Code, byMarks *scan.Registrat
 	}
 	var answers []forms.Answer
 	if got.laid {
-		answers = scan.Read(got.img, got.reg, s.page, s.blank)
+		answers = got.pic.Read(got.reg, s.ref)
 	}
 	for _, a := range answers {
 		got.answers[a.Field] = a
