@@ -45,12 +45,14 @@ type mark struct {
 	rect   image.Rectangle
 	way    float64 // mm of the pen's way
 	speck  bool    // dust
+	ring   bool    // part of a stamp or a cup's ring
 }
 
 // marks puts the zone's blobs together.
 func (in *ink) marks() []mark {
 	of := in.moments()
-	first := in.linked()
+	rings := in.rings()
+	first := in.linked(rings)
 	index := make(map[int]int, len(in.blobs))
 	var out []mark
 	for i, b := range in.blobs {
@@ -66,6 +68,7 @@ func (in *ink) marks() []mark {
 		m.rect = m.rect.Union(b.rect())
 		m.way += b.strokeMM() + linkMM
 		m.speck = m.speck && b.speck()
+		m.ring = rings[b.label]
 	}
 	for i := range out {
 		m := &out[i]
@@ -78,8 +81,9 @@ func (in *ink) marks() []mark {
 
 func (m mark) extentMM() float64 { return math.Hypot(mm(m.rect.Dx()), mm(m.rect.Dy())) }
 
-// linked gives for each blob the first one of those that it belongs to.
-func (in *ink) linked() []int {
+// linked gives for each blob the first one of those that it belongs to. Rings
+// belong to nothing.
+func (in *ink) linked(rings []bool) []int {
 	first := make([]int, len(in.blobs))
 	for i := range first {
 		first[i] = i
@@ -97,7 +101,7 @@ func (in *ink) linked() []int {
 	for i, b := range in.blobs {
 		near := b.rect().Inset(-gap)
 		for j, c := range in.blobs[:i] {
-			if (b.small() || c.small()) && near.Overlaps(c.rect()) {
+			if (b.small() || c.small()) && !rings[b.label] && !rings[c.label] && near.Overlaps(c.rect()) {
 				a, z := root(i), root(j)
 				first[max(a, z)] = min(a, z)
 			}

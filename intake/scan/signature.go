@@ -58,6 +58,8 @@ type strokes struct {
 	turns         int
 	foreign       float64 // mm of strokes that come from outside, or cross all of it
 	stains        float64 // mm² of what is too broad for a pen
+	rings         int     // parts of rings: stamps and cups
+	pieces        int     // marks apart from each other
 }
 
 // signature says whether a field is signed.
@@ -66,7 +68,7 @@ func (in *ink) signature(dust float64) forms.Answer {
 	enough := m.width >= signWidthMM && m.length >= signStrokeMM && m.turns >= signTurns && m.signs()
 	state, confidence := forms.Unsure, clamp(1-m.length/signStrokeMM, 0.5, 0.9)
 	switch {
-	case enough && in.typed():
+	case enough && (m.rings > 0 || in.typed()): // a stamp, perhaps over a signature
 		confidence = 0.5
 	case enough:
 		margin := math.Min(m.width/signWidthMM, m.length/signStrokeMM)
@@ -134,6 +136,9 @@ func (in *ink) strokes() strokes {
 		case k.speck:
 		case broad > broadMM:
 			m.stains += mm2(int(k.n))
+		case k.ring:
+			m.rings++
+			m.foreign += k.way
 		case k.inside < 0.5*k.n || in.streak(k):
 			m.foreign += k.way
 		default:
@@ -142,6 +147,7 @@ func (in *ink) strokes() strokes {
 			}
 			all = all.Union(k.rect)
 			m.length += k.way
+			m.pieces++
 		}
 	}
 	m.width, m.height = mm(all.Dx()), mm(all.Dy())

@@ -30,6 +30,10 @@ const (
 	// sharePart is the least part of the strokes that is inside the box. A check
 	// mark's tail leaves 0.8, a strike-out runs over the box by half.
 	sharePart = 0.62
+	// missShare and missPart are the same, and the extent, of a whole tick that
+	// missed the box by up to 2 mm.
+	missShare = 0.46
+	missPart  = 0.85
 	// faintPart is the inked part under which specks count as faint strokes.
 	faintPart = 0.1
 	// barPart is the height of a lone vertical stroke that is a tick.
@@ -44,6 +48,14 @@ const (
 	solidPart = 0.78
 	// struckPart is the same of a box that was scribbled over beyond its outline.
 	struckPart = 0.5
+	// struckShare is the part of its ink inside the box at most; felt check marks,
+	// which cover as much, have 0.76 inside.
+	struckShare = 0.72
+	// darkInk is the least darkness of ballpoint and felt; pencil has less.
+	darkInk = 0.6
+	// grainMM is the mean width under which ink is grains: what a scanner in black
+	// and white leaves of a box filled with pencil. Thin strokes have 0.3.
+	grainMM = 0.25
 	// missMM is the extent of a stroke beside the box that may have been meant for it.
 	missMM = 2.0
 	// strikeMM is how far a line runs out of a box on both sides when it strikes
@@ -64,6 +76,9 @@ type tickInk struct {
 	fill          float64 // part of those extents' rectangle that is inked
 	share         float64 // part of the strokes at the box that is inside it
 	strikes       bool    // a flat line that runs out of both sides
+	dark          float64 // how dark the ink is, of black 1: what three quarters of it stay under
+	core          float64 // part of the inside at least half as dark as that
+	grainy        bool    // made of grains, and not of strokes
 	beside        bool    // a stroke near but not in the box
 	touched       bool    // any ink inside at all, dust apart
 }
@@ -105,7 +120,13 @@ func crossed(m tickInk, visible float64) (forms.State, float64) {
 // cancelled says whether what stands in the box was taken back: it is filled
 // solid, or scribbled over well beyond its outline.
 func (m tickInk) cancelled() bool {
-	return m.touched && m.area > solidPart && m.open < openPart || m.area > struckPart && m.share < sharePart
+	return m.solid() || m.area > struckPart && m.share < struckShare
+}
+
+// solid says whether the box is filled: every part of it, and with dark ink so
+// that no paper shows between blurred strokes.
+func (m tickInk) solid() bool {
+	return m.area > solidPart && m.open < openPart && (m.dark < darkInk || m.core > solidPart)
 }
 
 // judge turns measures into one of the three answers.
@@ -116,12 +137,14 @@ func (m tickInk) judge() (forms.State, float64) {
 		return forms.Unsure, 0.6
 	case !m.touched:
 		return forms.Empty, 0.99
-	case m.area > solidPart, m.strikes:
+	case m.solid(), m.strikes, m.grainy && m.open < openPart:
 		return forms.Unsure, 0.7
 	case !m.stroke(), extent < strokePart, extent < dotPart && m.fill > dotFill:
 		return forms.Unsure, clamp(1-extent, 0.5, 0.9)
-	case m.share < sharePart: // a stroke of something else
+	case m.share < missShare, m.share < sharePart && extent < missPart: // a stroke of something else
 		return forms.Unsure, 0.6
+	case m.share < sharePart: // a tick that missed
+		return forms.Filled, 0.7
 	}
 	margin := math.Min(extent/strokePart, solidPart/math.Max(0.01, m.area))
 	return forms.Filled, clamp(0.5+0.4*margin, 0.6, 0.99)
@@ -161,6 +184,8 @@ func (in *ink) tickInk() tickInk {
 		m.share = float64(inside) / float64(all)
 	}
 	m.open = in.openPart(inner)
+	m.grainy = in.grainy(own)
+	m.dark, m.core = in.core(inner, own)
 	m.strikes = in.strikes(own)
 	m.beside = in.beside(own)
 	return m
@@ -227,6 +252,41 @@ func (b blob) speck() bool { return mm2(b.area) < speckMM2 || b.extentMM() < spe
 
 func (b blob) rect() image.Rectangle {
 	return image.Rect(b.minX, b.minY, b.maxX+1, b.maxY+1)
+}
+
+// core gives how dark the ink in a rectangle is, and the part of what no print
+// hides that is at least half as dark.
+func (in *ink) core(part image.Rectangle, own []bool) (dark, share float64) {
+	var levels []uint8
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		for x := part.Min.X; x < part.Max.X; x++ {
+			if i := y*in.w + x; in.labels[i] != 0 && own[in.labels[i]] {
+				levels = append(levels, in.dark[i])
+			}
+		}
+	}
+	if len(levels) == 0 {
+		return 0, 0
+	}
+	level, n := percentile(levels, 0.75), 0
+	for _, v := range levels {
+		if int(v) >= level/2 {
+			n++
+		}
+	}
+	return float64(level) / 255, float64(n) / math.Max(1, float64(in.unprinted(part)))
+}
+
+// grainy says whether the ink at the box is too thin for strokes.
+func (in *ink) grainy(own []bool) bool {
+	area, way := 0, 0.0
+	for _, b := range in.blobs {
+		if own[b.label] {
+			area += b.area
+			way += b.strokeMM()
+		}
+	}
+	return mm2(area) < grainMM*way
 }
 
 // strikes says whether the strokes at the box are one flat line that runs far
