@@ -84,12 +84,12 @@ func TestGuideSaysWhatTheRegionsSay(t *testing.T) {
 		t.Skip("pdftotext is not installed: apt-get install poppler-utils")
 	}
 	facts := map[string][]string{
-		"vgr-konto":       {"valfri vårdmottagning", "Spärr- och loggservice", "skyddat boende", "010-000 00 00", "0774-44 10 10", "Flöjelbergsgatan 2A", "inte besluta", "nothing more is needed"},
-		"rjl-lasning":     {"010-241 00 00", "Stöd och behandling", "delsvar", "orosanmälan", "e-postadresserna"},
+		"vgr-konto":       {"valfri vårdmottagning", "Spärr- och loggservice", "skyddat boende", "010-000 00 00", "0774-44 10 10", "Flöjelbergsgatan 2A", "inte besluta", "ska ändå fyllas i", "digital kontakt med vården igen", "en ny blankett på samma sätt", "nothing more is needed"},
+		"rjl-lasning":     {"010-241 00 00", "Stöd och behandling", "delsvar", "orosanmälan", "ska ändå fyllas i", "e-postadresserna"},
 		"rjl-bryta":       {"hotbilden kontrolleras hos socialförvaltningen", "under 18 år"},
 		"rjl-egen":        {"010-241 00 00", "behöver inte säga varför"},
 		"rjl-blockera":    {"folkbokföringen", "skyddade personuppgifter", "från 16 år också i journalen"},
-		"kalmar-forlangd": {"verksamhetschefen på mottagningen", "Läkemedelskollen", "nej, utom efter beslut", "utskrivna kopior"},
+		"kalmar-forlangd": {"verksamhetschefen på mottagningen", "Läkemedelskollen", "med e-legitimation", "nej, utom efter beslut", "utskrivna kopior"},
 	}
 	for _, form := range guided(t) {
 		path := filepath.Join(t.TempDir(), "guide.pdf")
