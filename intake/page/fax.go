@@ -6,6 +6,7 @@ import "C"
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"image"
 	"math/bits"
 
@@ -43,12 +44,17 @@ func (x fax) decode(data []byte) (*image.Gray, error) {
 	return img, err
 }
 
+// errOtherFax is for fax data that libtiff has no name for.
+var errOtherFax = errors.New("fax data of two dimensions without ends of rows")
+
 func (x fax) pixels(data []byte) (*image.Gray, error) {
 	switch {
 	case x.k < 0 && x.align:
 		return x.careful(data)
 	case x.k < 0:
 		return x.through(data, 4, C.ROWS_AS_TAGGED)
+	case x.k > 0 && !startsWithEnd(data):
+		return nil, errOtherFax
 	case x.k > 0 || x.ended || startsWithEnd(data):
 		return x.through(data, compressionG3, C.ROWS_AS_TAGGED)
 	case x.align:

@@ -69,6 +69,7 @@ func grayOf(img image.Image) *image.Gray {
 	}
 	return onWhite(img)
 }
+
 // onWhite lays a picture on white paper, so that what is transparent is paper.
 // It goes in bands: colours take four times the memory of grey.
 func onWhite(img image.Image) *image.Gray {
