@@ -109,10 +109,16 @@ static TIFF *open_source(source *s)
 	return t;
 }
 
-/* lay_row makes grey of a row of plain samples, one a pixel, of 1 or 8 bits. */
+/* lay_row makes grey of a row of plain samples, one a pixel, of 1, 8 or 16 bits. */
 static void lay_row(const page *p, const uint8_t *src, uint8_t *dst, uint32_t w)
 {
 	uint8_t flip = p->ink ? 255 : 0;
+	if (p->bits == 16) {
+		const uint16_t *wide = (const uint16_t *)src; /* in this machine's order by now */
+		for (uint32_t x = 0; x < w; x++)
+			dst[x] = (wide[x] >> 8) ^ flip;
+		return;
+	}
 	if (p->bits == 8) {
 		for (uint32_t x = 0; x < w; x++)
 			dst[x] = src[x] ^ flip;
@@ -191,14 +197,15 @@ static int tiles(const page *p, uint32_t tw, uint32_t th, int plain)
 
 static int pixels(page *p, uint64_t limit)
 {
-	uint16_t photometric = 0, planar = 0;
+	uint16_t photometric = 0, format = 0;
 	TIFFGetFieldDefaulted(p->tif, TIFFTAG_BITSPERSAMPLE, &p->bits);
 	TIFFGetFieldDefaulted(p->tif, TIFFTAG_SAMPLESPERPIXEL, &p->parts);
-	TIFFGetFieldDefaulted(p->tif, TIFFTAG_PLANARCONFIG, &planar);
 	if (!TIFFGetField(p->tif, TIFFTAG_PHOTOMETRIC, &photometric))
 		photometric = PHOTOMETRIC_MINISWHITE; /* fax machines leave it out */
 	p->ink = photometric == PHOTOMETRIC_MINISWHITE;
-	int plain = p->parts == 1 && (p->bits == 1 || p->bits == 8) && photometric <= PHOTOMETRIC_MINISBLACK;
+	TIFFGetFieldDefaulted(p->tif, TIFFTAG_SAMPLEFORMAT, &format);
+	/* libtiff 4.5 makes a mess of tiles of 16-bit grey at the right edge. */
+	int plain = p->parts == 1 && (p->bits == 1 || p->bits == 8 || p->bits == 16) && format <= SAMPLEFORMAT_UINT && photometric <= PHOTOMETRIC_MINISBLACK;
 	if (TIFFIsTiled(p->tif)) {
 		uint32_t tw = 0, th = 0;
 		TIFFGetField(p->tif, TIFFTAG_TILEWIDTH, &tw);

@@ -62,12 +62,32 @@ func riffOrientation(data []byte) int {
 	return 0
 }
 
-// grayOf makes grey of a picture, on white.
+// grayOf makes grey of a picture, on white. What WebP gives as lightness and
+// colours has black at 16 and white at 235 (ITU-R BT.601), which Go's package
+// leaves to its caller.
 func grayOf(img image.Image) *image.Gray {
-	if g, ok := img.(*image.Gray); ok {
-		return g
+	switch v := img.(type) {
+	case *image.Gray:
+		return v
+	case *image.YCbCr:
+		return spreadOut(v, func(x, y int) int { return 255 })
+	case *image.NYCbCrA:
+		return spreadOut(&v.YCbCr, func(x, y int) int { return int(v.A[v.AOffset(x, y)]) })
 	}
 	return onWhite(img)
+}
+
+func spreadOut(src *image.YCbCr, alpha func(x, y int) int) *image.Gray {
+	const black, white = 16, 235
+	dst := image.NewGray(image.Rect(0, 0, src.Rect.Dx(), src.Rect.Dy()))
+	for y := range dst.Rect.Dy() {
+		for x := range dst.Rect.Dx() {
+			v := (int(src.Y[src.YOffset(x, y)]) - black) * 255 / (white - black)
+			v = 255 - (255-min(max(v, 0), 255))*alpha(x, y)/255
+			dst.Pix[y*dst.Stride+x] = byte(v)
+		}
+	}
+	return dst
 }
 
 // onWhite lays a picture on white paper, so that what is transparent is paper.

@@ -44,7 +44,9 @@ func TestForeignScansAsPopplerDrawsThem(t *testing.T) {
 		small := reduceTo(img, 400)
 		t.Run(name, func(t *testing.T) {
 			off := same(small, reduceTo(poppler(t, data, 1, img.Rect.Dx(), img.Rect.Dy()), 400))
-			if off>2 {t.Errorf("%.1f %v", off, img.Rect)}
+			if off > 2 {
+				t.Errorf("%.1f %v", off, img.Rect)
+			}
 		})
 		d.Close()
 	}
