@@ -69,9 +69,15 @@ func spread(images []placed) box {
 	return all
 }
 
-// density is a picture's resolution on the page, in px a point.
+// density is a picture's resolution on the page, or that of its mask, which may
+// be finer, in px a point.
 func (f *pdfFile) density(p placed) float64 {
-	b, w, h := p.at.bounds(), f.int(p.image.Dict["Width"], 0), f.int(p.image.Dict["Height"], 0)
+	b, w, h := p.at.bounds(), 0, 0
+	for _, sd := range []*types.StreamDict{p.image, f.stream(p.image.Dict["SMask"]), f.stream(p.image.Dict["Mask"])} {
+		if sd != nil {
+			w, h = max(w, f.int(sd.Dict["Width"], 0)), max(h, f.int(sd.Dict["Height"], 0))
+		}
+	}
 	if p.at.turn().swap {
 		w, h = h, w
 	}

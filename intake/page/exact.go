@@ -102,5 +102,5 @@ func drawAlone(data []byte, w, h int) (*image.Gray, error) {
 			return img, nil
 		}
 	}
-	return nil, faultf(PageUnreadable, "the picture's data could not be decoded")
+	return nil, faultf(PageUnreadable, "data of the picture could not be decoded")
 }
