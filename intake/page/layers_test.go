@@ -106,7 +106,6 @@ func TestOverlaysAndLayers(t *testing.T) {
 		"unseen text":    {"/MediaBox[0 0 208 294]", "BT 3 Tr 50 100 Td (OCR) Tj ET", false},
 		"inline picture": {"/MediaBox[0 0 208 294]", "q 100 0 0 100 50 100 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x00 EI Q", true},
 	} {
-		t.Log(name)
 		img := read(t, rawPDF(c.page, shownOn(0, 0, 208, 294)+c.content, scan, stamp), 1)
 		w, h := img.Rect.Dx(), img.Rect.Dy()
 		if shows := img.Pix[h/2*img.Stride+w/2] < 128; shows != c.shows {

@@ -40,7 +40,7 @@ func (f *pdfFile) render(n int, s *scene, b box) (*image.Gray, error) {
 	if math.IsNaN(scale) || longest <= 0 || fits(w, h) != nil {
 		return nil, faultf(PageTooLarge, "%.0f x %.0f pt", b.w(), b.h())
 	}
-	img, err := f.drawn.grey(requests.RenderPageInPixels{Width: w, Height: h, Page: page, RenderFlags: enums.FPDF_RENDER_FLAG_ANNOT})
+	img, err := f.drawn.grey(requests.RenderPageInPixels{Width: w, Height: h, Page: page, RenderFlags: enums.FPDF_RENDER_FLAG_ANNOT, RenderForm: true, Document: &f.drawn.doc})
 	if err == nil && isWhite(img) && !f.isEmpty(s) {
 		// PDFium says nothing when it has too little memory.
 		return nil, faultf(PageUnreadable, "page %d is drawn, but nothing came of it", n+1)
