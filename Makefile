@@ -46,6 +46,12 @@ test: deps-test ## run every test, on SQLite and PostgreSQL, with a real browser
 bench: deps-test ## measure: CPU a page, sheets printed a second, returns a minute
 	go test -run '^$$' -bench . -benchmem ./forms ./intake/...
 
+accuracy: deps ## measure how right sheets are read, 500 at each level of wear; against the floor. ACCURACY=flags
+	OMP_THREAD_LIMIT=1 go run ./cmd/accuracy -floor cmd/accuracy/floor.json -check -look /tmp/blankett-accuracy $(ACCURACY)
+
+train: deps ## learn to read digits anew, from ../shared/data/digits; an hour on two cores
+	go run ./cmd/digits -data ../shared/data/digits -rounds 13 -seed 1 -out intake/scan/digit/weights.bin
+
 lint: deps ## gofmt, vet, staticcheck, govulncheck
 	@test -z "$$(gofmt -l cmd forms intake templates)" || { gofmt -l cmd forms intake templates; exit 1; }
 	go vet ./...
@@ -55,4 +61,4 @@ lint: deps ## gofmt, vet, staticcheck, govulncheck
 clean: ## remove what was built; data stays
 	rm -rf bin
 
-.PHONY: help deps deps-test build run samples test bench lint clean
+.PHONY: help deps deps-test build run samples test bench accuracy train lint clean

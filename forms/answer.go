@@ -17,4 +17,15 @@ type Answer struct {
 	State      State   `json:"state"`
 	Value      string  `json:"value"`      // "" where no value was read
 	Confidence float64 `json:"confidence"` // 0 to 1, in State
+	// Why is what was measured to come to State, each beside its limit.
+	Why []Measure `json:"why,omitempty"`
+}
+
+// Measure is one thing that was measured in a zone, and the limit that it was
+// held against.
+type Measure struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Limit float64 `json:"limit"`
+	Unit  string  `json:"unit"` // "mm", "mm2", or "" for a share of 1
 }

@@ -21,9 +21,10 @@ const (
 	textMin     = 45.0 // the narrowest line for a name
 	signMin     = 60.0
 
-	tickSide = 5.0
-	tickLine = 0.35 // black
-	fineLine = 0.25 // field outlines
+	tickSide  = 5.0
+	stackLead = 7.0  // from one stacked box to the next
+	tickLine  = 0.35 // black
+	fineLine  = 0.25 // field outlines
 
 	// fieldGrey is 3.3:1 against white: plain to the eye, and a pen that
 	// crosses it still shows.
@@ -111,7 +112,7 @@ func (f Field) box(width, height float64) block {
 	b.caption(f.Label.SV, f.note())
 	r := Rect{0, captionDrop, width, height}
 	b.ink = append(b.ink, Op{Do: doBox, Rect: r, LineMM: fineLine, Grey: fieldGrey})
-	b.zones = []Zone{{Field: f.Name, Kind: f.Kind, Mandatory: !f.Optional, Label: f.Label, Rect: r}}
+	b.zones = []Zone{{Field: f.Name, Kind: f.Kind, Mandatory: !f.Optional, Label: f.Label, Check: f.Check, Rect: r}}
 	b.h = captionDrop + height
 	return b
 }
@@ -120,7 +121,7 @@ func (f Field) box(width, height float64) block {
 func (f Field) comb(cell float64) block {
 	var b block
 	b.caption(f.Label.SV, f.note())
-	zone := Zone{Field: f.Name, Kind: f.Kind, Mandatory: !f.Optional, Label: f.Label, Min: f.Min}
+	zone := Zone{Field: f.Name, Kind: f.Kind, Mandatory: !f.Optional, Label: f.Label, Min: f.Min, Check: f.Check}
 	x := 0.0
 	for _, group := range f.groups() {
 		for range group {
@@ -139,23 +140,27 @@ func (f Field) comb(cell float64) block {
 
 // note is what stands after the caption in brackets.
 func (f Field) note() string {
-	switch {
-	case f.Optional && f.Hint != "":
-		return f.Hint + ", frivilligt"
-	case f.Optional:
-		return "frivilligt"
+	need := f.Only
+	if f.Optional && need == "" {
+		need = "frivilligt"
 	}
-	return f.Hint
+	if f.Hint != "" && need != "" {
+		return f.Hint + ", " + need
+	}
+	return f.Hint + need
 }
 
-// boxes is a choice: its label, and its boxes side by side.
+// boxes is a choice: its label, and its boxes side by side or below each other.
 func (q *Question) boxes(width float64, variant string) block {
 	var b block
 	b.caption(q.instruction(variant), "")
 	choice := Choice{Field: q.Name, Label: q.Label}
-	column := width / float64(len(q.Boxes))
+	column, line := width/float64(len(q.Boxes)), 0.0
+	if q.Stacked {
+		column, line = 0, stackLead
+	}
 	for i, box := range q.Boxes {
-		r := Rect{float64(i) * column, captionDrop + 0.4, tickSide, tickSide}
+		r := Rect{float64(i) * column, captionDrop + 0.4 + float64(i)*line, tickSide, tickSide}
 		b.ink = append(b.ink, Op{Do: doBox, Rect: r, LineMM: tickLine})
 		if box.Name == variant {
 			b.ink = append(b.ink, cross(r)...)
@@ -165,7 +170,7 @@ func (q *Question) boxes(width float64, variant string) block {
 		choice.Boxes = append(choice.Boxes, box.Name)
 	}
 	b.choices = []Choice{choice}
-	b.h = captionDrop + tickSide + 0.8
+	b.h = captionDrop + tickSide + 0.8 + line*float64(len(q.Boxes)-1)
 	return b
 }
 

@@ -11,8 +11,11 @@ import (
 // Edition lays out one variant of the form: "" with open boxes, or the name of
 // a box that is printed crossed. Its id is the template's label and a
 // fingerprint of everything drawn and every zone, so that two different
-// layouts can't share one.
+// layouts can't share one. A form that lacks a setting gives a *MissingSetting.
 func (t *Template) Edition(variant string) (*Edition, error) {
+	if t.missing != nil {
+		return nil, t.missing
+	}
 	p, err := t.layOut(variant)
 	if err != nil {
 		return nil, err

@@ -53,21 +53,21 @@ func (t *Template) layOut(variant string) (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pages{title: title, layout: Layout{Form: t.Form, Variant: variant}}
+	p := &pages{title: title, layout: Layout{Form: t.Form, Variant: variant, Signed: t.Signed, Asks: t.Asks, Rules: t.rules, Limits: t.limits}}
 	blocks, err := t.sections(variant)
 	if err != nil {
 		return nil, err
 	}
 	head := t.head(title)
 	for len(blocks) > 0 {
-		fit := fitting(blocks, bodyBottom-head.h)
+		fit := t.fitting(blocks, bodyBottom-head.h)
 		if fit == 0 {
 			return nil, &misfit{path: []string{"sections", strconv.Itoa(len(t.Sections) - len(blocks))},
 				expected: fmt.Sprintf("sections of at most %.0f mm on a page, this one takes %.0f mm", bodyBottom-head.h-sectionGap, blocks[0].h)}
 		}
 		p.add(t, head, blocks[:fit])
 		blocks = blocks[fit:]
-		head = block{h: codeTopY + codeSide + quiet + numberHeight}
+		head = t.headAgain(title, len(p.ink)+1)
 	}
 	if len(p.ink) > MaxPages {
 		return nil, &misfit{path: []string{"sections"}, expected: fmt.Sprintf("at most %d pages, found %d", MaxPages, len(p.ink))}
@@ -103,11 +103,13 @@ func (o Op) meets(r Rect) bool {
 	return o.X < r.X+r.W && r.X < o.X+o.W && o.Y > r.Y && o.Y-ascent*o.SizePT*mmPerPT < r.Y+r.H
 }
 
-// fitting counts the blocks that fit in a height, with gaps between.
-func fitting(blocks []block, height float64) int {
+// fitting counts the blocks that fit in a height, with gaps between, up to a
+// section that starts a page of its own. The blocks are the last sections.
+func (t *Template) fitting(blocks []block, height float64) int {
+	first := len(t.Sections) - len(blocks)
 	for i, b := range blocks {
 		height -= b.h + sectionGap
-		if height < 0 {
+		if height < 0 || i > 0 && t.Sections[first+i].Page {
 			return i
 		}
 	}
@@ -180,6 +182,24 @@ func (t *Template) head(title Text) block {
 		y += titleLead
 	}
 	b.put(paragraph(t.Lead, headWidth), textLeft, y+0.8)
+	b.h = max(b.h, codeTopY+codeSide+quiet+numberHeight)
+	return b
+}
+
+// headAgain is what stands beside the code of a later page.
+func (t *Template) headAgain(title Text, page int) block {
+	const titlePT, titleLead = 14.0, 6.4 // pt, mm
+	var b block
+	y := 17.5
+	if t.Owner != "" {
+		b.text(textLeft, 11.2, t.Owner, fontBold, captionPT+1, quietGrey)
+	}
+	for _, line := range wrap(title.SV, fontBold, titlePT, headWidth) {
+		b.text(textLeft, y, line, fontBold, titlePT, 0)
+		y += titleLead
+	}
+	together := fmt.Sprintf("Sida %d. Den hör ihop med sida 1: samma ärendenummer ska stå på båda. Skicka sidorna tillsammans.", page)
+	b.put(paragraph(together, headWidth), textLeft, y+0.8)
 	b.h = max(b.h, codeTopY+codeSide+quiet+numberHeight)
 	return b
 }

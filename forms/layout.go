@@ -35,6 +35,9 @@ type Zone struct {
 	// Label is the field's name in words, for findings.
 	Label Text `json:"label"`
 	Rect
+	// Check names the rules for the value: "personnummer", "phone", "email",
+	// "hsaid", "signed"; "" for none.
+	Check string `json:"check,omitempty"`
 	// Cells are the comb cells of digits and dates, left to right.
 	Cells []Rect `json:"cells,omitempty"`
 	// Min is how many cells a complete answer fills; 0 means all of them.
@@ -69,6 +72,30 @@ type Layout struct {
 	Variant string   `json:"variant,omitempty"` // "" when the resident ticks the choice, else the box printed crossed
 	Pages   []Page   `json:"pages"`
 	Choices []Choice `json:"choices,omitempty"`
+	// Signed is the date field that says when the sheet was signed; "" for none.
+	Signed string `json:"signed,omitempty"`
+	Asks   Asks   `json:"asks,omitzero"`
+	// Rules judge a return beside what Check finds; Limits are the dated
+	// settings they name.
+	Rules  []Rule             `json:"rules,omitempty"`
+	Limits map[string][]Dated `json:"limits,omitempty"`
+}
+
+// label is a field's or a choice's name in words.
+func (l *Layout) label(field string) (Text, bool) {
+	for _, c := range l.Choices {
+		if c.Field == field {
+			return c.Label, true
+		}
+	}
+	for _, p := range l.Pages {
+		for _, z := range p.Zones {
+			if z.Field == field && z.Kind != KindCode && z.Kind != KindMark {
+				return z.Label, true
+			}
+		}
+	}
+	return Text{}, false
 }
 
 // BlankPxPerMM is the scale of the pictures in Edition.Blanks: about 203 dpi,

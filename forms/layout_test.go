@@ -22,19 +22,24 @@ func builtin(t testing.TB, form string) *Template {
 	return nil
 }
 
-// editions keeps what edition has laid out: it takes a while, and no test changes it.
+// editions keeps what editionOf has laid out: it takes a while, and no test changes it.
 var editions sync.Map
 
 func edition(t testing.TB, variant string) *Edition {
 	t.Helper()
-	if e, ok := editions.Load(variant); ok {
+	return editionOf(t, builtin(t, "vgr-konto"), variant)
+}
+
+func editionOf(t testing.TB, tmpl *Template, variant string) *Edition {
+	t.Helper()
+	if e, ok := editions.Load(tmpl.Form + " " + variant); ok {
 		return e.(*Edition)
 	}
-	e, err := builtin(t, "vgr-konto").Edition(variant)
+	e, err := tmpl.Edition(variant)
 	if err != nil {
 		t.Fatal(err)
 	}
-	editions.Store(variant, e)
+	editions.Store(tmpl.Form+" "+variant, e)
 	return e
 }
 
@@ -46,10 +51,7 @@ func everyEdition(t *testing.T, run func(t *testing.T, e *Edition)) {
 	}
 	for _, tmpl := range all {
 		for _, variant := range append([]string{""}, tmpl.VariantNames()...) {
-			e, err := tmpl.Edition(variant)
-			if err != nil {
-				t.Fatal(err)
-			}
+			e := editionOf(t, tmpl, variant)
 			t.Run(tmpl.Form+" "+variant, func(t *testing.T) { run(t, e) })
 		}
 	}

@@ -3,6 +3,7 @@ package forms
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,6 +15,9 @@ const maxComb = 24
 // does not exist, cells that don't add up.
 func (s source) checkMeaning(t *Template) error {
 	if err := s.checkVariants(t); err != nil {
+		return err
+	}
+	if err := s.checkSigned(t); err != nil {
 		return err
 	}
 	seen := map[string]bool{}
@@ -75,6 +79,11 @@ func (s source) checkBox(t *Template, q *Question, b Box, at []string, seen map[
 	return nil
 }
 
+// checkKinds says which kind of field each check is for.
+var checkKinds = map[string]Kind{
+	"personnummer": KindDigits, "phone": KindDigits, "email": KindText, "hsaid": KindText, "signed": KindDate,
+}
+
 // checkField holds a field's settings against its kind.
 func (s source) checkField(f Field, at []string) error {
 	comb := f.Kind == KindDigits || f.Kind == KindDate
@@ -87,12 +96,22 @@ func (s source) checkField(f Field, at []string) error {
 		return s.wrong(append(at, "groups"), "expected at most %d cells in all, found %d", maxComb, f.cells())
 	case f.Min > f.cells():
 		return s.wrong(append(at, "min"), "expected at most the %d cells there are, found %d", f.cells(), f.Min)
+	case f.Only != "" && !f.Optional:
+		return s.wrong(append(at, "only"), "expected optional: true beside only")
 	case comb && f.Width != 0:
 		return s.wrong(append(at, "width"), "expected no width: cells have their own")
-	case f.Check != "" && f.Kind != KindDigits:
-		return s.wrong(append(at, "check"), "expected no check: only digits have one, %s has not", f.Kind)
+	case f.Check != "" && checkKinds[f.Check] != f.Kind:
+		return s.wrong(append(at, "check"), "expected no such check: %s is for %s", f.Check, checkKinds[f.Check])
 	case f.Check == "personnummer" && f.cells() != 12:
 		return s.wrong(append(at, "groups"), "expected 12 cells for a personnummer, found %d", f.cells())
+	}
+	return nil
+}
+
+func (s source) checkSigned(t *Template) error {
+	dated := func(f Field) bool { return f.Name == t.Signed && f.Kind == KindDate }
+	if t.Signed != "" && !slices.ContainsFunc(t.Fields(), dated) {
+		return s.wrong([]string{"signed"}, "expected the name of a date field, found %q", t.Signed)
 	}
 	return nil
 }
@@ -126,6 +145,11 @@ func (s source) checkFit(t *Template) error {
 			return err
 		}
 		t.lines = p.lines()
+		if variant == "" {
+			if err := s.checkRules(t, &p.layout); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -30,18 +30,21 @@ func (e *TemplateError) Error() string {
 
 // Parse reads a template and refuses, with a *TemplateError, one that is not
 // well-formed YAML, does not follow the schema, contradicts itself, or does not
-// fit on its paper. The name is used in errors only.
+// fit on its paper. The name is used in errors only. Settings are those that
+// come with the program.
 func Parse(name string, src []byte) (*Template, error) {
-	file, err := parser.ParseBytes(src, 0)
+	settings, err := regionSettings()
 	if err != nil {
-		return nil, syntaxError(name, err)
+		return nil, err
 	}
-	s := source{name: name}
-	if len(file.Docs) > 0 {
-		s.root = file.Docs[0].Body
-	}
-	if len(file.Docs) > 1 {
-		return nil, s.wrong(nil, "expected one document, found a second one after ---")
+	return ParseWith(name, src, settings)
+}
+
+// ParseWith is Parse with a house's own settings, from ReadSettings.
+func ParseWith(name string, src []byte, settings Settings) (*Template, error) {
+	s, err := readSource(name, src)
+	if err != nil {
+		return nil, err
 	}
 	if err := s.checkSchema(src); err != nil {
 		return nil, err
@@ -50,13 +53,30 @@ func Parse(name string, src []byte) (*Template, error) {
 	if err := yaml.NewDecoder(bytes.NewReader(src), yaml.Strict()).Decode(&t); err != nil {
 		return nil, syntaxError(name, err)
 	}
-	if err := s.checkMeaning(&t); err != nil {
-		return nil, err
-	}
-	if err := s.checkFit(&t); err != nil {
-		return nil, err
+	for _, check := range []func(*Template) error{
+		s.checkMeaning, s.gatherRules, func(t *Template) error { return s.settle(t, settings) }, s.checkFit, s.checkGuide,
+	} {
+		if err := check(&t); err != nil {
+			return nil, err
+		}
 	}
 	return &t, nil
+}
+
+// readSource reads a file as one document of YAML.
+func readSource(name string, src []byte) (source, error) {
+	file, err := parser.ParseBytes(src, 0)
+	if err != nil {
+		return source{}, syntaxError(name, err)
+	}
+	s := source{name: name}
+	if len(file.Docs) > 0 {
+		s.root = file.Docs[0].Body
+	}
+	if len(file.Docs) > 1 {
+		return source{}, s.wrong(nil, "expected one document, found a second one after ---")
+	}
+	return s, nil
 }
 
 // syntaxError places an error of the YAML parser.

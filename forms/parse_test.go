@@ -51,7 +51,7 @@ func TestSmallFormIsRight(t *testing.T) {
 
 func TestWrongTemplates(t *testing.T) {
 	for _, c := range []struct{ name, old, new, want string }{
-		{"unknown key", "heading: Ett", "heding: Ett", `liten.yaml:6:5: expected one of frame, heading, rows, found the unknown key "heding" (did you mean "heading"?)`},
+		{"unknown key", "heading: Ett", "heding: Ett", `liten.yaml:6:5: expected one of frame, heading, page, rows, found the unknown key "heding" (did you mean "heading"?)`},
 		{"unknown kind", "kind: text", "kind: txt", `liten.yaml:15:27: expected one of text, digits, date, signature, found "txt" (did you mean "text"?)`},
 		{"missing edition", "edition: \"1\"\n", "", `liten.yaml:1:1: expected edition here: edition is missing`},
 		{"edition as a number", `edition: "1"`, `edition: 1`, `liten.yaml:2:1: expected string, found number`},
@@ -140,6 +140,43 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("template %v, error %v", tmpl, err)
 		}
 	})
+}
+
+// Rules are compiled when a form is read: a fault in one has its place.
+func TestWrongRules(t *testing.T) {
+	rules := func(when string) string {
+		return "signed: dag\nrules:\n  - when: " + when + "\n    reason: xx\n    field: namn\n    weight: note\n    says: { sv: x, en: x }\n"
+	}
+	form := strings.Replace(small, "kind: text", "kind: text, width: 1", 1) + "      - fields:\n          - { name: dag, kind: date, label: { sv: Dag, en: Day } }\n"
+	if _, err := Parse("liten.yaml", []byte(form+rules(`namn == "x" && dag < handled`))); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ rest, want string }{
+		{rules("namm == 1"), "liten.yaml:24:11: expected a rule that can be understood: undeclared reference to 'namm'"},
+		{rules("namn == 1"), "liten.yaml:24:16: expected a rule that can be understood: found no matching overload"},
+		{rules("'namn == 1'"), "liten.yaml:24:17: "},
+		{rules("namn =="), "liten.yaml:24:18: expected a rule that can be understood: Syntax error"},
+		{rules("namn"), "liten.yaml:24:11: expected a rule that can be understood: found string where true or false was expected"},
+		{rules(`limit("none", handled) > 1`), `there is no limit "none" among the settings`},
+		{rules("filled.nej && filled.hej"), "liten.yaml:24:31: expected a rule that can be understood: undeclared reference to 'filled.hej' (did you mean 'filled.nej'?)"},
+		{strings.Replace(rules("locked"), "field: namn", "field: namm", 1), `liten.yaml:26:5: expected a field of this form, found "namm"`},
+		{strings.Replace(rules("locked"), "weight: note", "weight: not", 1), `liten.yaml:27:5: expected one of reject, review, note, found "not" (did you mean "note"?)`},
+		{strings.Replace(rules("locked"), "    reason: xx\n", "", 1), "reason is missing"},
+		{"signed: namn\n", `liten.yaml:22:1: expected the name of a date field, found "namn"`},
+		{"region: norge\n", `liten.yaml:22:1: expected one of alla, kalmar, rjl, vgr, found "norge"`},
+		{"include: [stat]\n", `expected the name of a file in rules/, found "stat"`},
+		{"asks: { lock: filled.jaa, by: care }\n", "liten.yaml:22:21: expected a rule that can be understood: undeclared reference"},
+		{"from: i morgon\n", `liten.yaml:22:1: expected a day as YYYY-MM-DD, found "i morgon"`},
+		{"lead: Ring <nummer>.\n", "expected settings of region alla in the texts, found <nummer>"},
+		{"      - fields:\n          - { name: handled, kind: text, label: { sv: H, en: H } }\n", `expected another name for the field "handled"`},
+		{"      - fields:\n          - { name: mail, kind: text, check: phone, label: { sv: H, en: H } }\n", `liten.yaml:23:39: expected no such check: phone is for digits`},
+	} {
+		_, err := Parse("liten.yaml", []byte(form+c.rest))
+		var wrong *TemplateError
+		if !errors.As(err, &wrong) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error:    %v\nexpected: %s", err, c.want)
+		}
+	}
 }
 
 // The guide for people who write forms knows every key that the schema knows.

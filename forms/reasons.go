@@ -37,6 +37,8 @@ const (
 	ReasonPageTooLarge         Reason = "page-too-large"
 	ReasonReaderDied           Reason = "reader-died"
 	ReasonCompletedAfterReturn Reason = "completed-after-return"
+	ReasonDigitUnsure          Reason = "digit-unsure"
+	ReasonRuleFailed           Reason = "rule-failed"
 	// ReasonOther stands for a code that is not in this list.
 	ReasonOther Reason = "needs-a-person"
 )
@@ -139,6 +141,12 @@ var sentences = map[Reason]sentence{
 	ReasonCompletedAfterReturn: {Note, Text{
 		"Blanketten har varit tillbaka hos avsändaren för komplettering.",
 		"The form has been back with the sender to be completed."}},
+	ReasonDigitUnsure: {Review, Text{
+		"%s har en siffra som är svårläst. Jämför med bilden av blanketten.",
+		"%s has a digit that is hard to read. Compare with the picture of the form."}},
+	ReasonRuleFailed: {Review, Text{
+		"En av blankettens regler gick inte att pröva. Kontrollera blanketten för hand, och säg till den som sköter systemet.",
+		"One of the form's rules could not be tried. Check the form by hand, and tell whoever runs the system."}},
 	ReasonOther: {Review, Text{
 		"Något behöver ses av en person. Se på bilden av blanketten.",
 		"Something needs a person to look. See the picture of the form."}},
@@ -162,12 +170,17 @@ func NewFinding(r Reason, field string, label Text) Finding {
 	if !known {
 		r, s = ReasonOther, sentences[ReasonOther]
 	}
+	return s.about(string(r), field, label)
+}
+
+// about makes a finding of a sentence.
+func (s sentence) about(reason, field string, label Text) Finding {
 	if label == (Text{}) {
 		label = Text{"Ett fält", "A field"}
 	}
 	return Finding{
 		Field:     field,
-		Reason:    string(r),
+		Reason:    reason,
 		Weight:    s.weight,
 		Message:   strings.ReplaceAll(s.said.SV, "%s", label.SV),
 		MessageEN: strings.ReplaceAll(s.said.EN, "%s", label.EN),

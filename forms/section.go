@@ -74,7 +74,7 @@ func (q *Question) fit(width float64, variant string, path []string) (block, err
 	for i, z := range b.zones {
 		end := z.X + tickSide + 2.2 + widthMM(q.Boxes[i].Label.SV, fontRegular, bodyPT)
 		limit := width
-		if i+1 < len(b.zones) {
+		if i+1 < len(b.zones) && !q.Stacked {
 			limit = b.zones[i+1].X
 		}
 		if end > limit {

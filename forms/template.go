@@ -3,29 +3,44 @@ package forms
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
+	"sync"
 
 	"blankett/templates"
 )
 
 // Template is a form in words: what a file in templates/ says.
 type Template struct {
-	Form     string    `yaml:"form"`
-	Label    string    `yaml:"edition"` // the edition's label; Edition.Layout.Edition adds a fingerprint
-	Title    Text      `yaml:"title"`
-	Owner    string    `yaml:"owner"`
-	Lead     string    `yaml:"lead"`
-	Variants string    `yaml:"variants"` // the choice whose boxes can be printed crossed; "" for none
-	Sections []Section `yaml:"sections"`
-	Footer   []Remark  `yaml:"footer"`
+	Form     string       `yaml:"form"`
+	Label    string       `yaml:"edition"` // the edition's label; Edition.Layout.Edition adds a fingerprint
+	Title    Text         `yaml:"title"`
+	Owner    string       `yaml:"owner"`
+	Lead     string       `yaml:"lead"`
+	Variants string       `yaml:"variants"` // the choice whose boxes can be printed crossed; "" for none
+	Sections []Section    `yaml:"sections"`
+	Footer   []Remark     `yaml:"footer"`
+	Region   string       `yaml:"region"`  // whose settings its texts and rules use; "" for those of all
+	From     string       `yaml:"from"`    // YYYY-MM-DD: limits in texts are as of this day
+	Signed   string       `yaml:"signed"`  // the date field that says when the sheet was signed
+	Asks     Asks         `yaml:"asks"`    // what it asks for
+	Include  []string     `yaml:"include"` // files of shared rules
+	Rules    []Rule       `yaml:"rules"`
+	Guide    Instructions `yaml:"guide"` // the page of instructions; no steps for none
 
-	lines map[string]float64 // how long each text's line is, in mm
+	lines   map[string]float64 // how long each text's line is, in mm
+	rules   []Rule             // all of them: of checks, included, its own
+	limits  map[string][]Dated
+	missing *MissingSetting // nil when every text is whole
+	// guideMissing is the same for the page of instructions.
+	guideMissing *MissingSetting
 }
 
 // Section is a part of a form with a heading of its own.
 type Section struct {
 	Heading string `yaml:"heading"`
 	Frame   bool   `yaml:"frame"`
+	Page    bool   `yaml:"page"` // starts a new page
 	Rows    []Row  `yaml:"rows"`
 }
 
@@ -42,6 +57,8 @@ type Question struct {
 	Name  string `yaml:"name"`
 	Label Text   `yaml:"label"`
 	Boxes []Box  `yaml:"boxes"`
+	// Stacked sets the boxes below each other, for long labels.
+	Stacked bool `yaml:"stacked"`
 }
 
 // Box is one tick box of a question.
@@ -58,10 +75,11 @@ type Field struct {
 	Label    Text    `yaml:"label"`
 	Hint     string  `yaml:"hint"`
 	Optional bool    `yaml:"optional"`
+	Only     string  `yaml:"only"`   // when an optional field is needed after all, in a few words
 	Width    float64 `yaml:"width"`  // relative to the others in its row; 0 means 1
 	Groups   []int   `yaml:"groups"` // cells that stand together
 	Min      int     `yaml:"min"`    // cells a complete answer fills; 0 means all
-	Check    string  `yaml:"check"`  // "personnummer", "phone" or ""
+	Check    string  `yaml:"check"`  // "personnummer", "phone", "email", "hsaid", "signed" or ""
 }
 
 // Remark is a short note at the foot of a page.
@@ -70,25 +88,85 @@ type Remark struct {
 	Text    string `yaml:"text"`
 }
 
-// Builtin gives the forms that come with the program, by file name.
+// Builtin gives the forms that come with the program, with the settings that
+// come with it: the one asked for most first, then by file name.
 func Builtin() ([]*Template, error) {
+	all, err := builtinForms()
+	return slices.Clone(all), err
+}
+
+// builtinForms reads the forms once: they come with the program and can't change.
+var builtinForms = sync.OnceValues(func() ([]*Template, error) {
+	settings, err := regionSettings()
+	if err != nil {
+		return nil, err
+	}
+	return BuiltinWith(settings)
+})
+
+// BuiltinWith gives them with a house's own settings, from ReadSettings.
+func BuiltinWith(settings Settings) ([]*Template, error) {
 	names, err := fs.Glob(templates.Files, "*.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("list built-in forms: %w", err)
 	}
+	slices.SortStableFunc(names, func(a, b string) int { return firstly(b) - firstly(a) })
 	var all []*Template
 	for _, name := range names {
 		src, err := templates.Files.ReadFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("built-in form: %w", err)
 		}
-		t, err := Parse(name, src)
+		t, err := ParseWith(name, src, settings)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, t)
 	}
 	return all, nil
+}
+
+func firstly(name string) int {
+	if name == templates.First {
+		return 1
+	}
+	return 0
+}
+
+// texts are all the words of the paper and of the rules, to put settings into.
+func (t *Template) texts() []*string {
+	all := []*string{&t.Owner, &t.Lead, &t.Title.SV, &t.Title.EN}
+	for i := range t.Sections {
+		s := &t.Sections[i]
+		all = append(all, &s.Heading)
+		for j := range s.Rows {
+			all = append(all, s.Rows[j].texts()...)
+		}
+	}
+	for i := range t.Footer {
+		all = append(all, &t.Footer[i].Heading, &t.Footer[i].Text)
+	}
+	for i := range t.rules {
+		all = append(all, &t.rules[i].Says.SV, &t.rules[i].Says.EN)
+	}
+	return all
+}
+
+func (r *Row) texts() []*string {
+	all := []*string{&r.Text}
+	for i := range r.Points {
+		all = append(all, &r.Points[i])
+	}
+	for i := range r.Fields {
+		all = append(all, &r.Fields[i].Label.SV, &r.Fields[i].Label.EN, &r.Fields[i].Hint, &r.Fields[i].Only)
+	}
+	if r.Choice != nil {
+		all = append(all, &r.Choice.Label.SV, &r.Choice.Label.EN)
+		for i := range r.Choice.Boxes {
+			all = append(all, &r.Choice.Boxes[i].Label.SV, &r.Choice.Boxes[i].Label.EN)
+		}
+	}
+	return all
 }
 
 // Fields lists every field to write in, in the order of the paper.

@@ -81,11 +81,12 @@ func widthMM(text, font string, sizePT float64) float64 {
 	return sum / 1000 * sizePT * mmPerPT
 }
 
-// wrap breaks a text into lines of at most the width, in mm, at spaces.
+// wrap breaks a text into lines of at most the width, in mm, at spaces, but not
+// inside a number.
 func wrap(text, font string, sizePT, width float64) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for _, word := range unbroken(text) {
 		longer := strings.TrimPrefix(line+" "+word, " ")
 		if line != "" && widthMM(longer, font, sizePT) > width {
 			lines = append(lines, line)
@@ -113,4 +114,19 @@ func printable(text string) bool {
 		}
 	}
 	return true
+}
+
+// unbroken splits a text into what stays on one line: words, and numbers whole,
+// such as 010-241 00 00.
+func unbroken(text string) []string {
+	digit := func(c byte) bool { return c >= '0' && c <= '9' }
+	var words []string
+	for _, word := range strings.Fields(text) {
+		if n := len(words); n > 0 && digit(word[0]) && digit(words[n-1][len(words[n-1])-1]) {
+			words[n-1] += " " + word
+			continue
+		}
+		words = append(words, word)
+	}
+	return words
 }

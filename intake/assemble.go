@@ -1,10 +1,6 @@
 package intake
 
-import (
-	"slices"
-
-	"blankett/forms"
-)
+import "blankett/forms"
 
 // Assemble makes returns of the pages of one arrival: the pages of a set are
 // one return whatever their order, and every other page is a return of its own,
@@ -12,13 +8,22 @@ import (
 // batch makes a second return; the queue knows which one came first.
 func Assemble(arrival string, pages []PageReading) []Return {
 	var returns []Return
-	for _, p := range pages {
-		if i := setFor(returns, p); i >= 0 {
-			returns[i].Pages = append(returns[i].Pages, p)
+	inSet := map[int]int{} // a page's place in the batch, and its return's
+	for _, set := range sets(pages) {
+		for _, i := range set {
+			inSet[i] = set[0]
+		}
+	}
+	at := map[int]int{} // the first page of a set, and its return
+	for i, p := range pages {
+		first, ours := inSet[i]
+		if n, begun := at[first]; ours && begun {
+			returns[n].Pages = append(returns[n].Pages, p)
 			continue
 		}
 		r := Return{Arrival: arrival, Pages: []PageReading{p}}
-		if p.Sheet != nil {
+		if ours {
+			at[first] = len(returns)
 			r.Case, r.Form, r.Edition = p.Sheet.Case, p.Sheet.Form, p.Sheet.Edition
 		}
 		returns = append(returns, r)
@@ -27,18 +32,6 @@ func Assemble(arrival string, pages []PageReading) []Return {
 		returns[i].conclude()
 	}
 	return returns
-}
-
-// setFor finds the return whose set a page completes; -1 when there is none.
-func setFor(returns []Return, p PageReading) int {
-	if p.Sheet == nil {
-		return -1
-	}
-	return slices.IndexFunc(returns, func(r Return) bool {
-		return r.Case == p.Sheet.Case && !slices.ContainsFunc(r.Pages, func(q PageReading) bool {
-			return q.Sheet.Page == p.Sheet.Page
-		})
-	})
 }
 
 // conclude gathers the pages' findings and comes to the return's verdict.

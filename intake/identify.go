@@ -11,12 +11,12 @@ import (
 // identify finds out which sheet a page is, and gives the edition to read it
 // by. Where it can't be sure it gives none, and p says why: an identity is
 // proven by a code or the ledger, never guessed.
-func (t *Taker) identify(ctx context.Context, seen Sighting, p *PageReading) (*forms.Edition, error) {
-	claim, ok := t.claimed(seen, p)
+func (b *batch) identify(ctx context.Context, seen Sighting, p *PageReading) (*forms.Edition, error) {
+	claim, ok := b.claimed(seen, p)
 	if !ok {
 		return nil, nil
 	}
-	c, err := t.Ledger.Case(ctx, claim.Case)
+	c, err := b.lookUp(ctx, claim.Case)
 	if errors.Is(err, ErrNotFound) {
 		p.refuse(forms.ReasonSheetUnknown)
 		return nil, nil
@@ -39,7 +39,7 @@ func (t *Taker) identify(ctx context.Context, seen Sighting, p *PageReading) (*f
 	case CaseSuperseded:
 		p.find(forms.ReasonSheetSuperseded)
 	}
-	return t.Ledger.Edition(ctx, c.Edition)
+	return b.edition(ctx, c.Edition)
 }
 
 // claimed says which sheet the page claims to be. The printed number counts

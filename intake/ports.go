@@ -59,6 +59,8 @@ type Queue interface {
 	Counts(ctx context.Context) (map[ReturnState]int, error)
 	// Return gives one return whole; ErrNotFound.
 	Return(ctx context.Context, id int64) (Return, error)
+	// Of gives the returns of one arrival whole, in the order they were queued.
+	Of(ctx context.Context, arrival string) ([]Return, error)
 	// Move takes a return from the one state to the other for a person, or
 	// says ErrConflict. Claiming moves ready to handling.
 	Move(ctx context.Context, m Move) error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"blankett/forms"
 )
@@ -12,9 +13,10 @@ import (
 // goes to a person: half a millimetre is a tenth of a tick box.
 const MaxResidualMM = 0.5
 
-// read opens a file and reads each of its pages. A bad file is a page reading
-// too, with the fault as its finding.
-func (t *Taker) read(ctx context.Context, data []byte) ([]PageReading, error) {
+// read opens a file, reads each of its pages, and judges what came back
+// together. A bad file is a page reading too, with the fault as its finding.
+// Received is when the file came in.
+func (t *Taker) read(ctx context.Context, data []byte, received time.Time) ([]PageReading, error) {
 	doc, err := t.Readers.Open(ctx, data)
 	if f := (*Fault)(nil); errors.As(err, &f) {
 		return []PageReading{faultyPage(1, forms.Reason(f.Reason))}, nil
@@ -23,20 +25,22 @@ func (t *Taker) read(ctx context.Context, data []byte) ([]PageReading, error) {
 		return nil, fmt.Errorf("open the file: %w", err)
 	}
 	defer doc.Close()
+	b := &batch{Taker: t, doc: doc, cases: map[string]Case{}, editions: map[string]*forms.Edition{}}
 	var pages []PageReading
 	for n := 1; n <= doc.Pages(); n++ {
-		p, err := t.readPage(ctx, doc, n)
+		p, err := b.readPage(ctx, n)
 		if err != nil {
 			return nil, fmt.Errorf("page %d: %w", n, err)
 		}
 		pages = append(pages, p)
 	}
+	b.judge(pages, received)
 	return pages, nil
 }
 
-// readPage is the way of one page: identify, align, read, check.
-func (t *Taker) readPage(ctx context.Context, doc Document, n int) (PageReading, error) {
-	seen, err := doc.Locate(ctx, n)
+// readPage is the way of one page: identify, align, read.
+func (b *batch) readPage(ctx context.Context, n int) (PageReading, error) {
+	seen, err := b.doc.Locate(ctx, n)
 	if reason, bad := pageFault(err); bad {
 		return faultyPage(n, reason), nil
 	}
@@ -47,30 +51,30 @@ func (t *Taker) readPage(ctx context.Context, doc Document, n int) (PageReading,
 	if seen.Blank {
 		p.Verdict = VerdictBlank
 		p.find(forms.ReasonPageBlank)
-		return p, t.picture(ctx, doc, &p)
+		return p, b.picture(ctx, &p)
 	}
-	edition, err := t.identify(ctx, seen, &p)
+	edition, err := b.identify(ctx, seen, &p)
 	if err != nil {
 		return PageReading{}, fmt.Errorf("identify the sheet: %w", err)
 	}
 	if edition == nil {
-		return p, t.picture(ctx, doc, &p)
+		return p, b.picture(ctx, &p)
 	}
-	m, err := doc.Measure(ctx, n, edition, p.Sheet.Page)
+	m, err := b.doc.Measure(ctx, n, edition, p.Sheet.Page)
 	if reason, bad := pageFault(err); bad {
 		p.find(reason)
 	} else if err != nil {
 		return PageReading{}, fmt.Errorf("measure the sheet: %w", err)
 	}
 	p.Registration, p.Answers, p.Preview = m.Registration, m.Answers, m.Preview
-	p.check(&edition.Layout)
+	p.checkFit()
 	return p, nil
 }
 
 // picture keeps a look at a page that is not measured. A page without one is
 // still queued: the original is in the archive.
-func (t *Taker) picture(ctx context.Context, doc Document, p *PageReading) error {
-	jpeg, err := doc.Preview(ctx, p.Page)
+func (b *batch) picture(ctx context.Context, p *PageReading) error {
+	jpeg, err := b.doc.Preview(ctx, p.Page)
 	if _, bad := pageFault(err); bad {
 		return nil
 	}
@@ -81,8 +85,9 @@ func (t *Taker) picture(ctx context.Context, doc Document, p *PageReading) error
 	return nil
 }
 
-// check judges what was read, and comes to the page's verdict.
-func (p *PageReading) check(l *forms.Layout) {
+// checkFit says how well the page lies over its layout, and whether a printed
+// number may be believed.
+func (p *PageReading) checkFit() {
 	switch {
 	case p.Registration == nil:
 		p.find(forms.ReasonRegistrationFailed)
@@ -90,12 +95,6 @@ func (p *PageReading) check(l *forms.Layout) {
 		p.find(forms.ReasonRegistrationPoor)
 	}
 	p.trustPrintedNumber()
-	if p.Sheet == nil {
-		p.Verdict = VerdictUnidentified
-		return
-	}
-	p.Findings = append(p.Findings, forms.Check(l, p.Sheet.Page, p.Answers)...)
-	p.Verdict = verdict(p.Findings)
 }
 
 // trustPrintedNumber drops a sheet that was known only by its printed number
@@ -105,6 +104,7 @@ func (p *PageReading) trustPrintedNumber() {
 	fits := p.Registration != nil && p.Registration.ResidualMM <= MaxResidualMM
 	if p.Code.FoundBy == FoundByText && !fits {
 		p.Sheet, p.Answers = nil, nil
+		p.Verdict = VerdictUnidentified
 	}
 }
 

@@ -43,7 +43,7 @@ func (t *Taker) Take(ctx context.Context, id string) error {
 	if err != nil {
 		return fmt.Errorf("count a reading of arrival %s: %w", id, err)
 	}
-	pages, err := t.read(ctx, data)
+	pages, err := t.read(ctx, data, a.SeenAt)
 	if errors.Is(err, ErrReaderDied) && attempt >= MaxAttempts {
 		return t.finish(ctx, id, ArrivalQuarantine, []PageReading{faultyPage(1, forms.ReasonReaderDied)})
 	}
@@ -74,7 +74,7 @@ func (t *Taker) finish(ctx context.Context, id string, s ArrivalState, pages []P
 // make of it: a sheet that is back already is a duplicate, and so is one that
 // was seen before in the same call, which seen remembers from file to file.
 func (t *Taker) Inspect(ctx context.Context, data []byte, seen map[Sheet]bool) ([]PageReading, error) {
-	pages, err := t.read(ctx, data)
+	pages, err := t.read(ctx, data, t.Now())
 	if errors.Is(err, ErrReaderDied) {
 		return []PageReading{faultyPage(1, forms.ReasonReaderDied)}, nil
 	}

@@ -1,5 +1,5 @@
-// Package templates holds the forms as files: YAML, and the JSON Schema that
-// says how one is written.
+// Package templates holds the forms as files: YAML, the rules they share, the
+// settings of the regions, and the JSON Schema that says how one is written.
 //
 // It knows nothing but the files; what they mean is package forms' to say.
 package templates
@@ -10,6 +10,25 @@ import "embed"
 //
 //go:embed *.yaml
 var Files embed.FS
+
+// First is the form that stands first in every list: the one most people ask for.
+const First = "vgr-konto.yaml"
+
+// Rules are the rules that forms share, rules/NAME.yaml.
+//
+//go:embed rules/*.yaml
+var Rules embed.FS
+
+// Regions are the settings of the regions, regions/REGION.yaml; "alla" holds
+// for every region.
+//
+//go:embed regions/*.yaml
+var Regions embed.FS
+
+// Ages is the table of ages for pages of instructions.
+//
+//go:embed guide/ages.yaml
+var Ages []byte
 
 // Schema is the JSON Schema of a template.
 //

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"blankett/intake"
@@ -45,14 +46,16 @@ func TestQueueFillsBeforeTheReader(t *testing.T) {
 	blankett(t, "sample", "--data", s.data, "--out", s.inbox())
 	browse(t, ctx, chromedp.WaitVisible(".badge.s-duplicate"), chromedp.WaitVisible(".badge.s-unidentified"), shot(t, "queue"))
 	browse(t, ctx, chromedp.Click(`.tabs a[href="/?state=review"]`), chromedp.WaitVisible(".finding.w-reject"),
-		chromedp.Click("tbody tr a.case"), chromedp.WaitVisible("figure img"), chromedp.Text("main", &review), shot(t, "return"))
+		chromedp.Click("tbody tr a.case"), chromedp.WaitVisible("figure svg.page rect.zone"), chromedp.Text("main", &review), shot(t, "return"))
 	if !strings.Contains(review, "Läst på sida 1") || !strings.Contains(review, "Personnummer") {
 		t.Errorf("the return does not show what was read: %q", review)
 	}
-	var loaded bool
-	browse(t, ctx, chromedp.Evaluate(`[...document.images].every(i => i.complete && i.naturalWidth > 20)`, &loaded))
-	if !loaded {
-		t.Error("a picture on the page did not load")
+	var shown int
+	run := `Promise.all([...document.querySelectorAll("svg image")].map(i => fetch(i.getAttribute("href"))))
+		.then(all => all.filter(a => a.ok && a.headers.get("Content-Type").startsWith("image/")).length)`
+	browse(t, ctx, chromedp.Evaluate(run, &shown, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	if shown < 20 {
+		t.Errorf("%d pictures on the page load", shown)
 	}
 }
 

@@ -86,3 +86,17 @@ func TestQueueCommands(t *testing.T) {
 	fails(t, exitCaller, "the queues are ready", "queue", "list", "--state", "x", "--data", s.data)
 	fails(t, exitCaller, "there is no queue", "queue", "list", "--data", filepath.Join(s.data, "none"))
 }
+
+// TestRereadChangesNothingBySameProgram: what this program read it reads again.
+func TestRereadChangesNothingBySameProgram(t *testing.T) {
+	s, returns := sampled(t)
+	out := string(blankett(t, "reread", "--since", "1h", "--dry-run", "--data", s.data))
+	if out != "10 files read again, 0 answers would change\n" {
+		t.Errorf("reread says:\n%s", out)
+	}
+	if after := s.returns(len(returns)); len(after) != len(returns) {
+		t.Errorf("%d returns after reading again, %d before", len(after), len(returns))
+	}
+	fails(t, exitCaller, "add --dry-run", "reread", "--since", "1h", "--data", s.data)
+	fails(t, exitCaller, "write it as", "reread", "--since", "tomorrow", "--dry-run", "--data", s.data)
+}

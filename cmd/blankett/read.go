@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,8 +15,15 @@ import (
 	"blankett/intake/store"
 )
 
+// readOrder is one call of `read`.
+type readOrder struct {
+	files   []string
+	asJSON  bool
+	explain string // folder; "" for none
+}
+
 func newRead(a *app) *cobra.Command {
-	var asJSON bool
+	var o readOrder
 	cmd := &cobra.Command{
 		Use:   "read FILE…",
 		Short: "Read scans and say what they are",
@@ -25,17 +33,20 @@ changed; no service needs to run. The sheets are looked up in the ledger of the
 data folder that printed them.`,
 		Example: `  blankett read scan.pdf
   blankett read --data samples/data samples/*.pdf
-  blankett read --json scans/*.tif | jq .verdict`,
+  blankett read --json scans/*.tif | jq .verdict
+  blankett read --explain why scan.pdf          then open why/index.html`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error {
-			return a.read(cmd.Context(), files, asJSON)
+			o.files = files
+			return a.read(cmd.Context(), o)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one line of JSON a page")
+	cmd.Flags().BoolVar(&o.asJSON, "json", false, "one line of JSON a page")
+	cmd.Flags().StringVar(&o.explain, "explain", "", "write a web page for each page read into this `folder`: every field's crop, measures and limits")
 	return cmd
 }
 
-func (a *app) read(ctx context.Context, files []string, asJSON bool) error {
+func (a *app) read(ctx context.Context, o readOrder) error {
 	keys, err := readKeys(a.data)
 	if err != nil {
 		return err
@@ -50,19 +61,45 @@ func (a *app) read(ctx context.Context, files []string, asJSON bool) error {
 		return err
 	}
 	defer pool.Close()
-	taker := &intake.Taker{Ledger: db, Readers: pool, Keys: keys}
+	r := &reading{app: a, taker: &intake.Taker{Ledger: db, Readers: pool, Keys: keys, Now: time.Now}, seen: map[intake.Sheet]bool{}, asJSON: o.asJSON}
+	if o.explain != "" {
+		if r.explain, err = newExplainer(o.explain, db); err != nil {
+			return err
+		}
+	}
+	return r.files(ctx, o.files)
+}
+
+// reading is the files of one call on their way.
+type reading struct {
+	*app
+	taker   *intake.Taker
+	seen    map[intake.Sheet]bool
+	asJSON  bool
+	explain *explainer // nil when not asked for
+}
+
+// files reads each file; one that can't be read costs only itself.
+func (r *reading) files(ctx context.Context, files []string) error {
 	var failed error
-	seen := map[intake.Sheet]bool{}
 	for _, file := range files {
-		if err := a.readFile(ctx, taker, file, seen, asJSON); err != nil {
-			report(a.err, err) // the other files are still read
+		if err := r.file(ctx, file); err != nil {
+			report(r.err, err)
 			failed = coded{errors.New("not every file could be read"), exitCode(err)}
 		}
 	}
+	if r.explain == nil {
+		return failed
+	}
+	list, err := r.explain.close()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(r.err, "explained in %s\n", list)
 	return failed
 }
 
-func (a *app) readFile(ctx context.Context, taker *intake.Taker, file string, seen map[intake.Sheet]bool, asJSON bool) error {
+func (r *reading) file(ctx context.Context, file string) error {
 	data, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {
 		return coded{withHint(err, "check the file's name"), exitNotFound}
@@ -70,19 +107,32 @@ func (a *app) readFile(ctx context.Context, taker *intake.Taker, file string, se
 	if err != nil {
 		return err
 	}
-	pages, err := taker.Inspect(ctx, data, seen)
+	pages, err := r.taker.Inspect(ctx, data, r.seen)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", file, err)
 	}
 	for _, p := range pages {
-		if asJSON {
-			err = json.NewEncoder(a.out).Encode(readLine{Source: file, PageReading: p.Listed()})
-		} else {
-			err = a.printReading(file, p)
+		if err := r.page(ctx, file, p); err != nil {
+			return err
 		}
-		if err != nil {
-			return fmt.Errorf("print what was read: %w", err)
+	}
+	return nil
+}
+
+func (r *reading) page(ctx context.Context, file string, p intake.PageReading) error {
+	if r.explain != nil {
+		if err := r.explain.page(ctx, file, p); err != nil {
+			return err
 		}
+	}
+	var err error
+	if r.asJSON {
+		err = json.NewEncoder(r.out).Encode(readLine{Source: file, PageReading: p.Listed()})
+	} else {
+		err = r.printReading(file, p)
+	}
+	if err != nil {
+		return fmt.Errorf("print what was read: %w", err)
 	}
 	return nil
 }

@@ -39,6 +39,7 @@ func (d *Desk) Handler() http.Handler {
 	mux.HandleFunc("GET /{$}", d.queue)
 	mux.HandleFunc("GET /returns/{id}", d.showReturn)
 	mux.HandleFunc("GET /returns/{id}/pages/{page}", d.picture)
+	mux.HandleFunc("GET /editions/{id}/pages/{page}", d.blank)
 	mux.Handle("GET /static/", http.StripPrefix("/static/", http.FileServerFS(static)))
 	return secured(mux)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"blankett/forms"
 	"blankett/intake"
@@ -11,16 +12,8 @@ import (
 
 type returnPage struct {
 	intake.Return
-	Events []intake.Event
-	Labels map[string]forms.Text // of the fields, by name
-}
-
-// Label is a field's name in words; its plain name where the edition has none.
-func (p returnPage) Label(field string) forms.Text {
-	if l, ok := p.Labels[field]; ok && l.SV != "" {
-		return l
-	}
-	return forms.Text{SV: field, EN: field}
+	Events   []intake.Event
+	Evidence []evidence // one a page
 }
 
 func (d *Desk) showReturn(w http.ResponseWriter, r *http.Request) {
@@ -39,29 +32,54 @@ func (d *Desk) showReturn(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, fmt.Errorf("show the events of return %d: %w", id, err))
 		return
 	}
-	labels, err := d.labels(r.Context(), ret.Edition)
+	shown, err := d.evidence(r.Context(), ret)
 	if err != nil {
-		d.fail(w, fmt.Errorf("name the fields of return %d: %w", id, err))
+		d.fail(w, fmt.Errorf("show the pages of return %d: %w", id, err))
 		return
 	}
-	d.render(w, "return.html", returnPage{ret, events, labels})
+	d.render(w, "return.html", returnPage{ret, events, shown})
 }
 
-func (d *Desk) labels(ctx context.Context, edition string) (map[string]forms.Text, error) {
-	if edition == "" {
-		return nil, nil
-	}
-	e, err := d.Ledger.Edition(ctx, edition)
-	if err != nil {
-		return nil, err
-	}
-	labels := map[string]forms.Text{}
-	for _, p := range e.Pages {
-		for _, z := range p.Zones {
-			labels[z.Field] = z.Label
+// evidence gives each page of a return with the layout it was read by.
+func (d *Desk) evidence(ctx context.Context, ret intake.Return) ([]evidence, error) {
+	var layout *forms.Layout
+	if ret.Edition != "" {
+		e, err := d.Ledger.Edition(ctx, ret.Edition)
+		if err != nil {
+			return nil, err
 		}
+		layout = &e.Layout
 	}
-	return labels, nil
+	var all []evidence
+	for _, p := range ret.Pages {
+		e := evidence{PageReading: p, Layout: layout, Picture: fmt.Sprintf("/returns/%d/pages/%d", ret.ID, p.Page)}
+		if p.Sheet != nil {
+			e.Blank = fmt.Sprintf("/editions/%s/pages/%d", url.PathEscape(ret.Edition), p.Sheet.Page)
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+// blank serves a page of an edition as it prints unfilled.
+func (d *Desk) blank(w http.ResponseWriter, r *http.Request) {
+	n, err := pathNumber(r, "page")
+	if err != nil {
+		d.fail(w, err)
+		return
+	}
+	e, err := d.Ledger.Edition(r.Context(), r.PathValue("id"))
+	if err == nil && int(n) > len(e.Blanks) {
+		err = intake.ErrNotFound
+	}
+	if err != nil {
+		d.fail(w, fmt.Errorf("fetch a blank page: %w", err))
+		return
+	}
+	w.Header().Set("Content-Type", "image/png")
+	if _, err := w.Write(e.Blanks[n-1]); err != nil {
+		d.Log.Debug("send a picture", "err", err)
+	}
 }
 
 // picture serves the reader's JPEG of one page, and only for a page that

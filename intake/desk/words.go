@@ -12,6 +12,7 @@ import (
 // words are what the pages say of states and answers, Swedish first.
 var words = template.FuncMap{
 	"state":   func(s intake.ReturnState) string { return stateWords[s] },
+	"one":     func(s intake.ReturnState) string { return oneWords[s] },
 	"stateEN": func(s intake.ReturnState) string { return stateWordsEN[s] },
 	"verdict": func(v intake.Verdict) string { return verdictWords[v] },
 	"answer":  func(s forms.State) string { return answerWords[s] },
@@ -23,6 +24,9 @@ var words = template.FuncMap{
 	"mm":      func(f float64) string { return fmt.Sprintf("%.2f mm", f) },
 	"degrees": func(f float64) string { return fmt.Sprintf("%.1f°", f) },
 }
+
+// cssOf marks our own style sheet as safe to stand in a page.
+func cssOf(style []byte) template.CSS { return template.CSS(style) }
 
 var stateWords = map[intake.ReturnState]string{
 	"":                       "Alla",
@@ -46,6 +50,18 @@ var stateWordsEN = map[intake.ReturnState]string{
 	intake.StateSentBack:     "Sent back",
 	intake.StateDone:         "Done",
 	intake.StateBlank:        "Blank pages",
+}
+
+// oneWords are the same of one return.
+var oneWords = map[intake.ReturnState]string{
+	intake.StateReady:        "Klar att handlägga",
+	intake.StateReview:       "Att granska",
+	intake.StateUnidentified: "Okänt papper",
+	intake.StateDuplicate:    "Dubblett",
+	intake.StateHandling:     "Handläggs",
+	intake.StateSentBack:     "Åter till avsändaren",
+	intake.StateDone:         "Avslutad",
+	intake.StateBlank:        "Tom sida",
 }
 
 var verdictWords = map[intake.Verdict]string{

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -18,6 +19,8 @@ const (
 	maxCodes      = 16     // codes or numbers on a page
 	maxValue      = 256    // bytes of what was read in a field
 	maxResidualMM = 1000.0 // mm
+	maxMeasures   = 32     // measures of one field: a few a cell
+	maxMeasure    = 1e6    // of any unit, far over what fits on a page
 )
 
 // errNonsense says that an answer can't be one of ours. It never quotes it.
@@ -131,12 +134,19 @@ func checkAnswer(a forms.Answer) error {
 	if !within(a.Confidence, 0, 1) || len(a.Value) > maxValue || !utf8.ValidString(a.Value) {
 		return errNonsense
 	}
-	for _, r := range a.Value {
-		if !unicode.IsPrint(r) {
+	if !printableText(a.Value) || len(a.Why) > maxMeasures {
+		return errNonsense
+	}
+	for _, m := range a.Why {
+		if !printableText(m.Name+m.Unit) || len(m.Name)+len(m.Unit) > maxValue || !within(m.Value, -maxMeasure, maxMeasure) || !within(m.Limit, -maxMeasure, maxMeasure) {
 			return errNonsense
 		}
 	}
 	return nil
+}
+
+func printableText(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
 func within(v, lo, hi float64) bool { return !math.IsNaN(v) && v >= lo && v <= hi }

@@ -65,12 +65,35 @@ func (db *DB) Return(ctx context.Context, id int64) (intake.Return, error) {
 	if err != nil {
 		return intake.Return{}, fmt.Errorf("return %d: %w", id, missing(err))
 	}
-	rows, err := db.rows(ctx, "SELECT reading FROM pages WHERE return_id = ? ORDER BY position", id)
-	r.Pages, err = collect(rows, err, scanReading)
-	if err != nil {
-		return intake.Return{}, fmt.Errorf("pages of return %d: %w", id, err)
+	if r.Pages, err = db.pages(ctx, id); err != nil {
+		return intake.Return{}, err
 	}
 	return r, nil
+}
+
+// pages are the readings of a return.
+func (db *DB) pages(ctx context.Context, id int64) ([]intake.PageReading, error) {
+	rows, err := db.rows(ctx, "SELECT reading FROM pages WHERE return_id = ? ORDER BY position", id)
+	pages, err := collect(rows, err, scanReading)
+	if err != nil {
+		return nil, fmt.Errorf("pages of return %d: %w", id, err)
+	}
+	return pages, nil
+}
+
+// Of gives the returns of one arrival whole, in the order they were queued.
+func (db *DB) Of(ctx context.Context, arrival string) ([]intake.Return, error) {
+	rows, err := db.rows(ctx, "SELECT "+returnColumns+" FROM returns WHERE arrival = ? ORDER BY id", arrival)
+	all, err := collect(rows, err, scanReturn)
+	if err != nil {
+		return nil, fmt.Errorf("returns of arrival %s: %w", arrival, err)
+	}
+	for i := range all {
+		if all[i].Pages, err = db.pages(ctx, all[i].ID); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 func scanReading(s scanner) (p intake.PageReading, err error) {

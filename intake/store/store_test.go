@@ -259,6 +259,12 @@ func testReturnWhole(t *testing.T, db *DB) {
 	must(t, err)
 	r.ID, r.Arrival, r.QueuedAt = made[0].ID, "a1", noon.Add(2*time.Second)
 	want(t, "return", got, r)
+	of, err := db.Of(context.Background(), "a1")
+	must(t, err)
+	want(t, "returns of the arrival", of, []intake.Return{r})
+	none, err := db.Of(context.Background(), "a2")
+	must(t, err)
+	want(t, "returns of no arrival", len(none), 0)
 	caseIs(t, db, "C1", intake.CaseReturned)
 }
 

@@ -79,6 +79,9 @@ func (w Warp) Feed(mm, periodMM, phase float64) Warp {
 // At says where in the scan a point of the page lands, both in mm.
 func (w Warp) At(xMM, yMM float64) (float64, float64) {
 	x, y := w.m.at(xMM, yMM)
+	if w.feedMM == 0 {
+		return x, y
+	}
 	lag := y
 	for range 8 { // y + ahead(y) = lag; ahead changes slowly
 		y = lag - w.ahead(y)

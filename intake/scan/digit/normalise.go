@@ -24,6 +24,8 @@ const (
 	speckMost = 0.0011
 	// speckShare is the most ink, of the digit's, that is a speck.
 	speckShare = 0.05
+	// smallest is the least that a digit extends, of the cell's height: 1.8 mm.
+	smallest = 0.22
 	// intrudeMost is how far, of the cell's width, a neighbour's ink reaches in.
 	intrudeMost = 0.25
 )
@@ -41,7 +43,8 @@ type Normaliser struct {
 
 // Normalise turns a cell, dark ink on light paper of any size, into a Picture:
 // what is left of borders, neighbours and specks goes; the rest is scaled to 20
-// px on its longer side, and its ink is centred. False when there is no ink.
+// px on its longer side, and its ink is centred. False when there is no ink, or
+// none that could be a digit.
 func (n *Normaliser) Normalise(cell *image.Gray, out *Picture) bool {
 	if cell.Rect.Empty() || !n.s.load(cell) {
 		return false
@@ -51,6 +54,9 @@ func (n *Normaliser) Normalise(cell *image.Gray, out *Picture) bool {
 		return false
 	}
 	box := n.cover()
+	if float64(max(box.Dx(), box.Dy())) < smallest*float64(n.s.h) {
+		return false
+	}
 	cx, cy := n.centre(box)
 	scale := float64(max(box.Dx(), box.Dy())) / boxPX
 	n.columns.set(cx, scale, n.s.w)
@@ -68,8 +74,8 @@ func (n *Normaliser) choose() bool {
 			main = i
 		}
 	}
-	if main < 0 || n.s.pieces[main].area < 4 {
-		return false
+	if main < 0 || n.inBand(n.s.pieces[main].box) {
+		return false // nothing, or a border's remains, which could pass for a 1
 	}
 	for i, p := range n.s.pieces {
 		n.keep[i] = i == main || !n.stray(p, n.s.pieces[main])
@@ -101,8 +107,9 @@ func (n *Normaliser) stray(p, main piece) bool {
 	if share > remainMost {
 		return n.inBand(p.box)
 	}
-	reach := int(intrudeMost * float64(n.s.w))
-	left, right := p.box.Min.X == 0 && p.box.Max.X <= reach, p.box.Max.X == n.s.w && p.box.Min.X >= n.s.w-reach
+	edge, reach := int(band*float64(n.s.w)), int(intrudeMost*float64(n.s.w))
+	left := p.box.Min.X < edge && p.box.Max.X <= reach
+	right := p.box.Max.X > n.s.w-edge && p.box.Min.X >= n.s.w-reach
 	return n.inBand(p.box) || left || right
 }
 
@@ -159,7 +166,7 @@ func (n *Normaliser) resample(out *Picture) {
 		for x := range cnn.Side {
 			sum := float32(0)
 			for i, f := range n.columns.share[x] {
-				sum += f * float32(row[n.columns.from[x]+i])
+				sum += float32(f * float32(row[n.columns.from[x]+i])) // not fused: see cnn
 			}
 			n.half[y*cnn.Side+x] = sum
 		}
@@ -170,7 +177,7 @@ func (n *Normaliser) resample(out *Picture) {
 		clear(row)
 		for i, f := range n.rows.share[y] {
 			for x, v := range n.half[(n.rows.from[y]+i)*cnn.Side : (n.rows.from[y]+i+1)*cnn.Side] {
-				row[x] += f * v
+				row[x] += float32(f * v)
 			}
 		}
 		darkest = max(darkest, slices.Max(row))

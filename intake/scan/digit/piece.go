@@ -54,8 +54,9 @@ const (
 	// contrastLeast is the least ink, of 255, that is told from paper.
 	contrastLeast = 28
 	// blackPart is the part of all px, one in so many, that may be blacker than
-	// what counts as black: the core of a thin stroke is more.
-	blackPart = 100
+	// what counts as black, and blackMost the most of them: the core of a thin
+	// stroke is more.
+	blackPart, blackMost = 100, 40
 	// inkLevel is how dark a px is at least to belong to a piece.
 	inkLevel = 80
 )
@@ -68,7 +69,7 @@ func levels(hist *[256]int, px int) (paper, black int) {
 		if below < px*2/5 {
 			paper = v
 		}
-		if below < px-px/blackPart {
+		if below < px-min(px/blackPart, blackMost) {
 			black = v
 		}
 		below += n
@@ -91,7 +92,7 @@ func (s *sheet) find() {
 // flood labels one piece, from one of its px.
 func (s *sheet) flood(from int32) {
 	label := int32(len(s.pieces) + 1)
-	p := piece{box: image.Rect(s.w, s.h, 0, 0)}
+	p := piece{box: image.Rectangle{Min: image.Pt(s.w, s.h)}}
 	s.stack = append(s.stack[:0], from)
 	s.labels[from] = label
 	for len(s.stack) > 0 {

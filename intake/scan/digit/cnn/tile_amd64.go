@@ -8,3 +8,6 @@ func detectAVX() bool
 
 //go:noescape
 func tileAVX(dst *float32, step int, src *float32, offsets *int, k int, w, bias *float32, floor float32)
+
+// HaveAVX says whether there are 256-bit registers.
+func HaveAVX() bool { return haveAVX }

@@ -9,10 +9,12 @@ import (
 // Wear is how badly a cell is treated on its way to the scanner.
 type Wear int
 
-// Clean cells are only pasted; Light ones come from a good office scanner;
-// Heavy ones from whatever the mailroom gets.
+// AsIs is no cell at all but the picture in its set. Clean cells are only pasted;
+// Light ones come from a good office scanner; Heavy ones from whatever the
+// mailroom gets.
 const (
-	Clean Wear = iota
+	AsIs Wear = iota
+	Clean
 	Light
 	Heavy
 )
@@ -35,6 +37,9 @@ func (m *Maker) chance(p float64) bool { return m.Rng.Float64() < p }
 
 // Cell makes a cell with a digit in it.
 func (m *Maker) Cell(s Sample, wear Wear) *image.Gray {
+	if wear == AsIs {
+		return asIs(s.Ink)
+	}
 	c := m.cell()
 	p := m.place(c, s, wear)
 	m.habits(s, p, wear)
@@ -80,11 +85,11 @@ func (m *Maker) place(c *canvas, s Sample, wear Wear) *place {
 		x: float64(c.w)/2 + k*m.Rng.NormFloat64()*2.5, y: float64(c.h)/2 + k*m.Rng.NormFloat64()*3,
 		wide: scale * (1 + k*m.between(-0.15, 0.15)), high: scale * (1 + k*m.between(-0.15, 0.15)),
 		turn: k * m.between(-0.2, 0.2), slant: k * m.between(-0.25, 0.25),
-		thick: 0.5 - k*m.between(-0.2, 0.28), sharp: m.between(1.2, 4),
+		thick: 0.5 - k*m.between(-0.13, 0.28), sharp: m.between(1.2, 4),
 		dark: 1 - k*m.between(0, 0.55), grain: k * m.between(0, 0.3),
 	}
 	if s.Set == "semeion" { // thin already, and with no greys
-		p.thick = max(0.2, min(0.55, p.thick-0.05))
+		p.thick = max(0.2, min(0.45, p.thick-0.05))
 	}
 	bend := k * m.between(0, 3)
 	for i := range p.bend {
@@ -205,4 +210,20 @@ func (m *Maker) scan(c *canvas, wear Wear) *image.Gray {
 		img = throughJPEG(img, 40+m.Rng.IntN(50))
 	}
 	return img
+}
+
+// learnable makes a cell to learn from, most often with the sample in it, and
+// says what its answer is.
+func (m *Maker) learnable(s Sample, class *int) *image.Gray {
+	*class = s.Digit
+	switch r := m.Rng.Float64(); {
+	case r < junkShare:
+		*class = JunkClass
+		return m.Junk()
+	case r < junkShare+plainShare:
+		return m.Plain(s)
+	case r < junkShare+plainShare+lightShare:
+		return m.Cell(s, Light)
+	}
+	return m.Cell(s, Heavy)
 }

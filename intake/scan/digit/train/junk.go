@@ -12,7 +12,7 @@ const JunkClass = 10
 func (m *Maker) Junk() *image.Gray {
 	c := m.cell()
 	kinds := []func(*canvas){m.dirt, m.remains, m.blobs, m.scribble, m.struckOut, m.struckOut,
-		m.two, m.two, m.atop, m.letter, m.letter, m.curves, m.dash, m.part}
+		m.two, m.two, m.atop, m.letter, m.letter, m.curves, m.dash}
 	kinds[m.Rng.IntN(len(kinds))](c)
 	wear := Light
 	if m.chance(0.5) {
@@ -59,7 +59,7 @@ func (m *Maker) scribble(c *canvas) {
 	}
 }
 
-// any lays a digit by chance on a cell and says where.
+// any lays a digit by chance on a cell, changed in its place.
 func (m *Maker) any(c *canvas, change func(p *place)) {
 	s := m.Samples[m.Rng.IntN(len(m.Samples))]
 	p := m.place(c, s, Light)
@@ -101,10 +101,20 @@ func (m *Maker) two(c *canvas) {
 	}
 }
 
-// atop is a digit written over another.
+// atop is a digit written over another. A 1 may vanish in others, and is not used.
 func (m *Maker) atop(c *canvas) {
-	for range 2 {
-		m.any(c, func(p *place) { p.x += m.between(-5, 5) })
+	for first := -1; ; {
+		s := m.Samples[m.Rng.IntN(len(m.Samples))]
+		if s.Digit == 1 || s.Digit == first {
+			continue
+		}
+		p := m.place(c, s, Light)
+		p.x += m.between(-5, 5)
+		c.paste(s.Ink, p, m.Rng)
+		if first >= 0 {
+			return
+		}
+		first = s.Digit
 	}
 }
 
@@ -163,15 +173,4 @@ func (m *Maker) dash(c *canvas) {
 	y := m.between(0.25, 0.75) * float64(c.h)
 	x := m.between(0.1, 0.35) * float64(c.w)
 	c.line(segment{x, y, x + m.between(0.2, 0.6)*float64(c.w), y + m.between(-5, 5), r}, dark)
-}
-
-// part is a digit of which most lies outside.
-func (m *Maker) part(c *canvas) {
-	m.any(c, func(p *place) {
-		p.x, p.y = m.between(0, 1)*float64(c.w), m.between(-0.12, 0.06)*float64(c.h)
-		if m.chance(0.5) {
-			p.y = float64(c.h) - p.y
-		}
-		p.dark = 1
-	})
 }

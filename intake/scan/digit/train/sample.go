@@ -19,7 +19,7 @@ type Part int
 // Most pictures are learnt from. Validation says which weights are best and how
 // sure they may be; a fifth is held out of both and only counts mistakes.
 const (
-	Learn Part = iota
+	Learnt Part = iota
 	Validation
 	HeldOut
 )
@@ -40,7 +40,7 @@ func PartOf(set string, digit, i int) Part {
 	case sum%25 == 1:
 		return Validation
 	}
-	return Learn
+	return Learnt
 }
 
 // Repeats is how often a picture is learnt from in one round: the small sets

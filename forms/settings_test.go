@@ -1,0 +1,88 @@
+package forms
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestOwnSettings(t *testing.T) {
+	own, err := ReadSettings("settings.yaml", []byte("rjl:\n  kontaktcenter: { text: 010-999 99 99 }\n  vuxen: { dated: [{ from: \"2000-01-01\", value: 18 }, { from: \"2030-01-01\", value: 17 }] }\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := BuiltinWith(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range all {
+		e, err := form.Edition("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := printed(e)
+		if form.Region == "rjl" && (!strings.Contains(text, "010-999 99 99") || strings.Contains(text, "010-241")) {
+			t.Errorf("%s does not print the house's own number", form.Form)
+		}
+		if n := len(e.Limits["vuxen"]); (form.Region == "rjl") != (n == 2) {
+			t.Errorf("%s has %d limits of age", form.Form, n)
+		}
+	}
+	if first, err := Builtin(); err != nil || first[0].Form != "vgr-konto" {
+		t.Errorf("the first form is %v, %v", first[0].Form, err)
+	}
+}
+
+func TestMissingSettingStopsThePress(t *testing.T) {
+	own, err := ReadSettings("settings.yaml", []byte("rjl: { kontaktcenter: { text: \"\" } }"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := BuiltinWith(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range all {
+		_, err := form.Edition("")
+		var missing *MissingSetting
+		if errors.As(err, &missing) != (form.Region == "rjl") {
+			t.Errorf("%s: %v", form.Form, err)
+		}
+		if missing != nil && !strings.Contains(err.Error(), form.Form+" can't be printed before the setting kontaktcenter of region rjl is given") {
+			t.Errorf("the error says %v", err)
+		}
+	}
+}
+
+func TestWrongSettings(t *testing.T) {
+	for _, c := range []struct{ src, want string }{
+		{"vgr: { telephone: { text: x } }", "expected a known setting, found telephone of region vgr"},
+		{"skane: { telefon: { text: x } }", "expected a known setting, found telefon of region skane"},
+		{"vgr: { telefon: { dated: [{ from: \"2020-01-01\", value: 1 }] } }", "expected telefon of region vgr to be of its kind"},
+		{"vgr: { vuxen: { dated: [{ from: \"2020-13-01\", value: 1 }] } }", "expected the days of vuxen as YYYY-MM-DD"},
+		{"vgr: { vuxen: { dated: [{ from: \"2020-01-02\", value: 1 }, { from: \"2020-01-01\", value: 2 }] } }", "oldest first"},
+		{"vgr: { vuxen: { datd: 1 } }", "settings.yaml:1:"},
+		{"vgr: [", "settings.yaml:1:"},
+	} {
+		_, err := ReadSettings("settings.yaml", []byte(c.src))
+		var wrong *TemplateError
+		if !errors.As(err, &wrong) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.src, err)
+		}
+	}
+	if _, err := ReadSettings("settings.yaml", nil); err != nil {
+		t.Errorf("an empty file: %v", err)
+	}
+}
+
+// A new law is a new line: sheets are judged by the limit of the day.
+func TestLimitOfTheDay(t *testing.T) {
+	limit := []Dated{{"2000-01-01", 18}, {"2027-07-01", 17}}
+	for day, want := range map[string]int{"1990-01-01": 18, "2027-06-30": 18, "2027-07-01": 17, "2030-01-01": 17} {
+		at, _ := time.Parse(time.DateOnly, day)
+		if got := on(limit, at); got != want {
+			t.Errorf("%s: %d", day, got)
+		}
+	}
+}

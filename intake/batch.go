@@ -1,0 +1,99 @@
+package intake
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"blankett/forms"
+)
+
+// batch is the pages of one file on their way. What the ledger knows is looked
+// up once for all of them: a ward's pile is of one edition.
+type batch struct {
+	*Taker
+	doc      Document
+	cases    map[string]Case
+	editions map[string]*forms.Edition
+}
+
+func (b *batch) lookUp(ctx context.Context, number string) (Case, error) {
+	if c, ok := b.cases[number]; ok {
+		return c, nil
+	}
+	c, err := b.Ledger.Case(ctx, number)
+	if err == nil {
+		b.cases[number] = c
+	}
+	return c, err
+}
+
+func (b *batch) edition(ctx context.Context, id string) (*forms.Edition, error) {
+	if e, ok := b.editions[id]; ok {
+		return e, nil
+	}
+	e, err := b.Ledger.Edition(ctx, id)
+	if err == nil {
+		b.editions[id] = e
+	}
+	return e, err
+}
+
+// judge finds what is wrong with each sheet, or set of sheets, that was
+// identified. Rules may look at several pages, so the pages of a set are judged
+// together; each finding goes to the page that has its field.
+func (b *batch) judge(pages []PageReading, received time.Time) {
+	for _, set := range sets(pages) {
+		first := pages[set[0]]
+		c, e := b.cases[first.Sheet.Case], b.editions[first.Sheet.Edition]
+		facts := forms.Facts{Pages: []int{}, Printed: c.Values, PrintedAt: c.PrintedAt, ReceivedAt: received, HandledAt: b.Now()}
+		for _, i := range set {
+			if pages[i].Registration != nil { // one that was not aligned was not read
+				facts.Pages = append(facts.Pages, pages[i].Sheet.Page)
+				facts.Answers = append(facts.Answers, pages[i].Answers...)
+			}
+		}
+		for _, f := range forms.Judge(&e.Layout, facts) {
+			i := set[pageOf(&e.Layout, f.Field, pages, set)]
+			pages[i].Findings = append(pages[i].Findings, f)
+		}
+		for _, i := range set {
+			pages[i].Verdict = verdict(pages[i].Findings)
+		}
+	}
+}
+
+// sets gives the indexes of the pages that belong together, as Assemble will
+// put them.
+func sets(pages []PageReading) [][]int {
+	var all [][]int
+	for i, p := range pages {
+		if p.Sheet == nil {
+			continue
+		}
+		at := slices.IndexFunc(all, func(set []int) bool {
+			return pages[set[0]].Sheet.Case == p.Sheet.Case &&
+				!slices.ContainsFunc(set, func(j int) bool { return pages[j].Sheet.Page == p.Sheet.Page })
+		})
+		if at < 0 {
+			all = append(all, []int{i})
+		} else {
+			all[at] = append(all[at], i)
+		}
+	}
+	return all
+}
+
+// pageOf gives the place in the set of the page that has a field or a choice;
+// the first page for what is about them all.
+func pageOf(l *forms.Layout, field string, pages []PageReading, set []int) int {
+	for _, c := range l.Choices {
+		if c.Field == field {
+			field = c.Boxes[0]
+		}
+	}
+	return max(0, slices.IndexFunc(set, func(i int) bool {
+		zones := l.Pages[pages[i].Sheet.Page-1].Zones
+		return slices.ContainsFunc(zones, func(z forms.Zone) bool { return z.Field == field })
+	}))
+}

@@ -1,0 +1,105 @@
+package digit
+
+import (
+	_ "embed"
+	"image"
+	"math"
+	"sync"
+
+	"blankett/intake/scan/digit/cnn"
+)
+
+// Guess is what a cell seems to hold.
+type Guess struct {
+	Digit            int     // 0 to 9
+	Confidence       float64 // that it is Digit, 0 to 1
+	Second           int     // the next likeliest digit
+	SecondConfidence float64 // that it is Second
+	Junk             float64 // that it is no digit, or not one alone
+}
+
+// Reader reads cells with some weights. It holds its own working memory: one
+// goroutine at a time.
+type Reader struct {
+	n    Normaliser
+	net  *cnn.Net
+	soft float64 // what scores are divided by before they become chances
+}
+
+// NewReader makes a reader of weights. soft is what scores are divided by before
+// they become chances: Temperature, but for finding out what that ought to be.
+func NewReader(w *cnn.Weights, soft float64) *Reader {
+	return &Reader{net: cnn.NewNet(w), soft: soft}
+}
+
+// Read guesses what a cell holds. A cell without ink is junk for sure.
+func (r *Reader) Read(cell *image.Gray) Guess {
+	var picture Picture
+	if !r.n.Normalise(cell, &picture) {
+		return Guess{Second: 1, Junk: 1}
+	}
+	scores := r.net.Run(&picture)
+	return guess(&scores, r.soft)
+}
+
+// guess turns scores into chances.
+func guess(scores *[cnn.Classes]float32, soft float64) Guess {
+	best, second := 0, 1
+	if scores[1] > scores[0] {
+		best, second = 1, 0
+	}
+	top := scores[0]
+	for i, v := range scores {
+		top = max(top, v)
+		switch {
+		case i < 2 || i >= junkClass:
+		case v > scores[best]:
+			best, second = i, best
+		case v > scores[second]:
+			second = i
+		}
+	}
+	sum := 0.0
+	chance := func(i int) float64 { return math.Exp(float64(scores[i]-top) / soft) }
+	for i := range scores {
+		sum += chance(i)
+	}
+	return Guess{best, chance(best) / sum, second, chance(second) / sum, chance(junkClass) / sum}
+}
+
+// junkClass is the network's answer for what is no digit.
+const junkClass = 10
+
+//go:embed weights.bin
+var weights []byte
+
+// embedded are the weights that the package comes with, read once.
+var embedded = sync.OnceValue(func() *cnn.Weights {
+	w, err := cnn.Unmarshal(weights)
+	if err != nil {
+		panic("digit: the embedded weights are broken: " + err.Error())
+	}
+	return w
+})
+
+// readers are kept between calls, for their memory.
+var readers = sync.Pool{New: func() any { return NewReader(embedded(), Temperature) }}
+
+// Read guesses what a cell holds: a picture of dark ink on light paper, some
+// 50 × 64 px with the printed borders gone. It may be called from many goroutines.
+func Read(cell *image.Gray) Guess {
+	r := readers.Get().(*Reader)
+	defer readers.Put(r)
+	return r.Read(cell)
+}
+
+// ReadAll is Read for many cells.
+func ReadAll(cells []*image.Gray) []Guess {
+	r := readers.Get().(*Reader)
+	defer readers.Put(r)
+	out := make([]Guess, len(cells))
+	for i, c := range cells {
+		out[i] = r.Read(c)
+	}
+	return out
+}

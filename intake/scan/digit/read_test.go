@@ -1,0 +1,133 @@
+package digit_test
+
+import (
+	"image"
+	"math/rand/v2"
+	"testing"
+
+	"blankett/intake/scan/digit"
+	"blankett/intake/scan/digit/train"
+)
+
+// paper is an empty cell.
+func paper(w, h int) *image.Gray {
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	for i := range img.Pix {
+		img.Pix[i] = 255
+	}
+	return img
+}
+
+// made gives a cell of each sample, always the same.
+func made(samples []train.Sample, wear train.Wear) []*image.Gray {
+	var out []*image.Gray
+	for i, s := range samples {
+		m := &train.Maker{Rng: rand.New(rand.NewPCG(1, uint64(i))), Samples: samples}
+		out = append(out, m.Cell(s, wear))
+	}
+	return out
+}
+
+// The floors lie a little below what the README says of all digits held out.
+func TestReadsDigitsNobodyLearntFrom(t *testing.T) {
+	for _, c := range []struct {
+		set   string
+		n     int
+		wear  train.Wear
+		floor float64 // percent
+	}{
+		{"mnist", 2000, train.AsIs, 99.4}, {"mnist", 2000, train.Clean, 99.4},
+		{"mnist", 1500, train.Light, 99.2}, {"mnist", 1000, train.Heavy, 97.5},
+		{"usps", 1000, train.AsIs, 97}, {"usps", 1000, train.Light, 97},
+		{"semeion", 160, train.AsIs, 97}, {"semeion", 160, train.Light, 97},
+	} {
+		samples := digits(t, c.set, c.n)
+		right, sure, wrong := 0, 0, 0
+		for i, g := range digit.ReadAll(made(samples, c.wear)) {
+			if g.Digit == samples[i].Digit {
+				right++
+			}
+			if g.Sure() {
+				sure++
+				if g.Digit != samples[i].Digit {
+					wrong++
+				}
+			}
+		}
+		share := 100 * float64(right) / float64(len(samples))
+		t.Logf("%s, %v: %.2f %% of %d right; %d sure, %d of them wrong", c.set, c.wear, share, len(samples), sure, wrong)
+		if share < c.floor {
+			t.Errorf("%s, %v: %.2f %% right, at least %.1f", c.set, c.wear, share, c.floor)
+		}
+		if wrong > 1+len(samples)/500 {
+			t.Errorf("%s, %v: %d of %d sure guesses are wrong", c.set, c.wear, wrong, sure)
+		}
+	}
+}
+
+func TestSameCellSameGuess(t *testing.T) {
+	cells := made(mixed(t, 100), train.Heavy)
+	all := digit.ReadAll(cells)
+	for i := range cells {
+		one := digit.Read(cells[len(cells)-1-i])
+		if one != all[len(cells)-1-i] {
+			t.Fatalf("cell %d: %+v alone, %+v among others", i, one, all[i])
+		}
+	}
+}
+
+func TestGuessIsInOrder(t *testing.T) {
+	for i, g := range digit.ReadAll(made(mixed(t, 300), train.Heavy)) {
+		if sum := g.Confidence + g.SecondConfidence + g.Junk; g.Digit == g.Second || g.Digit < 0 || g.Digit > 9 ||
+			g.Second < 0 || g.Second > 9 || g.Confidence < g.SecondConfidence || sum > 1+1e-9 {
+			t.Errorf("cell %d: %+v", i, g)
+		}
+	}
+}
+
+func TestPaperIsNoDigit(t *testing.T) {
+	for _, img := range []*image.Gray{paper(50, 64), paper(1, 1), paper(0, 0), paper(300, 2)} {
+		if g := digit.Read(img); g.Sure() || g.Junk < 0.99 {
+			t.Errorf("%v px of paper read as %+v", img.Rect.Size(), g)
+		}
+	}
+}
+
+func TestJunkIsNotSure(t *testing.T) {
+	samples := mixed(t, 300)
+	const n = 1000
+	sure := 0
+	for i := range n {
+		m := &train.Maker{Rng: rand.New(rand.NewPCG(99, uint64(i))), Samples: samples}
+		if digit.Read(m.Junk()).Sure() {
+			sure++
+		}
+	}
+	t.Logf("%d of %d cells of junk are sure digits", sure, n)
+	if sure > n/50 {
+		t.Errorf("%d of %d cells of junk are sure digits", sure, n)
+	}
+}
+
+// A picture that is part of a larger one must be read by its own bounds.
+func TestReadsPartOfAPicture(t *testing.T) {
+	sample := digits(t, "mnist", 1)
+	cell := made(sample, train.Clean)[0]
+	large := paper(200, 200)
+	at := image.Pt(90, 70)
+	for y := range cell.Rect.Dy() {
+		copy(large.Pix[large.PixOffset(at.X, at.Y+y):], cell.Pix[y*cell.Stride:y*cell.Stride+cell.Rect.Dx()])
+	}
+	part := large.SubImage(cell.Rect.Add(at)).(*image.Gray)
+	if got, want := digit.Read(part), digit.Read(cell); got != want {
+		t.Errorf("%+v as a part, %+v alone", got, want)
+	}
+}
+
+func BenchmarkRead40(b *testing.B) {
+	cells := made(mixed(b, 40), train.Light)
+	b.ReportAllocs()
+	for b.Loop() {
+		digit.ReadAll(cells)
+	}
+}

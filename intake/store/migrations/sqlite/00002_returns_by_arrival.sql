@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX returns_by_arrival ON returns (arrival, id);
