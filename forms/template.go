@@ -24,6 +24,7 @@ type Template struct {
 	From     string       `yaml:"from"`    // YYYY-MM-DD: limits in texts are as of this day
 	Signed   string       `yaml:"signed"`  // the date field that says when the sheet was signed
 	Asks     Asks         `yaml:"asks"`    // what it asks for
+	Route    Route        `yaml:"route"`   // where a return goes
 	Include  []string     `yaml:"include"` // files of shared rules
 	Rules    []Rule       `yaml:"rules"`
 	Guide    Instructions `yaml:"guide"` // the page of instructions; no steps for none
@@ -135,7 +136,7 @@ func firstly(name string) int {
 
 // texts are all the words of the paper and of the rules, to put settings into.
 func (t *Template) texts() []*string {
-	all := []*string{&t.Owner, &t.Lead, &t.Title.SV, &t.Title.EN}
+	all := []*string{&t.Owner, &t.Lead, &t.Route.To, &t.Title.SV, &t.Title.EN}
 	for i := range t.Sections {
 		s := &t.Sections[i]
 		all = append(all, &s.Heading)
