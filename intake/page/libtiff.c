@@ -109,6 +109,19 @@ static TIFF *open_source(source *s)
 	return t;
 }
 
+/* Eight pixels for each byte of a row of one bit a pixel. */
+static uint64_t eight[256];
+
+__attribute__((constructor)) static void fill_eight(void)
+{
+	for (int v = 0; v < 256; v++) {
+		uint8_t px[8];
+		for (int i = 0; i < 8; i++)
+			px[i] = (v >> (7 - i)) & 1 ? 255 : 0;
+		memcpy(&eight[v], px, 8);
+	}
+}
+
 /* lay_row makes grey of a row of plain samples, one a pixel, of 1, 8 or 16 bits. */
 static void lay_row(const page *p, const uint8_t *src, uint8_t *dst, uint32_t w)
 {
@@ -124,7 +137,13 @@ static void lay_row(const page *p, const uint8_t *src, uint8_t *dst, uint32_t w)
 			dst[x] = src[x] ^ flip;
 		return;
 	}
-	for (uint32_t x = 0; x < w; x++)
+	uint64_t flip8 = p->ink ? ~(uint64_t)0 : 0;
+	uint32_t x = 0;
+	for (; x + 8 <= w; x += 8) {
+		uint64_t px = eight[src[x >> 3]] ^ flip8;
+		memcpy(dst + x, &px, 8);
+	}
+	for (; x < w; x++)
 		dst[x] = ((src[x >> 3] >> (7 - (x & 7)) & 1) ? 255 : 0) ^ flip;
 }
 

@@ -185,6 +185,7 @@ func TestTurns(t *testing.T) {
 			"TIFF, colours": tiff{w: lying.Rect.Dx(), h: lying.Rect.Dy(), bits: 8, parts: 3, photometric: 2,
 				data: inColours(lying, func(v byte) []byte { return []byte{v, v, v} }), more: map[int][]int{274: {orientation}}}.bytes(),
 			"EXIF": withEXIF(asJPEG(t, lying), orientation),
+			"WebP": tool(t, withEXIF(asJPEG(t, lying), orientation), "cwebp", "-quiet", "-metadata", "exif", "-q", "90", "IN", "-o", "OUT"),
 		} {
 			if off := same(read(t, data, 1), want); off > 3 {
 				t.Errorf("%s, orientation %d: off by %.1f", name, orientation, off)

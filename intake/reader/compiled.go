@@ -64,6 +64,7 @@ func ownFolder(dir string) error {
 // byte from outside, and ends it. Children that need the renderer before it is
 // there compile it for themselves.
 func (p *Pool) compile() {
+	sweep(p.set.Compiled)
 	c, err := p.ungreeted(context.Background())
 	if err != nil {
 		return // the pool is closed, or about to say so itself
@@ -75,4 +76,15 @@ func (p *Pool) compile() {
 	default:
 	}
 	p.drop(c, err)
+}
+
+// sweep removes what compiling that was broken off left behind.
+func sweep(dir string) {
+	const writing = time.Hour // at most
+	left, _ := filepath.Glob(filepath.Join(dir, "*", "*.tmp"))
+	for _, path := range left {
+		if info, err := os.Lstat(path); err == nil && time.Since(info.ModTime()) > writing {
+			os.Remove(path)
+		}
+	}
 }

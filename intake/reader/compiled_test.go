@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -13,11 +14,21 @@ import (
 // the others start from it without being able to change it.
 func TestCompiledCode(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "compiled")
+	left := filepath.Join(dir, "wazero", "broken-off.tmp")
+	if err := os.MkdirAll(filepath.Dir(left), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.WriteFile(left, nil, 0o600), os.Chtimes(left, time.Time{}, time.Now().Add(-2*time.Hour))); err != nil {
+		t.Fatal(err)
+	}
 	p := pool(t, Config{Compiled: dir, Memory: 3 << 30, CPU: 3 * time.Second})
 	for deadline := time.Now().Add(2 * time.Minute); !compiledIn(dir); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("nothing was compiled")
 		}
+	}
+	if _, err := os.Lstat(left); err == nil {
+		t.Error("what was broken off is still there")
 	}
 	d := open(t, p, drawn(t))
 	if _, err := d.Preview(t.Context(), 1); err != nil {
