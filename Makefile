@@ -3,8 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Debian packages: to build and run; and what the tests look through besides.
-RUN_PACKAGES  := tesseract-ocr tesseract-ocr-swe libtesseract-dev libleptonica-dev libturbojpeg0-dev gcc g++ pkg-config
-TEST_PACKAGES := poppler-utils qpdf libtiff-tools libjpeg-turbo-progs chromium postgresql
+RUN_PACKAGES  := tesseract-ocr tesseract-ocr-swe libtesseract-dev libleptonica-dev libtiff-dev libturbojpeg0-dev gcc g++ pkg-config
+TEST_PACKAGES := poppler-utils qpdf libtiff-tools libjpeg-turbo-progs webp chromium postgresql
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 DATA ?= data
 PAUSE ?= 1s

@@ -21,17 +21,7 @@ func Draw(w io.Writer, e *Edition, prints []Print) error {
 	if len(prints) == 0 {
 		return fmt.Errorf("draw %s: there is nothing to print", e.Layout.Edition)
 	}
-	pdf := gofpdf.New("P", "mm", "A4", "")
-	pdf.SetCatalogSort(true)
-	pdf.SetCreationDate(printDate)
-	pdf.SetModificationDate(printDate)
-	pdf.SetTitle(e.Title.SV, true)
-	pdf.SetProducer("blankett", false)
-	pdf.SetAutoPageBreak(false, 0)
-	for _, font := range []string{fontRegular, fontBold, fontItalic, fontMono} {
-		// A copy: gofpdf writes a checksum into the file it is given.
-		pdf.AddUTF8FontFromBytes(font, "", bytes.Clone(fontFiles[font]))
-	}
+	pdf := document(e.Title.SV)
 	forms := make([]gofpdf.Template, len(e.Pages))
 	for i := range e.Pages {
 		forms[i] = pdf.CreateTemplate(func(t *gofpdf.Tpl) { penOf(&t.Fpdf).draw(e.Ink[i]) })
@@ -41,7 +31,23 @@ func Draw(w io.Writer, e *Edition, prints []Print) error {
 			return err
 		}
 	}
-	return finish(w, pdf, e)
+	return finish(w, pdf, e.Layout.Edition)
+}
+
+// document is an empty PDF with our fonts.
+func document(title string) *gofpdf.Fpdf {
+	pdf := gofpdf.New("P", "mm", "A4", "")
+	pdf.SetCatalogSort(true)
+	pdf.SetCreationDate(printDate)
+	pdf.SetModificationDate(printDate)
+	pdf.SetTitle(title, true)
+	pdf.SetProducer("blankett", false)
+	pdf.SetAutoPageBreak(false, 0)
+	for _, font := range []string{fontRegular, fontBold, fontItalic, fontMono} {
+		// A copy: gofpdf writes a checksum into the file it is given.
+		pdf.AddUTF8FontFromBytes(font, "", bytes.Clone(fontFiles[font]))
+	}
+	return pdf
 }
 
 func drawPrint(pdf *gofpdf.Fpdf, forms []gofpdf.Template, e *Edition, p Print) error {
@@ -60,10 +66,10 @@ func drawPrint(pdf *gofpdf.Fpdf, forms []gofpdf.Template, e *Edition, p Print) e
 // finish writes the document, with its language in the catalog: gofpdf has no
 // setting for it, but the catalog is the last thing before the table of
 // offsets, so a longer one moves nothing except that table.
-func finish(w io.Writer, pdf *gofpdf.Fpdf, e *Edition) error {
+func finish(w io.Writer, pdf *gofpdf.Fpdf, name string) error {
 	var out bytes.Buffer
 	if err := pdf.Output(&out); err != nil {
-		return fmt.Errorf("draw %s: %w", e.Layout.Edition, err)
+		return fmt.Errorf("draw %s: %w", name, err)
 	}
 	const catalog, start = "/Type /Catalog\n", "startxref\n"
 	const added = "/Lang (sv-SE)\n/ViewerPreferences << /DisplayDocTitle true >>\n"
@@ -72,7 +78,7 @@ func finish(w io.Writer, pdf *gofpdf.Fpdf, e *Edition) error {
 	table := bytes.LastIndex(doc, []byte(start)) + len(start)
 	offset, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(string(doc[table:])), "\n%%EOF"))
 	if err != nil {
-		return fmt.Errorf("draw %s: find the table of offsets: %w", e.Layout.Edition, err)
+		return fmt.Errorf("draw %s: find the table of offsets: %w", name, err)
 	}
 	for _, part := range [][]byte{doc[:at], []byte(added), doc[at:table], fmt.Appendf(nil, "%d\n%%%%EOF\n", offset+len(added))} {
 		if _, err := w.Write(part); err != nil {

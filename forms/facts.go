@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -117,14 +118,16 @@ func asked(p cel.Program, when string, v map[string]any) any {
 
 // zoneValues adds what was read in every field and box.
 func (f Facts) zoneValues(l *Layout, v map[string]any) {
+	back := f.pages(l)
 	for _, p := range l.Pages {
+		here := slices.Contains(back, p.Page)
 		for _, z := range p.Zones {
 			state := Unsure
 			a, read := f.answer(z.Field)
 			if read && (a.State == Filled || a.State == Empty) {
 				state = a.State
 			}
-			v["filled."+z.Field], v["unsure."+z.Field] = types.Bool(state == Filled), read && state == Unsure
+			v["filled."+z.Field], v["unsure."+z.Field] = types.Bool(state == Filled), here && state == Unsure
 			if state == Unsure {
 				v["filled."+z.Field] = unknown
 			}

@@ -93,6 +93,9 @@ func (t *Template) fillField(name, value string) (string, error) {
 		case f.Kind == KindDigits:
 			return f.fillDigits(value)
 		}
+		if err := f.shaped(value); err != nil {
+			return "", err
+		}
 		return t.fillText(f, value)
 	}
 	names := t.fillable()
@@ -159,6 +162,17 @@ func (f Field) least() int {
 		return f.cells()
 	}
 	return f.Min
+}
+
+// shaped checks a text that has a shape of its own.
+func (f Field) shaped(value string) error {
+	switch {
+	case f.Check == "email" && !emailShape.MatchString(value):
+		return &InputError{Field: f.Name, Problem: "is not an e-mail address", Hint: "write it as name@example.se"}
+	case f.Check == "hsaid" && !hsaShape.MatchString(value):
+		return &InputError{Field: f.Name, Problem: "is not an HSA id", Hint: "write it as SE2321000131-E000000000001"}
+	}
+	return nil
 }
 
 // letterMM is about how wide a letter of running text is, for hints.

@@ -47,6 +47,7 @@ func TestFillRefuses(t *testing.T) {
 		{"telefonnummer", "ring mig", "digits only", ""},
 		{"telefonnummer", "774441010", "not a telephone number", "+46"},
 		{"datum", "2025-02-29", "not a date", "YYYY-MM-DD"},
+		{"personal_hsaid", "SE-1", "not an HSA id", "SE2321000131"},
 		{"ort", strings.Repeat("Mölndal ", 6), "too long", "letters"},
 		{"namn", "Åsa\u202eÖberg", "can't be printed", ""},
 	} {
@@ -59,6 +60,10 @@ func TestFillRefuses(t *testing.T) {
 		if len(c.value) > 4 && strings.Contains(err.Error()+input.Hint, c.value) {
 			t.Errorf("%s: the message repeats the value", c.field)
 		}
+	}
+	var input *InputError
+	if _, _, err := builtin(t, "rjl-lasning").Fill(map[string]string{"epost_1": "mottagning"}); !errors.As(err, &input) || !strings.Contains(input.Problem, "not an e-mail") {
+		t.Errorf("an address without @: %v", err)
 	}
 	if _, _, err := tmpl.Fill(map[string]string{"lasa": "ja", "lasupp": "ja"}); err == nil {
 		t.Error("both boxes were crossed")

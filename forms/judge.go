@@ -23,7 +23,9 @@ type Facts struct {
 	// Printed are the values that were printed, by field.
 	Printed map[string]string
 	// PrintedAt, ReceivedAt and HandledAt are when the sheet was printed, came
-	// in, and is judged; ages and dates are by the Swedish calendar day.
+	// in, and is judged; ages and dates are by the Swedish calendar day. Without
+	// ReceivedAt and HandledAt nothing about time can be judged, which is the
+	// finding rule-failed.
 	PrintedAt, ReceivedAt, HandledAt time.Time
 	// Locked says whether the login is locked as far as the ledger knows, nil
 	// for not known, and LockedBy at whose request: "resident" or "care".
@@ -85,8 +87,11 @@ func (f Facts) unsureDigits(l *Layout) []Finding {
 
 // apply finds what the edition's rules say.
 func (f Facts) apply(l *Layout) []Finding {
+	if len(l.Rules) == 0 {
+		return nil
+	}
 	rules, err := compiled(l)
-	if err != nil {
+	if err != nil || f.handled().IsZero() {
 		return []Finding{NewFinding(ReasonRuleFailed, "", Text{})}
 	}
 	values := f.values(l, rules)

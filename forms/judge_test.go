@@ -238,6 +238,46 @@ func TestFailedRuleIsForAPerson(t *testing.T) {
 	}
 }
 
+// Without a day to judge on, ages and dates can't be: that is for a person.
+func TestJudgementNeedsADay(t *testing.T) {
+	l := layoutOf(t, "vgr-konto")
+	f := sheetOf(usual+" "+right["vgr-konto"]).facts(t, l)
+	f.ReceivedAt, f.HandledAt = time.Time{}, time.Time{}
+	if got := said(Judge(l, f)); got != "sheet rule-failed review" {
+		t.Errorf("found %q", got)
+	}
+}
+
+func TestUrgent(t *testing.T) {
+	l := layoutOf(t, "rjl-lasning")
+	for words, want := range map[string]State{"": Empty, "inte_akut=open akut=x": Filled, "akut=unsure": Unsure, "akut=gone": Unsure} {
+		if got := l.Urgent(sheetOf(usual+" "+right["rjl-lasning"]+" "+words).facts(t, l).Answers); got != want {
+			t.Errorf("%q: %s", words, got)
+		}
+	}
+	if got := layoutOf(t, "vgr-konto").Urgent(nil); got != Empty {
+		t.Errorf("a form that does not ask: %s", got)
+	}
+}
+
+// Every form says who handles it, and the forms with e-mail addresses confirm to them.
+func TestRoutes(t *testing.T) {
+	want := map[string]string{"vgr-konto": "Spärr- och loggservice", "kalmar-forlangd": "Verksamhetschefen på mottagningen"}
+	all, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range all {
+		to, confirm := want[form.Form], 0
+		if form.Region == "rjl" {
+			to, confirm = "Region Jönköpings läns kontaktcenter", 2
+		}
+		if form.Route.To != to || len(form.Route.Confirm) != confirm || (form.Route.Urgent != "") != (form.Region == "rjl") {
+			t.Errorf("%s goes %+v", form.Form, form.Route)
+		}
+	}
+}
+
 // Ages are by the Swedish calendar day, whatever the zone of the moment.
 func TestDaysAreSwedish(t *testing.T) {
 	l := layoutOf(t, "rjl-egen")

@@ -75,6 +75,7 @@ type Layout struct {
 	// Signed is the date field that says when the sheet was signed; "" for none.
 	Signed string `json:"signed,omitempty"`
 	Asks   Asks   `json:"asks,omitzero"`
+	Route  Route  `json:"route,omitzero"`
 	// Rules judge a return beside what Check finds; Limits are the dated
 	// settings they name.
 	Rules  []Rule             `json:"rules,omitempty"`

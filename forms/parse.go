@@ -54,7 +54,7 @@ func ParseWith(name string, src []byte, settings Settings) (*Template, error) {
 		return nil, syntaxError(name, err)
 	}
 	for _, check := range []func(*Template) error{
-		s.checkMeaning, s.gatherRules, func(t *Template) error { return s.settle(t, settings) }, s.checkFit,
+		s.checkMeaning, s.gatherRules, func(t *Template) error { return s.settle(t, settings) }, s.checkFit, s.checkGuide,
 	} {
 		if err := check(&t); err != nil {
 			return nil, err

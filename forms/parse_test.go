@@ -166,6 +166,8 @@ func TestWrongRules(t *testing.T) {
 		{"region: norge\n", `liten.yaml:22:1: expected one of alla, kalmar, rjl, vgr, found "norge"`},
 		{"include: [stat]\n", `expected the name of a file in rules/, found "stat"`},
 		{"asks: { lock: filled.jaa, by: care }\n", "liten.yaml:22:21: expected a rule that can be understood: undeclared reference"},
+		{"route: { to: A, urgent: jaa }\n", `liten.yaml:22:17: expected the name of a box, found "jaa"`},
+		{"route: { to: A, confirm: [namn] }\n", `expected fields whose check is email, found "namn"`},
 		{"from: i morgon\n", `liten.yaml:22:1: expected a day as YYYY-MM-DD, found "i morgon"`},
 		{"lead: Ring <nummer>.\n", "expected settings of region alla in the texts, found <nummer>"},
 		{"      - fields:\n          - { name: handled, kind: text, label: { sv: H, en: H } }\n", `expected another name for the field "handled"`},

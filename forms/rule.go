@@ -147,7 +147,7 @@ func (s source) valuePlace(path []string) (line, column int, ok bool) {
 	}
 	keyLine, _ := s.place(path)
 	line, column = position(node)
-	if quote := node.GetToken().Origin; strings.ContainsAny(strings.TrimSpace(quote)[:1], `"'`) {
+	if origin := strings.TrimSpace(node.GetToken().Origin); strings.HasPrefix(origin, `"`) || strings.HasPrefix(origin, "'") {
 		column++
 	}
 	return line, column, line == keyLine

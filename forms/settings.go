@@ -37,7 +37,7 @@ const everyRegion = "alla"
 
 // MissingSetting says that a paper can't be printed before a setting is given.
 type MissingSetting struct {
-	Form, Region, Setting string
+	Form, Region, Setting string // Form is its id, or "the guide to" it
 	Means                 string
 }
 
@@ -162,19 +162,33 @@ func (s source) settle(t *Template, settings Settings) error {
 	for _, text := range t.texts() {
 		w.fill(text)
 	}
-	if len(w.unknown) > 0 {
-		return s.wrong(nil, "expected settings of region %s in the texts, found <%s>", cmp.Or(t.Region, everyRegion), w.unknown[0])
+	t.missing = w.lacks(t, t.Form)
+	w.missing = nil
+	if err := t.Guide.readAges(); err != nil {
+		return err
 	}
-	if len(w.missing) > 0 {
-		t.missing = &MissingSetting{Form: t.Form, Region: t.Region, Setting: w.missing[0], Means: w.settings[w.missing[0]].Means}
+	for _, text := range t.Guide.texts() {
+		w.fill(text)
 	}
+	t.guideMissing = w.lacks(t, "the guide to "+t.Form)
 	t.limits = map[string][]Dated{}
 	for name, setting := range w.settings {
 		if len(setting.Dated) > 0 {
 			t.limits[name] = setting.Dated
 		}
 	}
+	if len(w.unknown) > 0 {
+		return s.wrong(nil, "expected settings of region %s in the texts, found <%s>", cmp.Or(t.Region, everyRegion), w.unknown[0])
+	}
 	return nil
+}
+
+// lacks says that a paper can't be printed, nil when it can.
+func (w *words) lacks(t *Template, paper string) *MissingSetting {
+	if len(w.missing) == 0 {
+		return nil
+	}
+	return &MissingSetting{Form: paper, Region: t.Region, Setting: w.missing[0], Means: w.settings[w.missing[0]].Means}
 }
 
 // words puts settings into texts, and remembers what is missing.

@@ -152,6 +152,7 @@ var specification = []struct{ form, what, words, want string }{
 	{"rjl-bryta", "under 18, nothing ticked", "hotbild_ja=open", "hotbild choice-none reject; hotbild threat-check-missing reject"},
 	{"rjl-bryta", "under 18, head of unit did not sign", "chef_underskrift=empty", "chef_underskrift head-of-unit-missing reject"},
 	{"rjl-bryta", "under 18, head of unit's signature unsure", "chef_underskrift=unsure", "chef_underskrift head-of-unit-unsure review"},
+	{"rjl-bryta", "under 18, nothing said about the head of unit", "chef_underskrift=gone", "chef_underskrift head-of-unit-unsure review"},
 	{"rjl-bryta", "number not read, but ticked as under 18", "personnummer=unread chef_underskrift=empty", "chef_underskrift head-of-unit-missing reject"},
 	{"rjl-bryta", "the day before 18, no check", "personnummer=200802292383 signed=2026-02-27 received=2026-02-27 handled=2026-02-27 printed=2026-02-01 hotbild_ja=open hotbild_nej=x", "hotbild threat-check-missing reject"},
 	{"rjl-bryta", "18, no check", "personnummer=200802292383 signed=2026-02-28 received=2026-02-28 handled=2026-02-28 printed=2026-02-01 hotbild_ja=open hotbild_nej=x chef_underskrift=empty", ""},

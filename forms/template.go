@@ -12,25 +12,29 @@ import (
 
 // Template is a form in words: what a file in templates/ says.
 type Template struct {
-	Form     string    `yaml:"form"`
-	Label    string    `yaml:"edition"` // the edition's label; Edition.Layout.Edition adds a fingerprint
-	Title    Text      `yaml:"title"`
-	Owner    string    `yaml:"owner"`
-	Lead     string    `yaml:"lead"`
-	Variants string    `yaml:"variants"` // the choice whose boxes can be printed crossed; "" for none
-	Sections []Section `yaml:"sections"`
-	Footer   []Remark  `yaml:"footer"`
-	Region   string    `yaml:"region"`  // whose settings its texts and rules use; "" for those of all
-	From     string    `yaml:"from"`    // YYYY-MM-DD: limits in texts are as of this day
-	Signed   string    `yaml:"signed"`  // the date field that says when the sheet was signed
-	Asks     Asks      `yaml:"asks"`    // what it asks for
-	Include  []string  `yaml:"include"` // files of shared rules
-	Rules    []Rule    `yaml:"rules"`
+	Form     string       `yaml:"form"`
+	Label    string       `yaml:"edition"` // the edition's label; Edition.Layout.Edition adds a fingerprint
+	Title    Text         `yaml:"title"`
+	Owner    string       `yaml:"owner"`
+	Lead     string       `yaml:"lead"`
+	Variants string       `yaml:"variants"` // the choice whose boxes can be printed crossed; "" for none
+	Sections []Section    `yaml:"sections"`
+	Footer   []Remark     `yaml:"footer"`
+	Region   string       `yaml:"region"`  // whose settings its texts and rules use; "" for those of all
+	From     string       `yaml:"from"`    // YYYY-MM-DD: limits in texts are as of this day
+	Signed   string       `yaml:"signed"`  // the date field that says when the sheet was signed
+	Asks     Asks         `yaml:"asks"`    // what it asks for
+	Route    Route        `yaml:"route"`   // where a return goes
+	Include  []string     `yaml:"include"` // files of shared rules
+	Rules    []Rule       `yaml:"rules"`
+	Guide    Instructions `yaml:"guide"` // the page of instructions; no steps for none
 
 	lines   map[string]float64 // how long each text's line is, in mm
 	rules   []Rule             // all of them: of checks, included, its own
 	limits  map[string][]Dated
 	missing *MissingSetting // nil when every text is whole
+	// guideMissing is the same for the page of instructions.
+	guideMissing *MissingSetting
 }
 
 // Section is a part of a form with a heading of its own.
@@ -132,7 +136,7 @@ func firstly(name string) int {
 
 // texts are all the words of the paper and of the rules, to put settings into.
 func (t *Template) texts() []*string {
-	all := []*string{&t.Owner, &t.Lead, &t.Title.SV, &t.Title.EN}
+	all := []*string{&t.Owner, &t.Lead, &t.Route.To, &t.Title.SV, &t.Title.EN}
 	for i := range t.Sections {
 		s := &t.Sections[i]
 		all = append(all, &s.Heading)

@@ -25,6 +25,11 @@ var Rules embed.FS
 //go:embed regions/*.yaml
 var Regions embed.FS
 
+// Ages is the table of ages for pages of instructions.
+//
+//go:embed guide/ages.yaml
+var Ages []byte
+
 // Schema is the JSON Schema of a template.
 //
 //go:embed schema.json

@@ -74,7 +74,7 @@ func (c comparison) count(id, field string, bad bool) {
 // describe says what was on the paper and what was made of it.
 func (c comparison) describe(field string) string {
 	if field == "" {
-		return fmt.Sprintf("%s; taken by %s, residual %.2f mm; %s; %s", c.pen, c.got.by, c.got.reg.ResidualMM, strings.Join(c.wear.Steps, ", "), c.reasons())
+		return fmt.Sprintf("%s; taken by %s, residual %.2f mm, off %.2f mm; %s; %s", c.pen, c.got.by, c.got.reg.ResidualMM, c.offMM(), strings.Join(c.wear.Steps, ", "), c.reasons())
 	}
 	a := c.got.answer(field)
 	wrote, written := c.truth[field]
@@ -125,8 +125,12 @@ func (c comparison) identity() {
 	c.count("shifted", "", !c.got.poor() && c.offMM() > shiftedMM)
 }
 
-// offMM is how far the registration is off at the zone where it is worst.
+// offMM is how far the registration is off at the zone where it is worst; 0
+// without one.
 func (c comparison) offMM() float64 {
+	if !c.got.laid {
+		return 0
+	}
 	worst := 0.0
 	for _, z := range c.stock.page.Zones {
 		x, y := z.X+z.W/2, z.Y+z.H/2

@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -30,9 +33,9 @@ func newFormsList(a *app) *cobra.Command {
 		Short: "List the forms",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			all, err := forms.Builtin()
+			all, err := a.templates()
 			if err != nil {
-				return fmt.Errorf("read the templates: %w", err)
+				return err
 			}
 			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 			for _, t := range all {
@@ -49,7 +52,7 @@ func newFormsShow(a *app) *cobra.Command {
 		Short: "Show a form's fields and choices",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			e, err := openEdition(args[0])
+			e, err := a.openEdition(args[0])
 			if err != nil {
 				return err
 			}
@@ -89,7 +92,7 @@ func newFormsLayout(a *app) *cobra.Command {
 			if !asJSON {
 				return callerError(errors.New("a layout is given as JSON only"), "add --json")
 			}
-			e, err := openEdition(args[0])
+			e, err := a.openEdition(args[0])
 			if err != nil {
 				return err
 			}
@@ -103,8 +106,8 @@ func newFormsLayout(a *app) *cobra.Command {
 }
 
 // openEdition is today's edition of a form with the choice left open.
-func openEdition(name string) (*forms.Edition, error) {
-	t, err := findForm(name)
+func (a *app) openEdition(name string) (*forms.Edition, error) {
+	t, err := a.findForm(name)
 	if err != nil {
 		return nil, err
 	}
@@ -115,10 +118,32 @@ func openEdition(name string) (*forms.Edition, error) {
 	return e, nil
 }
 
-func findForm(name string) (*forms.Template, error) {
-	all, err := forms.Builtin()
+// settingsFile is where a house keeps its own settings: numbers, contacts,
+// limits. Without it those that come with the program hold.
+const settingsFile = "settings.yaml"
+
+// templates are the forms, with the house's own settings in them.
+func (a *app) templates() ([]*forms.Template, error) {
+	path := filepath.Join(a.data, settingsFile)
+	raw, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read the settings: %w", err)
+	}
+	settings, err := forms.ReadSettings(path, raw)
+	if err != nil {
+		return nil, callerError(fmt.Errorf("read the settings: %w", err), "mend the file; templates/README.md lists the settings")
+	}
+	all, err := forms.BuiltinWith(settings)
 	if err != nil {
 		return nil, fmt.Errorf("read the templates: %w", err)
+	}
+	return all, nil
+}
+
+func (a *app) findForm(name string) (*forms.Template, error) {
+	all, err := a.templates()
+	if err != nil {
+		return nil, err
 	}
 	var names []string
 	for _, t := range all {

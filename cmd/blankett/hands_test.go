@@ -159,7 +159,7 @@ func printed(t *testing.T, data, pdf string, count int, set ...string) []printLi
 // edition is what the program prints for a choice made at the counter.
 func edition(t *testing.T, variant string) *forms.Edition {
 	t.Helper()
-	tmpl, err := findForm(sampleForm)
+	tmpl, err := new(app).findForm(sampleForm)
 	if err != nil {
 		t.Fatal(err)
 	}

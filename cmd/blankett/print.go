@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -23,6 +24,7 @@ type printOrder struct {
 	set    []string
 	unit   string
 	out    string
+	guide  bool
 	asJSON bool
 }
 
@@ -42,6 +44,7 @@ A choice that is made at the counter is printed made: --set begaran=lasa prints
 a lock form, --set begaran=lasupp an unlock form. Without it the resident ticks.`,
 		Example: `  blankett print vgr-konto --out blankett.pdf
   blankett print vgr-konto --count 50 --unit "Vårdcentralen Centrum" --out bunt.pdf
+  blankett print vgr-konto --guide --out sa-gor-du.pdf
   blankett print vgr-konto --set begaran=lasa --set personnummer=192501019216 --out las.pdf`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -54,6 +57,7 @@ a lock form, --set begaran=lasupp an unlock form. Without it the resident ticks.
 	f.StringArrayVar(&o.set, "set", nil, "print a `field=value` filled in; may be repeated")
 	f.StringVar(&o.unit, "unit", "", "the unit that prints, kept with the case")
 	f.StringVar(&o.out, "out", "", "the PDF `FILE` to write")
+	f.BoolVar(&o.guide, "guide", false, "print the form's page of instructions instead of sheets")
 	f.BoolVar(&o.asJSON, "json", false, "one line of JSON a sheet")
 	return cmd
 }
@@ -62,9 +66,12 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	t, err := findForm(o.form)
+	t, err := a.findForm(o.form)
 	if err != nil {
 		return err
+	}
+	if o.guide {
+		return a.printGuide(t, o.out)
 	}
 	variant, values, err := fill(t, o.set)
 	if err != nil {
@@ -72,7 +79,7 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 	}
 	edition, err := t.Edition(variant)
 	if err != nil {
-		return fmt.Errorf("lay out %s: %w", o.form, err)
+		return missingSetting(fmt.Errorf("lay out %s: %w", o.form, err))
 	}
 	prints, err := a.issue(ctx, edition, o, values)
 	if err != nil {
@@ -86,6 +93,28 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 		return withHint(fmt.Errorf("write the sheets: %w", err), "--out names a file in a folder that you may write in")
 	}
 	return a.printed(o, edition, prints)
+}
+
+// printGuide writes the instructions: a page for whoever fills in the form, and
+// for waiting rooms. It is no sheet and has no case.
+func (a *app) printGuide(t *forms.Template, out string) error {
+	var pdf bytes.Buffer
+	if err := forms.Guide(&pdf, t); err != nil {
+		return missingSetting(fmt.Errorf("draw the guide to %s: %w", t.Form, err))
+	}
+	if err := writeFile(out, pdf.Bytes()); err != nil {
+		return withHint(fmt.Errorf("write the guide: %w", err), "--out names a file in a folder that you may write in")
+	}
+	_, err := fmt.Fprintf(a.out, "the guide to %s in %s\n", t.Title.SV, filepath.Clean(out))
+	return err
+}
+
+// missingSetting makes a paper that lacks a setting the caller's to mend.
+func missingSetting(err error) error {
+	if m := (*forms.MissingSetting)(nil); errors.As(err, &m) {
+		return callerError(err, fmt.Sprintf("give it in %s in the data folder:  %s: { %s: { text: … } }", settingsFile, m.Region, m.Setting))
+	}
+	return err
 }
 
 func (o printOrder) check() error {

@@ -181,7 +181,7 @@ func (m *sampler) print(variant string) (*forms.Edition, forms.Print) {
 	if m.err != nil {
 		return nil, forms.Print{}
 	}
-	t, err := findForm(sampleForm)
+	t, err := m.app.findForm(sampleForm)
 	if err != nil {
 		return nil, m.fail(err)
 	}

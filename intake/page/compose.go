@@ -16,7 +16,7 @@ const covers = 0.5
 // draw makes the picture of a page out of its scene; errDrawn where that does
 // not do.
 func (f *pdfFile) draw(s *scene, l leaf) (*image.Gray, error) {
-	s.images = f.worthwhile(s.images)
+	s.images = worthwhile(s.images, l)
 	if len(s.images) == 0 && !s.drawn {
 		return blank(l.box), nil
 	}
@@ -28,26 +28,79 @@ func (f *pdfFile) draw(s *scene, l leaf) (*image.Gray, error) {
 		if err != nil {
 			return nil, err
 		}
-		return s.images[0].at.turn().apply(img), nil
+		return crop(s.images[0].at.turn().apply(img), s.images[0].at.bounds(), l), nil
 	}
-	return f.compose(s.images)
+	all := spread(s.images)
+	img, err := f.compose(s.images, all)
+	if err != nil {
+		return nil, err
+	}
+	return crop(img, all, l), nil
 }
 
-// worthwhile drops images without a size on the page: marks of a scanner's own.
-func (f *pdfFile) worthwhile(images []placed) []placed {
+// crop takes what a page shows of a picture, where it shows but a part: two
+// pages may be one scan, cut by their boxes.
+func crop(img *image.Gray, b box, l leaf) *image.Gray {
+	const rounding = 0.01 // of the picture's side: boxes are whole points, or nearly right
+	in := b.meet(l.box)
+	if !l.boxed || (b.w()-in.w() <= rounding*b.w() && b.h()-in.h() <= rounding*b.h()) {
+		return img
+	}
+	sx, sy := float64(img.Rect.Dx())/b.w(), float64(img.Rect.Dy())/b.h()
+	at := func(pt, scale float64) int { return int(math.Round(pt * scale)) }
+	r := image.Rect(at(in.x0-b.x0, sx), at(b.y1-in.y1, sy), at(in.x1-b.x0, sx), at(b.y1-in.y0, sy)).Intersect(img.Rect)
+	if r.Empty() {
+		return img
+	}
+	dst := image.NewGray(image.Rect(0, 0, r.Dx(), r.Dy()))
+	for y := range r.Dy() {
+		copy(dst.Pix[y*dst.Stride:][:r.Dx()], img.Pix[(r.Min.Y+y)*img.Stride+r.Min.X:])
+	}
+	return dst
+}
+
+// spread is the rectangle that pictures take together.
+func spread(images []placed) box {
+	all := images[0].at.bounds()
+	for _, p := range images {
+		b := p.at.bounds()
+		all = box{min(all.x0, b.x0), min(all.y0, b.y0), max(all.x1, b.x1), max(all.y1, b.y1)}
+	}
+	return all
+}
+
+// density is a picture's resolution on the page, or that of its mask, which may
+// be finer, in px a point.
+func (f *pdfFile) density(p placed) float64 {
+	b, w, h := p.at.bounds(), 0, 0
+	for _, sd := range []*types.StreamDict{p.image, f.stream(p.image.Dict["SMask"]), f.stream(p.image.Dict["Mask"])} {
+		if sd != nil {
+			w, h = max(w, f.int(sd.Dict["Width"], 0)), max(h, f.int(sd.Dict["Height"], 0))
+		}
+	}
+	if p.at.turn().swap {
+		w, h = h, w
+	}
+	return max(float64(w)/b.w(), float64(h)/b.h())
+}
+
+// worthwhile drops images without a size on the page, marks of a scanner's own,
+// and those that lie outside it.
+func worthwhile(images []placed, l leaf) []placed {
 	var kept []placed
 	for _, p := range images {
 		b := p.at.bounds()
-		if b.w() >= 1 && b.h() >= 1 && !math.IsInf(b.w()*b.h(), 0) {
-			kept = append(kept, p)
+		if b.w() < 1 || b.h() < 1 || math.IsInf(b.w()*b.h(), 0) || l.boxed && !overlap(b, l.box) {
+			continue
 		}
+		kept = append(kept, p)
 	}
 	return kept
 }
 
 // isScan says whether a page is nothing but scanned pictures side by side.
 func (f *pdfFile) isScan(s *scene, page box) bool {
-	if len(s.images) == 0 || s.drawn {
+	if len(s.images) == 0 || s.drawn || s.layers {
 		return false
 	}
 	area := 0.0
@@ -92,17 +145,10 @@ func blank(b box) *image.Gray {
 func px(pt, scale float64) int { return max(int(math.Round(pt*scale)), 1) }
 
 // compose lays strips together at the finest of their resolutions.
-func (f *pdfFile) compose(images []placed) (*image.Gray, error) {
-	all, scale := images[0].at.bounds(), 0.0
+func (f *pdfFile) compose(images []placed, all box) (*image.Gray, error) {
+	scale := 0.0
 	for _, p := range images {
-		b := p.at.bounds()
-		all = box{min(all.x0, b.x0), min(all.y0, b.y0), max(all.x1, b.x1), max(all.y1, b.y1)}
-		s := f.samples(p.image)
-		w, h := s.w, s.h
-		if p.at.turn().swap {
-			w, h = h, w
-		}
-		scale = max(scale, float64(w)/b.w(), float64(h)/b.h())
+		scale = max(scale, f.density(p))
 	}
 	if all.w()*scale > maxPagePixels || all.h()*scale > maxPagePixels {
 		return nil, faultf(PageTooLarge, "strips over %.0f x %.0f pt", all.w(), all.h())

@@ -43,20 +43,20 @@ func Open(data []byte) (d *Document, err error) {
 }
 
 func open(data []byte) (*Document, error) {
-	switch kind := sniff(data); kind {
-	case "pdf":
-		return openPDF(data)
-	case "tiff":
-		return openTIFF(data)
-	case "jpeg":
-		return openJPEG(data)
-	case "png":
-		return openPNG(data)
-	case "blank":
-		return nil, faultf(FileEmpty, "nothing but zeros and white space")
-	default:
-		return nil, faultf(FileNotAScan, "it is %s", kind)
+	kind := sniff(data)
+	if open, ok := openers[kind]; ok {
+		return open(data)
 	}
+	if kind == blankFile {
+		return nil, faultf(FileEmpty, "nothing but zeros and white space")
+	}
+	return nil, faultf(FileNotAScan, "%s", kind)
+}
+
+// openers are what is read, by its kind.
+var openers = map[string]func([]byte) (*Document, error){
+	"pdf": openPDF, "tiff": openTIFF, "jpeg": openJPEG, "jp2": openJP2,
+	"png": pictures["png"].open, "webp": pictures["webp"].open, "bmp": pictures["bmp"].open,
 }
 
 // Len says how many pages there are, at least 1.

@@ -8,20 +8,39 @@ import (
 // tagOrientation is the tag of TIFF and EXIF that says which way is up.
 const tagOrientation = 274
 
+// What the segments of a JPEG begin with that are looked at.
+const (
+	exifStart  = "Exif\x00\x00"
+	adobeStart = "Adobe"
+)
+
 // exifOrientation finds the orientation, 1 to 8, in a JPEG; 0 where none is said.
 func exifOrientation(data []byte) int {
+	if body := segment(data, 0xe1, exifStart); body != nil {
+		return orientationIn(body[len(exifStart):])
+	}
+	return 0
+}
+
+// segment finds the first segment of a JPEG, before its pixels, that has a
+// marker and begins so; nil where there is none.
+func segment(data []byte, marker byte, start string) []byte {
 	for at := 2; at+4 <= len(data) && data[at] == 0xff; {
-		marker, n := data[at+1], int(binary.BigEndian.Uint16(data[at+2:]))
-		if marker == 0xda || n < 2 || at+2+n > len(data) {
+		if data[at+1] == 0xff { // padding
+			at++
+			continue
+		}
+		n := int(binary.BigEndian.Uint16(data[at+2:]))
+		if data[at+1] == 0xda || n < 2 || at+2+n > len(data) {
 			break
 		}
 		body := data[at+4 : at+2+n]
-		if marker == 0xe1 && bytes.HasPrefix(body, []byte("Exif\x00\x00")) {
-			return orientationIn(body[6:])
+		if data[at+1] == marker && bytes.HasPrefix(body, []byte(start)) {
+			return body
 		}
 		at += 2 + n
 	}
-	return 0
+	return nil
 }
 
 // orientationIn reads the first directory of the TIFF that EXIF is.

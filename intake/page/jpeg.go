@@ -19,7 +19,7 @@ func openJPEG(data []byte) (*Document, error) {
 		return nil, err
 	}
 	return &Document{pages: 1, page: func(int) (*image.Gray, error) {
-		img, err := decodeJPEG(data, true)
+		img, err := decodeJPEG(data, segment(data, 0xee, adobeStart) != nil)
 		if err != nil {
 			return nil, err
 		}
@@ -36,7 +36,7 @@ func jpegHeader(data []byte) (C.jpeg, error) {
 }
 
 // decodeJPEG decodes to grey. Where the samples are inks, inverted says that
-// 255 is no ink: so Adobe writes them, and so almost everybody.
+// 255 is no ink: so Adobe writes them, and says that it wrote them.
 func decodeJPEG(data []byte, inverted bool) (*image.Gray, error) {
 	j, err := jpegHeader(data)
 	if err != nil {

@@ -10,9 +10,6 @@ typedef struct {
 /* quiet keeps Leptonica from writing to stderr, where a file's words could end up. */
 void quiet(void);
 
-/* read_tiff decodes the page whose directory stands at offset; pix is NULL when it can't. */
-picture read_tiff(const uint8_t *data, size_t size, size_t offset);
-
 /* read_jp2 decodes a JPEG 2000 picture. */
 picture read_jp2(const uint8_t *data, size_t size);
 

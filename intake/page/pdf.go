@@ -30,8 +30,11 @@ type pdfFile struct {
 type leaf struct {
 	dict      types.Dict
 	resources types.Dict
-	box       box
-	rotate    int // degrees clockwise
+	box       box  // what of it is shown
+	boxed     bool // the file says what
+	cropped   bool // it has a CropBox
+	media     box  // the paper
+	rotate    int  // degrees clockwise
 }
 
 // box is a rectangle in points, origin bottom left.
@@ -39,6 +42,11 @@ type box struct{ x0, y0, x1, y1 float64 }
 
 func (b box) w() float64 { return b.x1 - b.x0 }
 func (b box) h() float64 { return b.y1 - b.y0 }
+
+// meet is what two boxes have in common; its sides may be negative.
+func (b box) meet(c box) box {
+	return box{max(b.x0, c.x0), max(b.y0, c.y0), min(b.x1, c.x1), min(b.y1, c.y1)}
+}
 
 // errDrawn says that a page has to be rendered.
 var errDrawn = errors.New("more than scanned pictures")
@@ -61,7 +69,7 @@ func openPDF(data []byte) (*Document, error) {
 	if err != nil {
 		return nil, pdfFault(err)
 	}
-	f.walk(root["Pages"], leaf{box: a4}, 0, map[int]bool{})
+	f.walk(root["Pages"], leaf{box: a4, media: a4}, 0, map[int]bool{})
 	if len(f.pages) == 0 {
 		return nil, faultf(FileUnreadable, "PDF without pages")
 	}
@@ -107,10 +115,17 @@ func (l *leaf) inherit(f *pdfFile, d types.Dict) {
 	if r := f.dict(d["Resources"]); r != nil {
 		l.resources = r
 	}
-	for _, key := range []string{"MediaBox", "CropBox"} {
-		if b, ok := f.box(d[key]); ok {
+	if b, ok := f.box(d["MediaBox"]); ok {
+		if !l.cropped {
 			l.box = b
 		}
+		l.media, l.boxed = b, true
+	}
+	if b, ok := f.box(d["CropBox"]); ok {
+		l.box, l.cropped = b, true
+	}
+	if in := l.box.meet(l.media); in.w() >= 1 && in.h() >= 1 {
+		l.box = in
 	}
 	if v, ok := f.number(d["Rotate"]); ok {
 		l.rotate = int(v)
@@ -195,7 +210,7 @@ func (f *pdfFile) page(n int) (*image.Gray, error) {
 	s := f.scene(l)
 	img, err := f.draw(s, l)
 	if errors.Is(err, errDrawn) {
-		return f.render(n, l.box)
+		return f.render(n, s, l.box)
 	}
 	if err != nil {
 		return nil, err

@@ -55,6 +55,7 @@ type placed struct {
 type scene struct {
 	images []placed
 	drawn  bool // text, lines, areas or annotations that can be seen
+	layers bool // some of it can be switched off
 }
 
 // state is the part of the graphics state that matters here.
@@ -159,6 +160,9 @@ func (p *painter) do(op string, resources types.Dict, depth int) {
 		if len(p.args) > 0 {
 			p.xobject(p.args[len(p.args)-1].text, resources, depth)
 		}
+	case "BDC":
+		// A layer that can be hidden: PDFium knows whether it is.
+		p.scene.layers = p.scene.layers || len(p.args) > 0 && p.args[0].text == "OC"
 	case "Tr":
 		p.write = int(p.num(0))
 	default:
@@ -216,6 +220,7 @@ func (p *painter) xobject(name string, resources types.Dict, depth int) {
 	}
 	switch f.name(sd.Dict["Subtype"]) {
 	case "Image":
+		p.scene.layers = p.scene.layers || sd.Dict["OC"] != nil
 		if len(p.scene.images) < maxPlaced {
 			p.scene.images = append(p.scene.images, placed{sd, p.ctm, p.fill >= white})
 		}

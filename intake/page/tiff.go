@@ -1,5 +1,9 @@
 package page
 
+// #cgo LDFLAGS: -ltiff
+// #include "libtiff.h"
+import "C"
+
 import (
 	"encoding/binary"
 	"image"
@@ -10,13 +14,20 @@ const (
 	tagSubfile = 254
 	tagWidth   = 256
 	tagHeight  = 257
+	tagPacking = 259 // "Compression"
 )
+
+// compressionG3 is the compression of fax machines, in one or two dimensions.
+const compressionG3 = 3
 
 // ifd is one page of a TIFF.
 type ifd struct {
 	offset  int // of its directory, bytes
 	w, h    int // px
+	turn    turn
 	reduced bool
+
+	compression int
 }
 
 // tiffFile walks the directories of a TIFF, big or small, either byte order.
@@ -32,11 +43,68 @@ func openTIFF(data []byte) (*Document, error) {
 		return nil, faultf(FileUnreadable, "TIFF without a readable directory")
 	}
 	return &Document{pages: len(pages), page: func(n int) (*image.Gray, error) {
-		if err := fits(pages[n].w, pages[n].h); err != nil {
+		p := pages[n]
+		img, said, err := p.read(data, C.ROWS_AS_TAGGED)
+		if err == nil {
+			err = said.fault(p.spared())
+		}
+		if err != nil {
 			return nil, err
 		}
-		return tiffAt(data, pages[n].offset)
+		return p.turn.apply(img), nil
 	}}, nil
+}
+
+// read decodes the page as it lies in the file. Its size is checked first.
+func (d ifd) read(data []byte, faxRows C.int) (*image.Gray, complaint, error) {
+	if err := fits(d.w, d.h); err != nil {
+		return nil, complaint{}, err
+	}
+	img := image.NewGray(image.Rect(0, 0, d.w, d.h))
+	var c C.complaint
+	rc := C.tiff_grey(first(data), C.size_t(len(data)), C.uint64_t(d.offset), faxRows,
+		C.uint32_t(d.w), C.uint32_t(d.h), maxPagePixels, first(img.Pix), &c)
+	said := complaint{damaged: int(c.damaged), failed: c.failed != 0, what: C.GoString(&c.what[0])}
+	if rc != 0 {
+		return nil, said, faultf(PageUnreadable, "TIFF: %s", said)
+	}
+	return img, said, nil
+}
+
+// complaint is what libtiff found wrong with a page's pixels.
+type complaint struct {
+	damaged int // rows of fax data
+	failed  bool
+	what    string
+}
+
+// String says what was wrong, in libtiff's words where it had some.
+func (c complaint) String() string {
+	if c.what == "" {
+		return "its data could not be decoded"
+	}
+	return c.what
+}
+
+// fault says whether more was wrong than some rows that may be.
+func (c complaint) fault(spared int) error {
+	if c.failed || c.damaged > spared {
+		return faultf(PageUnreadable, "TIFF, %d damaged rows: %s", c.damaged, c)
+	}
+	return nil
+}
+
+// damagedRows is how many rows of G3 data may be damaged, as one in this many:
+// a fax over a telephone line has such, and the rows after them are whole. In
+// G4 each row rests on the one above.
+const damagedRows = 100
+
+// spared is how many damaged rows the page may have.
+func (d ifd) spared() int {
+	if d.compression == compressionG3 {
+		return d.h / damagedRows
+	}
+	return 0
 }
 
 // tiffPages lists the pages up to the first broken directory, without
@@ -109,6 +177,10 @@ func (t tiffFile) directory(at int) (d ifd, next int, ok bool) {
 			d.w = v
 		case tagHeight:
 			d.h = v
+		case tagPacking:
+			d.compression = v
+		case tagOrientation:
+			d.turn = exifTurn(v)
 		}
 	}
 	return d, t.num(first+count*size, wide), true

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"errors"
 	"image"
 
 	"github.com/pdfcpu/pdfcpu/pkg/filter"
@@ -39,17 +40,21 @@ func (f *pdfFile) gray(sd *types.StreamDict) (*image.Gray, error) {
 		img, err := decodeJPEG(data, !s.ink)
 		return s.finish(img, err, s.parts != 4)
 	case filter.CCITTFax:
-		fax := f.fax(last.DecodeParms, s)
-		img, err := fax.decode(data)
+		img, err := f.fax(last.DecodeParms, s).decode(data)
+		if errors.Is(err, errOtherFax) {
+			img, err = f.exact(s, last, data)
+		}
 		return s.finish(img, err, true)
 	case filter.JPX:
 		img, err := decodeJP2(data)
 		if err != nil && reasonOf(err) == PageUnreadable {
-			return nil, errDrawn // the build of Leptonica may lack it
+			img, err = f.exact(s, last, data) // it reads some that others don't
 		}
 		return s.finish(img, err, false)
 	}
-	return nil, errDrawn // JBIG2
+	s.bits = 1
+	img, err := f.exact(s, last, data) // JBIG2
+	return s.finish(img, err, true)
 }
 
 // finish applies what the dictionary says about colours to decoded grey.

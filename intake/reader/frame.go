@@ -21,11 +21,11 @@ const (
 
 // request is what the parent asks. The file, or the blank page, follows it.
 type request struct {
-	Op   string      `json:"op"` // setup, open, locate, measure, preview, close
+	Op   string      `json:"op"` // compile; or setup, and then open, locate, measure, preview, close
 	Page int         `json:"page,omitempty"`
 	Key  string      `json:"key,omitempty"`  // measure: names the layout and its blank
 	Lay  *forms.Page `json:"lay,omitempty"`  // measure: when the child asked for it
-	Set  *settings   `json:"set,omitempty"`  // setup
+	Set  *settings   `json:"set,omitempty"`  // setup, compile
 	Note string      `json:"note,omitempty"` // for the tests' own ops
 }
 
@@ -35,6 +35,7 @@ type settings struct {
 	Memory      uint64     `json:"memory"`      // bytes of address space
 	CPUSeconds  uint64     `json:"cpu_seconds"` // for each request
 	Tessdata    string     `json:"tessdata"`
+	Compiled    string     `json:"compiled"` // the folder of compiled code, "" for none
 	Frame       forms.Page `json:"frame"`
 }
 

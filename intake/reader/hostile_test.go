@@ -78,7 +78,7 @@ func TestHostileFiles(t *testing.T) {
 }
 
 // drawn is a page that has to be rendered.
-func drawn(t *testing.T) []byte {
+func drawn(t testing.TB) []byte {
 	t.Helper()
 	pdf := gofpdf.New("P", "mm", "A4", "")
 	pdf.AddPage()

@@ -30,6 +30,10 @@ type Config struct {
 	CPU         time.Duration // processor time for the same, whole seconds [45 s]
 	Memory      uint64        // address space of a child, bytes [3 GiB]
 	Recycle     int           // files a child opens before it is replaced [500]
+	// Compiled is a folder for the code that pages are drawn with, which takes
+	// seconds to compile. It is made for this user alone, and must stay so:
+	// children run what lies in it [one in the user's cache folder].
+	Compiled string
 	// Frame is what every sheet has: the places of codes, marks and printed case
 	// numbers. Without it no case number is looked for on a page without a code.
 	Frame forms.Page
@@ -81,6 +85,7 @@ type Pool struct {
 	seats  chan struct{} // one for each child that may be in use
 	closed chan struct{}
 	once   sync.Once
+	remove string // a folder to remove at the end, "" for none
 
 	mu       sync.Mutex
 	idle     []*child
@@ -114,11 +119,15 @@ func Start(ctx context.Context, conf Config) (*Pool, error) {
 		starts: make(chan start), seats: make(chan struct{}, conf.Count), closed: make(chan struct{}),
 		all: map[*child]bool{},
 	}
+	if p.set.Compiled, p.remove, err = compiledFolder(conf.Compiled); err != nil {
+		return nil, err
+	}
 	go p.thread()
 	if err := p.warm(ctx); err != nil {
 		p.Close()
 		return nil, err
 	}
+	go p.compile()
 	return p, nil
 }
 
@@ -161,6 +170,19 @@ func (p *Pool) thread() {
 
 // spawn gives a new child that has been greeted.
 func (p *Pool) spawn(ctx context.Context) (*child, error) {
+	c, err := p.ungreeted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.greet(ctx, p.set); err != nil {
+		p.drop(c, err)
+		return nil, err
+	}
+	return c, nil
+}
+
+// ungreeted gives a new child that nothing has been said to.
+func (p *Pool) ungreeted(ctx context.Context) (*child, error) {
 	s := start{done: make(chan started, 1)}
 	select {
 	case p.starts <- s:
@@ -174,12 +196,12 @@ func (p *Pool) spawn(ctx context.Context) (*child, error) {
 		return nil, got.err
 	}
 	p.mu.Lock()
-	p.all[got.child] = true
-	p.mu.Unlock()
-	if err := got.child.greet(ctx, p.set); err != nil {
-		p.drop(got.child, err)
-		return nil, err
+	defer p.mu.Unlock()
+	if p.all == nil {
+		got.child.kill()
+		return nil, errClosed
 	}
+	p.all[got.child] = true
 	return got.child, nil
 }
 
@@ -299,7 +321,10 @@ func (p *Pool) Close() error {
 		c.kill()
 		<-c.ended
 	}
-	p.idle, p.all = nil, map[*child]bool{}
+	p.idle, p.all = nil, nil
+	if p.remove != "" {
+		return os.RemoveAll(p.remove)
+	}
 	return nil
 }
 

@@ -46,8 +46,11 @@ func confine(s settings) hello {
 		return hello{Problem: "the kernel has no Landlock"}
 	}
 	h := hello{Landlock: abi}
-	rule := landlock.RODirs(s.Tessdata).IgnoreIfMissing()
-	if err := landlock.V11.BestEffort().Restrict(rule); err != nil {
+	readable := []string{s.Tessdata}
+	if s.Compiled != "" {
+		readable = append(readable, s.Compiled)
+	}
+	if err := landlock.V11.BestEffort().Restrict(landlock.RODirs(readable...).IgnoreIfMissing()); err != nil {
 		h.Problem = fmt.Sprintf("Landlock: %v", err)
 		return h
 	}

@@ -10,8 +10,8 @@ import (
 // names it.
 const ocrLanguage = "swe"
 
-// Tessdata gives the folder of Tesseract's languages, the one place that a
-// reader may open, and an error when the forms' language is not in it.
+// Tessdata gives the folder of Tesseract's languages, which a reader may
+// open besides compiled code, and an error when the forms' language is not in it.
 func Tessdata() (string, error) {
 	dir := tessdata()
 	if _, err := os.Stat(filepath.Join(dir, ocrLanguage+".traineddata")); err != nil {

@@ -43,6 +43,7 @@ type laid struct {
 
 // ops are what a child can be asked. The tests add their own.
 var ops = map[string]func(*worker, request, []byte) (answer, []byte, error){
+	"compile": (*worker).compile,
 	"setup":   (*worker).setup,
 	"open":    (*worker).open,
 	"locate":  (*worker).locate,
@@ -54,7 +55,8 @@ var ops = map[string]func(*worker, request, []byte) (answer, []byte, error){
 // do answers one request: a *intake.Fault, or an error that ends the child.
 func (w *worker) do(req request, body []byte) (answer, []byte, error) {
 	op, ok := ops[req.Op]
-	if !ok || (w.set.Memory == 0) != (req.Op == "setup") {
+	first := req.Op == "setup" || req.Op == "compile"
+	if !ok || (w.set.Memory == 0) != first {
 		return answer{}, nil, errors.New("a request that does not belong here")
 	}
 	return op(w, req, body)
@@ -65,8 +67,18 @@ func (w *worker) setup(req request, _ []byte) (answer, []byte, error) {
 		return answer{}, nil, errors.New("a setup without settings")
 	}
 	w.set, w.laid = *req.Set, map[string]laid{}
+	page.UseCompiled(w.set.Compiled)
 	h := confine(w.set)
 	return answer{Hello: &h}, nil, nil
+}
+
+// compile is the one thing that a child does outside of its confinement, before
+// any byte from outside: the parent ends it afterwards.
+func (w *worker) compile(req request, _ []byte) (answer, []byte, error) {
+	if req.Set == nil || req.Set.Compiled == "" {
+		return answer{}, nil, errors.New("nowhere to compile to")
+	}
+	return answer{}, nil, page.Compile(req.Set.Compiled)
 }
 
 func (w *worker) open(_ request, data []byte) (answer, []byte, error) {

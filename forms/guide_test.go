@@ -1,0 +1,113 @@
+package forms
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// guided are the built-in forms, with the one setting that is not given.
+func guided(t *testing.T) []*Template {
+	t.Helper()
+	own, err := ReadSettings("settings.yaml", []byte("vgr: { ksd: { text: 010-000 00 00 } }"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := BuiltinWith(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestEveryFormHasItsGuide(t *testing.T) {
+	for _, form := range guided(t) {
+		var a, b bytes.Buffer
+		if err := errors.Join(Guide(&a, form), Guide(&b, form)); err != nil {
+			t.Errorf("%s: %v", form.Form, err)
+		}
+		if !bytes.Equal(a.Bytes(), b.Bytes()) || a.Len() == 0 {
+			t.Errorf("%s: the same guide is drawn in two ways", form.Form)
+		}
+		for _, page := range form.guidePages() {
+			for _, o := range page.ink {
+				if o.Do == doText && (o.X < textLeft-0.01 || o.X+o.W > textLeft+textWidth+0.01 || o.Y > pageHeight-10 || strings.ContainsAny(o.Text, "<>")) {
+					t.Errorf("%s: %q does not fit, at %.1f, %.1f", form.Form, o.Text, o.X, o.Y)
+				}
+			}
+		}
+		if children := form.Form != "vgr-konto"; form.Guide.Ages != children || len(form.Guide.Steps) != 4 {
+			t.Errorf("%s: %d steps, table of ages: %v", form.Form, len(form.Guide.Steps), form.Guide.Ages)
+		}
+	}
+}
+
+// The words of a guide keep clear of each other: no line starts before the one
+// to its left ends.
+func TestGuideWordsKeepApart(t *testing.T) {
+	for _, form := range guided(t) {
+		for _, page := range form.guidePages() {
+			for i, a := range page.ink {
+				for _, b := range page.ink[:i] {
+					if a.Do == doText && b.Do == doText && overlap(inked(a).grown(-0.05), inked(b)) {
+						t.Errorf("%s: %q lies on %q", form.Form, a.Text, b.Text)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestGuideNeedsItsSettings(t *testing.T) {
+	var missing *MissingSetting
+	if err := Guide(&bytes.Buffer{}, builtin(t, "vgr-konto")); !errors.As(err, &missing) || missing.Setting != "ksd" || !strings.Contains(err.Error(), "the guide to vgr-konto can't be printed before the setting ksd of region vgr is given") {
+		t.Errorf("without KSD's number: %v", err)
+	}
+	if _, err := builtin(t, "vgr-konto").Edition(""); err != nil {
+		t.Errorf("the form itself: %v", err)
+	}
+	small, err := Parse("liten.yaml", []byte(small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Guide(&bytes.Buffer{}, small); err == nil {
+		t.Error("a form without a guide has one")
+	}
+}
+
+func TestGuideSaysWhatTheRegionsSay(t *testing.T) {
+	if _, err := exec.LookPath("pdftotext"); err != nil && os.Getenv("CI") != "true" {
+		t.Skip("pdftotext is not installed: apt-get install poppler-utils")
+	}
+	facts := map[string][]string{
+		"vgr-konto":       {"valfri vårdmottagning", "Spärr- och loggservice", "skyddat boende", "010-000 00 00", "0774-44 10 10", "Flöjelbergsgatan 2A", "inte besluta", "ska ändå fyllas i", "digital kontakt med vården igen", "en ny blankett på samma sätt", "nothing more is needed"},
+		"rjl-lasning":     {"010-241 00 00", "Stöd och behandling", "delsvar", "orosanmälan", "ska ändå fyllas i", "e-postadresserna"},
+		"rjl-bryta":       {"hotbilden kontrolleras hos socialförvaltningen", "under 18 år"},
+		"rjl-egen":        {"010-241 00 00", "behöver inte säga varför"},
+		"rjl-blockera":    {"folkbokföringen", "skyddade personuppgifter", "från 16 år också i journalen"},
+		"kalmar-forlangd": {"verksamhetschefen på mottagningen", "Läkemedelskollen", "med e-legitimation", "nej, utom efter beslut", "utskrivna kopior"},
+	}
+	for _, form := range guided(t) {
+		path := filepath.Join(t.TempDir(), "guide.pdf")
+		var out bytes.Buffer
+		if err := Guide(&out, form); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		text, err := exec.Command("pdftotext", "-raw", path, "-").CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %s", err, text)
+		}
+		for _, fact := range facts[form.Form] {
+			if !strings.Contains(strings.Join(strings.Fields(string(text)), " "), fact) {
+				t.Errorf("the guide to %s does not say %q", form.Form, fact)
+			}
+		}
+	}
+}

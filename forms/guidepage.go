@@ -1,0 +1,184 @@
+package forms
+
+import "fmt"
+
+// The guide's page, in mm.
+const (
+	guideBottom = pageHeight - 14.0
+	guideColumn = (textWidth - fieldGap) / 2 // Swedish left, English right
+	guideRight  = guideColumn + fieldGap
+	guideGap    = 5.5 // between its parts
+	stepGap     = 7.0 // room for an arrow between two steps
+	stepPad     = 2.6
+	stepNumber  = 7.0 // the side of a step's number
+	tablePT     = 9.0
+	tableLead   = 4.1
+	tableFirst  = 22.0 // the first column: the ages
+	tablePad    = 1.5
+)
+
+// guidePages lays the instructions out, placed on their pages: one, or two
+// where there is more to say.
+func (t *Template) guidePages() []block {
+	const top = 14.0
+	pages := make([]block, 1, 2)
+	pages[0].put(t.guideHead(), textLeft, top)
+	for _, part := range []block{
+		t.Guide.picture(),
+		inColumns(Text{"Vem ska jag ringa?", "Whom do I ring?"}, t.Guide.Contacts),
+		inColumns(Text{"Bra att veta", "Good to know"}, t.Guide.Points),
+		t.Guide.table.layOut(),
+	} {
+		b := &pages[len(pages)-1]
+		switch {
+		case part.h == 0:
+		case b.h+guideGap+part.h > guideBottom:
+			pages = append(pages, block{})
+			pages[len(pages)-1].put(part, textLeft, top)
+		default:
+			b.put(part, textLeft, b.h+guideGap)
+		}
+	}
+	return pages
+}
+
+// guideHead is the title in both languages.
+func (t *Template) guideHead() block {
+	const titlePT, titleLead, englishPT = 21.0, 9.2, 13.0 // pt, mm, pt
+	var b block
+	b.text(0, 0, t.Owner, fontBold, captionPT+1, quietGrey)
+	b.h = 6
+	for _, line := range wrap(t.Title.SV, fontBold, titlePT, textWidth) {
+		b.text(0, b.h, line, fontBold, titlePT, 0)
+		b.h += titleLead
+	}
+	b.text(0, b.h, t.Title.EN, fontItalic, englishPT, quietGrey)
+	b.h += 5.5
+	return b
+}
+
+// picture is the way of the form: a box for each step, with arrows between.
+func (g Instructions) picture() block {
+	n := float64(len(g.Steps))
+	width := (textWidth - stepGap*(n-1)) / n
+	var b block
+	var steps []block
+	high := 0.0
+	for i, s := range g.Steps {
+		step := s.layOut(i+1, width-2*stepPad)
+		steps = append(steps, step)
+		high = max(high, step.h)
+	}
+	for i, step := range steps {
+		x := float64(i) * (width + stepGap)
+		b.ink = append(b.ink, Op{Do: doBox, Rect: Rect{x, 0, width, high + 2*stepPad}, LineMM: tickLine})
+		b.put(step, x+stepPad, stepPad)
+		if i > 0 {
+			b.ink = append(b.ink, arrow(x-stepGap, high/2+stepPad)...)
+		}
+	}
+	b.h = high + 2*stepPad
+	return b
+}
+
+// layOut sets one step: its number white on black, what to do, the same in English.
+func (s Step) layOut(number int, width float64) block {
+	const numberPT, inset = 14.0, 2.2
+	var b block
+	b.ink = []Op{{Do: doFill, Rect: Rect{0, 0, stepNumber, stepNumber}}}
+	b.text(inset, 1.6, fmt.Sprint(number), fontBold, numberPT, 1)
+	b.h = stepNumber + 2
+	for _, part := range []struct {
+		text, font string
+		size, grey float64
+	}{
+		{s.Title.SV, fontBold, bodyPT, 0}, {s.Text.SV, fontRegular, bodyPT, 0},
+		{s.Title.EN, fontBold, tablePT, quietGrey}, {s.Text.EN, fontRegular, tablePT, quietGrey},
+	} {
+		for _, line := range wrap(part.text, part.font, part.size, width) {
+			b.text(0, b.h, line, part.font, part.size, part.grey)
+			b.h += bodyLead * part.size / bodyPT
+		}
+		b.h += 0.8
+	}
+	return b
+}
+
+// arrow points right, from one step to the next.
+func arrow(x, y float64) []Op {
+	const line, head = 0.7, 1.7 // mm
+	from, to := x+1.2, x+stepGap-1.2
+	return []Op{
+		{Do: doLine, Rect: Rect{from, y, to - from, 0}, LineMM: line},
+		{Do: doLine, Rect: Rect{to - head, y - head, head, head}, LineMM: line},
+		{Do: doLine, Rect: Rect{to - head, y + head, head, -head}, LineMM: line},
+	}
+}
+
+// inColumns sets texts with Swedish to the left and English to the right.
+func inColumns(heading Text, items []Text) block {
+	const headingDrop, itemGap = 7.0, 1.2
+	var b block
+	b.text(0, 0, heading.SV, fontBold, headingPT, 0)
+	b.text(guideRight, 0, heading.EN, fontBold, headingPT, quietGrey)
+	b.h = headingDrop
+	for _, item := range items {
+		y := b.h
+		b.put(paragraph(item.SV, guideColumn), 0, y)
+		b.put(paragraph(item.EN, guideColumn), guideRight, y)
+		b.h += itemGap
+	}
+	return b
+}
+
+// layOut draws the table of ages: Swedish above English in each cell.
+func (a ageTable) layOut() block {
+	var b block
+	if len(a.Rows) == 0 {
+		return b
+	}
+	b.text(0, 0, a.Heading.SV, fontBold, headingPT, 0)
+	b.text(guideRight, 0, a.Heading.EN, fontBold, headingPT, quietGrey)
+	b.h = 7
+	b.put(tableRow(a.Columns, fontBold), 0, b.h)
+	for _, row := range a.Rows {
+		b.put(tableRow(row, fontRegular), 0, b.h)
+	}
+	b.h++
+	return b
+}
+
+// tableRow is one row of the table, with a line above it.
+func tableRow(cells []Text, font string) block {
+	width := (textWidth - tableFirst) / float64(len(cells)-1)
+	x, wide := 0.0, tableFirst
+	var b block
+	b.ink = []Op{{Do: doFill, Rect: Rect{0, 0, textWidth, fineLine}, Grey: fieldGrey}}
+	for _, c := range cells {
+		b.put(tableCell(c, font, wide-1.5), x, tablePad)
+		x, wide = x+wide, width
+	}
+	b.h += tablePad - 0.8
+	return b
+}
+
+// tableCell sets Swedish and English beside each other, or below each other
+// where they are too long.
+func tableCell(c Text, font string, width float64) block {
+	var b block
+	if room := widthMM(c.SV+"  ", font, tablePT); room+widthMM(c.EN, font, tablePT) <= width {
+		b.text(0, 0, c.SV, font, tablePT, 0)
+		b.text(room, 0, c.EN, font, tablePT, quietGrey)
+		b.h = tableLead
+		return b
+	}
+	for _, line := range wrap(c.SV, font, tablePT, width) {
+		b.text(0, b.h, line, font, tablePT, 0)
+		b.h += tableLead
+	}
+	for _, line := range wrap(c.EN, font, tablePT, width) {
+		b.text(0, b.h, line, font, tablePT, quietGrey)
+		b.h += tableLead
+	}
+	return b
+}
