@@ -16,7 +16,7 @@ var insteads = map[string]Text{
 
 var (
 	saveAsPDF = Text{"Filen är ett dokument, inte en skanning. Spara det som PDF, eller skanna papperet.",
-		"The file is a saveAsPDF, not a scan. Save it as PDF, or scan the paper."}
+		"The file is a document, not a scan. Save it as PDF, or scan the paper."}
 	saveAsPNG = Text{"Filen är en bild av ett slag som inte går att läsa. Spara den som PNG, JPEG eller PDF.",
 		"The file is a picture of a kind that can't be read. Save it as PNG, JPEG or PDF."}
 )
