@@ -4,10 +4,10 @@ import "fmt"
 
 // The guide's page, in mm.
 const (
-	guideBottom = pageHeight - 14.0
+	guideBottom = pageHeight - 11.0
 	guideColumn = (textWidth - fieldGap) / 2 // Swedish left, English right
 	guideRight  = guideColumn + fieldGap
-	guideGap    = 5.5 // between its parts
+	guideGap    = 4.2 // between its parts
 	stepGap     = 7.0 // room for an arrow between two steps
 	stepPad     = 2.6
 	stepNumber  = 7.0 // the side of a step's number
@@ -20,7 +20,7 @@ const (
 // guidePages lays the instructions out, placed on their pages: one, or two
 // where there is more to say.
 func (t *Template) guidePages() []block {
-	const top = 14.0
+	const top = 12.0
 	pages := make([]block, 1, 2)
 	pages[0].put(t.guideHead(), textLeft, top)
 	for _, part := range []block{

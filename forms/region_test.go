@@ -1,9 +1,13 @@
 package forms
 
 import (
+	"image"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
 )
 
 // papers says what each form has to have: its pages, what is mandatory on it,
@@ -145,4 +149,31 @@ func sameWords(a, b string) bool {
 	slices.Sort(x)
 	slices.Sort(y)
 	return slices.Equal(x, y)
+}
+
+// Each page of a set carries its own code, twice, and the case's number.
+func TestEachPageHasItsOwnCode(t *testing.T) {
+	e := editionOf(t, builtin(t, "kalmar-forlangd"), "")
+	p := sample(t, e)
+	if len(p.Codes) != 2 || p.Codes[0] == p.Codes[1] {
+		t.Fatalf("codes %q", p.Codes)
+	}
+	for page, want := range p.Codes {
+		paper, err := Raster(e, page+1, BlankPxPerMM, &p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"code-1", "code-2"} {
+			z := zoneNamed(e.Pages[page].Zones, name).grown(4 * moduleMM)
+			crop := paper.SubImage(image.Rect(int(z.X*8), int(z.Y*8), int((z.X+z.W)*8), int((z.Y+z.H)*8)))
+			bits, err := gozxing.NewBinaryBitmapFromImage(crop)
+			if err != nil {
+				t.Fatal(err)
+			}
+			result, err := qrcode.NewQRCodeReader().Decode(bits, nil)
+			if err != nil || result.GetText() != want {
+				t.Errorf("page %d, %s: %v, %v", page+1, name, result, err)
+			}
+		}
+	}
 }

@@ -19,7 +19,9 @@ const MaxResidualMM = 0.5
 func (t *Taker) read(ctx context.Context, data []byte, received time.Time) ([]PageReading, error) {
 	doc, err := t.Readers.Open(ctx, data)
 	if f := (*Fault)(nil); errors.As(err, &f) {
-		return []PageReading{faultyPage(1, forms.Reason(f.Reason))}, nil
+		p := PageReading{Page: 1, Code: Code{FoundBy: FoundByNone}, Verdict: VerdictUnidentified}
+		p.Findings = []forms.Finding{forms.FileFinding(forms.Reason(f.Reason), f.Detail)}
+		return []PageReading{p}, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the file: %w", err)
