@@ -315,3 +315,28 @@ func TestAges(t *testing.T) {
 		}
 	}
 }
+
+// One return, with the rules compiled before: what each return costs the flow.
+func BenchmarkJudge(b *testing.B) {
+	e := edition(b, "")
+	at := time.Date(2026, 11, 4, 11, 0, 0, 0, time.UTC)
+	f := Facts{Answers: complete(&e.Layout), Printed: map[string]string{"personnummer": "192501019216"}, PrintedAt: at, ReceivedAt: at, HandledAt: at}
+	for b.Loop() {
+		if len(Judge(&e.Layout, f)) != 0 {
+			b.Fatal("a sheet on which all is well has findings")
+		}
+	}
+}
+
+// Reading all the built-in forms, rules compiled: what a command that names a form costs.
+func BenchmarkBuiltin(b *testing.B) {
+	settings, err := regionSettings()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := BuiltinWith(settings); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"blankett/templates"
 
@@ -51,31 +52,38 @@ func (s source) gatherRules(t *Template) error {
 		if f.checks() == "" {
 			continue
 		}
-		shared, err := sharedRules(f.checks())
+		rules, err := sharedRules(f.checks())
 		if err != nil {
 			return err
 		}
-		for _, r := range shared {
+		for _, r := range rules {
 			r.Field = f.Name
 			t.rules = append(t.rules, r)
 		}
 	}
 	for i, name := range t.Include {
-		shared, err := sharedRules(name)
+		rules, err := sharedRules(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			return s.wrong([]string{"include", fmt.Sprint(i)}, "expected the name of a file in rules/, found %q", name)
 		}
 		if err != nil {
 			return err
 		}
-		t.rules = append(t.rules, shared...)
+		t.rules = append(t.rules, rules...)
 	}
 	t.rules = append(t.rules, slices.Clone(t.Rules)...)
 	return nil
 }
 
-// sharedRules reads one of the files of rules that come with the program.
+// shared keeps the files of rules that were read: a form reads some many times.
+var shared sync.Map // of []Rule, by name
+
+// sharedRules gives one of the files of rules that come with the program. The
+// list is for reading only.
 func sharedRules(name string) ([]Rule, error) {
+	if known, ok := shared.Load(name); ok {
+		return known.([]Rule), nil
+	}
 	path := "rules/" + name + ".yaml"
 	src, err := templates.Rules.ReadFile(path)
 	if err != nil {
@@ -85,6 +93,7 @@ func sharedRules(name string) ([]Rule, error) {
 	if err := yaml.NewDecoder(bytes.NewReader(src), yaml.Strict()).Decode(&rules); err != nil {
 		return nil, syntaxError(path, err)
 	}
+	shared.Store(name, rules)
 	return rules, nil
 }
 

@@ -16,7 +16,7 @@ import (
 func main() {
 	data := flag.String("data", "../shared/data/digits", "folder with the sets of digits, as idx files")
 	out := flag.String("out", "intake/scan/digit/weights.bin", "file to write the weights to")
-	rounds := flag.Int("rounds", 20, "rounds through all digits")
+	rounds := flag.Int("rounds", 25, "rounds through all digits")
 	minutes := flag.Float64("minutes", 0, "learn for as long instead of for rounds; what comes out then depends on the machine")
 	seed := flag.Uint64("seed", 1, "of all chance")
 	only := flag.Bool("measure", false, "measure the weights in the file, learn nothing")

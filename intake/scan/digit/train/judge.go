@@ -76,7 +76,7 @@ func (j Judge) Loss(samples []Sample) (loss, right float64) {
 // Temperature gives the temperature at which samples are least surprising.
 func Temperature(w *cnn.Weights, samples []Sample) float64 {
 	best, least := 1.0, math.Inf(1)
-	for soft := 0.7; soft < 2; soft += 0.1 {
+	for soft := 0.8; soft < 1.9; soft += 0.2 {
 		if loss, _ := (Judge{w, soft}).Loss(samples); loss < least {
 			best, least = soft, loss
 		}
