@@ -75,6 +75,8 @@ type ink struct {
 	shift  image.Point // px: how far from its place the zone's print was found
 	// visible is how dark the blank's ink was found to be, 0 to 1; 1 where it has none.
 	visible float64
+	// bitonal says that the scanner knew only black and white.
+	bitonal bool
 	// lost says that the zone can't be judged: outside the picture, or no contrast.
 	lost bool
 }
@@ -84,13 +86,15 @@ type sheet struct {
 	img   *image.Gray
 	reg   Registration
 	black int // grey level of printed ink
+	// bitonal says that the scanner knew only black and white.
+	bitonal bool
 }
 
 // inkOf compares a zone and a margin around it with the blank.
 func (s *sheet) inkOf(z *zoneRef) *ink {
 	at := Point{float64(z.outer.Min.X) / patchPxPerMM, float64(z.outer.Min.Y) / patchPxPerMM}
 	p := sample(s.img, s.reg.H, at, z.outer.Dx(), z.outer.Dy(), patchPxPerMM)
-	in := &ink{zoneRef: z, w: p.w, h: p.h, visible: 1}
+	in := &ink{zoneRef: z, w: p.w, h: p.h, visible: 1, bitonal: s.bitonal}
 	in.dark = p.darkness(s.black, z.tile)
 	if in.dark == nil || p.missing*5 > p.w*p.h {
 		in.lost = true

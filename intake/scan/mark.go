@@ -82,13 +82,13 @@ func (in *ink) marks() []mark {
 func (m mark) extentMM() float64 { return math.Hypot(mm(m.rect.Dx()), mm(m.rect.Dy())) }
 
 // linked gives for each blob the first one of those that it belongs to. Rings
-// belong to nothing.
+// belong to nothing, and only a scanner that knows black and white breaks strokes.
 func (in *ink) linked(rings []bool) []int {
 	first := make([]int, len(in.blobs))
 	for i := range first {
 		first[i] = i
 	}
-	if len(in.blobs) > piecesMost {
+	if !in.bitonal || len(in.blobs) > piecesMost {
 		return first
 	}
 	root := func(i int) int {

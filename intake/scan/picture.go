@@ -25,3 +25,16 @@ func (p *Picture) reduced() *reduced {
 	}
 	return p.smaller
 }
+
+// bitonal says whether a picture has black and white only, by some of its px.
+func (p *Picture) bitonal() bool {
+	const step, greyMost = 1009, 0.002 // px; the part of them that may be grey
+	grey, all := 0, 0
+	for i := 0; i < len(p.img.Pix); i += step {
+		all++
+		if v := p.img.Pix[i]; v != 0 && v != 255 {
+			grey++
+		}
+	}
+	return float64(grey) <= greyMost*float64(all)
+}

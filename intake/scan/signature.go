@@ -65,7 +65,7 @@ type strokes struct {
 // signature says whether a field is signed.
 func (in *ink) signature(dust float64) forms.Answer {
 	m := in.strokes()
-	enough := m.width >= signWidthMM && m.length >= signStrokeMM && m.turns >= signTurns && m.signs()
+	enough := m.width >= signWidthMM && m.length >= signStrokeMM && m.turns >= signTurns && m.signs(in.bitonal)
 	state, confidence := forms.Unsure, clamp(1-m.length/signStrokeMM, 0.5, 0.9)
 	switch {
 	case enough && (m.rings > 0 || in.typed()): // a stamp, perhaps over a signature
@@ -156,9 +156,10 @@ func (in *ink) strokes() strokes {
 }
 
 // signs says whether the pen went to and fro as much as in a signature, or as in
-// one of letters that stand apart.
-func (m strokes) signs() bool {
-	return m.dense(signDense) || m.dense(apartDense) && m.turns >= apartTurns
+// one of letters that stand apart, broken by a scanner that knows only black and
+// white. In grey scans folds and crumbs look as sparse.
+func (m strokes) signs(bitonal bool) bool {
+	return m.dense(signDense) || bitonal && m.dense(apartDense) && m.turns >= apartTurns
 }
 
 // dense says whether the pen's way is so many times longer than the extent of
