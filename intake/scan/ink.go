@@ -3,7 +3,6 @@ package scan
 import (
 	"image"
 	"math"
-	"slices"
 
 	"blankett/forms"
 )
@@ -21,9 +20,7 @@ const (
 	spreadMM = 0.25
 	// fringeMM is a rim further out where only plainly dark px count.
 	fringeMM = 0.15
-	// blankInk is how dark a px of the blank must be to count as printed.
-	blankInk = 0.15
-	// blankInkLevel is the same of 255.
+	// blankInkLevel is how dark, of 255, a px of the blank must be to count as printed.
 	blankInkLevel = 38
 	// blankBlack is how dark it must be to survive a scan in black and white.
 	blankBlack = 0.6
@@ -192,11 +189,6 @@ func (b blob) extentMM() float64 { return math.Hypot(mm(b.width()), mm(b.height(
 // strokeMM is the length of the pen stroke that makes a blob: half its outline.
 // On a grid of px an outline is longer than the curve by 4/π.
 func (b blob) strokeMM() float64 { return mm(b.edge) / 2 * math.Pi / 4 }
-
-// kept are the blobs that a test lets through.
-func kept(bs []blob, keep func(blob) bool) []blob {
-	return slices.DeleteFunc(slices.Clone(bs), func(b blob) bool { return !keep(b) })
-}
 
 // dust is how many specks there are in a mm² of the zone's inside, print apart.
 func (in *ink) dust() (n int, area float64) {

@@ -54,6 +54,12 @@ func segment(img *image.Gray, from, to Point, box int, out []uint8) (missing int
 	x, y := int((from.X-back+0.5)*one), int((from.Y-back+0.5)*one)
 	dx, dy := int((to.X-from.X)/n*one), int((to.Y-from.Y)/n*one)
 	maxX, maxY := img.Rect.Dx()-box, img.Rect.Dy()-box
+	last := len(out) - 1
+	whole := image.Rect(0, 0, maxX+1, maxY+1)
+	if box == 2 && image.Pt(x>>16, y>>16).In(whole) && image.Pt((x+last*dx)>>16, (y+last*dy)>>16).In(whole) {
+		pairs(img, x, y, dx, dy, out)
+		return 0
+	}
 	for i := range out {
 		px, py := x>>16, y>>16
 		x, y = x+dx, y+dy
@@ -63,15 +69,20 @@ func segment(img *image.Gray, from, to Point, box int, out []uint8) (missing int
 			continue
 		}
 		o := py*img.Stride + px
-		if box == 2 { // 300 dpi, the usual scan
-			a := binary.LittleEndian.Uint16(img.Pix[o:])
-			b := binary.LittleEndian.Uint16(img.Pix[o+img.Stride:])
-			out[i] = uint8((a&255 + a>>8 + b&255 + b>>8) >> 2)
-			continue
-		}
 		out[i] = boxMean(img, o, box)
 	}
 	return missing
+}
+
+// pairs is segment for two by two px, at 300 dpi, where none lies outside.
+func pairs(img *image.Gray, x, y, dx, dy int, out []uint8) {
+	pix, stride := img.Pix, img.Stride
+	for i := range out {
+		o := (y>>16)*stride + x>>16
+		x, y = x+dx, y+dy
+		a, b := binary.LittleEndian.Uint16(pix[o:]), binary.LittleEndian.Uint16(pix[o+stride:])
+		out[i] = uint8((a&255 + a>>8 + b&255 + b>>8) >> 2)
+	}
 }
 
 func boxMean(img *image.Gray, o, box int) uint8 {
