@@ -72,13 +72,18 @@ func (f Facts) answer(field string) (Answer, bool) {
 	return f.Answers[i], true
 }
 
-// unsureDigits finds the numbers and dates with a digit that is not sure.
+// unsureDigits finds the numbers and dates with a digit that is not sure. In a
+// telephone number it is only good to know: nothing is decided by it.
 func (f Facts) unsureDigits(l *Layout) []Finding {
 	var found []Finding
 	for _, a := range f.Answers {
 		if a.hasDoubt() {
 			if label, known := l.label(a.Field); known {
-				found = append(found, NewFinding(ReasonDigitUnsure, a.Field, label))
+				unsure := NewFinding(ReasonDigitUnsure, a.Field, label)
+				if l.zone(a.Field).Check == "phone" {
+					unsure.Weight = Note
+				}
+				found = append(found, unsure)
 			}
 		}
 	}

@@ -141,6 +141,7 @@ var specification = []struct{ form, what, words, want string }{
 
 	// How people are reached.
 	{"vgr-konto", "telephone", "telefonnummer=0774441010", ""},
+	{"vgr-konto", "telephone with a digit unsure", "telefonnummer=07744?1010", "telefonnummer digit-unsure note"},
 	{"vgr-konto", "telephone without 0", "telefonnummer=774441010", "telefonnummer phone-malformed note"},
 	{"vgr-konto", "HSA id", "personal_hsaid=SE2321000131-E000000000001", ""},
 	{"vgr-konto", "HSA id with å", "personal_hsaid=SE2321000131-Å1", "personal_hsaid hsaid-malformed note"},

@@ -7,7 +7,7 @@ const (
 	Temperature = 1.0
 	// SureFrom is the confidence from which a guess is sure: the lowest of the
 	// README's curve at which 9,995 in 10,000 sure guesses at held-out digits from
-	// a good scanner are right.
+	// a good scanner are right. New weights need it looked at again.
 	SureFrom = 0.995
 )
 
