@@ -20,8 +20,16 @@ type Answer struct {
 	// tick was struck out or the box filled solid.
 	Value      string  `json:"value"`
 	Confidence float64 `json:"confidence"` // 0 to 1, in State
+	// Cells are the best guesses for the cells of a comb, left to right.
+	Cells []Cell `json:"cells,omitempty"`
 	// Why is what was measured to come to State, each beside its limit.
 	Why []Measure `json:"why,omitempty"`
+}
+
+// Cell is the best guess of what stands in one cell of a comb.
+type Cell struct {
+	Digit      string  `json:"digit"`      // one digit; "" when empty or no digit
+	Confidence float64 `json:"confidence"` // that it is Digit, 0 to 1
 }
 
 // Measure is one thing that was measured in a zone, and the limit that it was

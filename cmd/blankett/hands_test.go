@@ -17,6 +17,7 @@ import (
 	"sort"
 	"sync"
 	"testing"
+	"time"
 
 	"blankett/forms"
 	"blankett/intake/trial"
@@ -93,6 +94,7 @@ func (h *hands) fill(page *image.Gray, e *forms.Edition, leave ...string) (*imag
 	truth := trial.FillAll(paper, &e.Layout, trial.Answers{
 		Values:    map[string]string{"personnummer": samplePersonnummer, "telefonnummer": "0701740605"},
 		Leave:     leave,
+		Date:      time.Now().Format("20060102"),
 		Style:     styles[h.rng.IntN(len(styles))],
 		Digit:     h.digits.Source(h.rng),
 		Signature: func() image.Image { return h.signatures[h.rng.IntN(len(h.signatures))] },

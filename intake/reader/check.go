@@ -19,6 +19,7 @@ const (
 	maxCodes      = 16     // codes or numbers on a page
 	maxValue      = 256    // bytes of what was read in a field
 	maxResidualMM = 1000.0 // mm
+	maxCells      = 64     // cells of one comb
 	maxMeasures   = 32     // measures of one field: a few a cell
 	maxMeasure    = 1e6    // of any unit, far over what fits on a page
 )
@@ -136,6 +137,14 @@ func checkAnswer(a forms.Answer) error {
 	}
 	if !printableText(a.Value) || len(a.Why) > maxMeasures {
 		return errNonsense
+	}
+	if len(a.Cells) > maxCells {
+		return errNonsense
+	}
+	for _, c := range a.Cells {
+		if len(c.Digit) > 1 || strings.Trim(c.Digit, "0123456789") != "" || !within(c.Confidence, 0, 1) {
+			return errNonsense
+		}
 	}
 	for _, m := range a.Why {
 		if !printableText(m.Name+m.Unit) || len(m.Name)+len(m.Unit) > maxValue || !within(m.Value, -maxMeasure, maxMeasure) || !within(m.Limit, -maxMeasure, maxMeasure) {

@@ -16,8 +16,9 @@ const (
 )
 
 // digits reads the cells of a comb: a digit for each, notSure or nothingThere,
-// without the empty cells at the end. The confidence is the least of any cell.
-func (in *ink) digits(states []forms.State) (value string, confidence float64) {
+// without the empty cells at the end, and the best guess for each. The confidence
+// is the least of any cell.
+func (in *ink) digits(states []forms.State) (value string, best []forms.Cell, confidence float64) {
 	cells := make([]image.Rectangle, len(in.Cells))
 	for i, c := range in.Cells {
 		cells[i] = in.cellRect(c)
@@ -31,7 +32,8 @@ func (in *ink) digits(states []forms.State) (value string, confidence float64) {
 	guesses := digit.ReadAll(inked)
 	var b strings.Builder
 	confidence = 1
-	for _, s := range states {
+	best = make([]forms.Cell, len(states))
+	for i, s := range states {
 		switch s {
 		case forms.Empty:
 			b.WriteByte(nothingThere)
@@ -44,13 +46,14 @@ func (in *ink) digits(states []forms.State) (value string, confidence float64) {
 		g := guesses[0]
 		guesses = guesses[1:]
 		confidence = min(confidence, g.Confidence)
+		best[i] = forms.Cell{Digit: string(rune('0' + g.Digit)), Confidence: g.Confidence}
 		if g.Sure() {
 			b.WriteByte(byte('0' + g.Digit))
 		} else {
 			b.WriteByte(notSure)
 		}
 	}
-	return strings.TrimRight(b.String(), string(nothingThere)), confidence
+	return strings.TrimRight(b.String(), string(nothingThere)), best, confidence
 }
 
 // penned is what a pen added in the patch, dark on white, its grey edges included.

@@ -74,8 +74,8 @@ func (in *ink) comb(dust float64) forms.Answer {
 		return in.says(in.nothing(strokes{}, dust))
 	}
 	a := in.says(in.enough(inked, stray))
-	value, confidence := in.digits(states)
-	a.Value, a.Confidence = value, math.Min(a.Confidence, confidence)
+	value, best, confidence := in.digits(states)
+	a.Value, a.Cells, a.Confidence = value, best, math.Min(a.Confidence, confidence)
 	return a
 }
 

@@ -1,0 +1,50 @@
+package forms
+
+import (
+	"testing"
+	"time"
+)
+
+func combAnswer(field, value, best string, confidence ...float64) Answer {
+	a := Answer{Field: field, State: Filled, Value: value}
+	for i, d := range best {
+		c := 0.9995
+		if value[i] == '?' {
+			c, confidence = confidence[0], confidence[1:]
+		}
+		a.Cells = append(a.Cells, Cell{Digit: string(d), Confidence: c})
+	}
+	return a
+}
+
+func TestConfirm(t *testing.T) {
+	e := edition(t, "")
+	printed := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	received := time.Date(2026, 11, 20, 15, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name   string
+		answer Answer
+		want   string
+	}{
+		{"check digit confirms one doubt", combAnswer("personnummer", "19250101921?", "192501019216", 0.95), "192501019216"},
+		{"and two small ones", combAnswer("personnummer", "?9250101921?", "192501019216", 0.98, 0.98), "192501019216"},
+		{"two large ones could make up for each other", combAnswer("personnummer", "?9250101921?", "192501019216", 0.8, 0.8), "?9250101921?"},
+		{"a wrong best guess is not mended", combAnswer("personnummer", "19250101921?", "192501019217", 0.98), "19250101921?"},
+		{"a date in between", combAnswer("datum", "2026?1?5", "20261115", 0.95, 0.95), "20261115"},
+		{"a date before the sheet was printed", combAnswer("datum", "2026?1?1", "20261101", 0.95, 0.95), "2026?1?1"},
+		{"the day it was printed", combAnswer("datum", "202611?2", "20261102", 0.95), "20261102"},
+		{"a date to come", combAnswer("datum", "202611?1", "20261121", 0.95), "202611?1"},
+		{"no date", combAnswer("datum", "202613?5", "20261315", 0.95), "202613?5"},
+		{"a date with much doubt", combAnswer("datum", "2026?1?5", "20261115", 0.85, 0.85), "2026?1?5"},
+		{"a telephone number has nothing to confirm it", combAnswer("telefonnummer", "07017?0605", "0701740605", 0.98), "07017?0605"},
+		{"nothing to decide by", Answer{Field: "personnummer", State: Filled, Value: "1925?1019216"}, "1925?1019216"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			answers := []Answer{c.answer}
+			Confirm(&e.Layout, 1, answers, printed, received)
+			if answers[0].Value != c.want {
+				t.Errorf("%s, want %s", answers[0].Value, c.want)
+			}
+		})
+	}
+}
