@@ -49,7 +49,7 @@ func (p *Picture) Find() []Code {
 	switch {
 	case len(f.codes) == 1:
 		f.partner()
-	case !p.Blank():
+	case len(f.codes) == 0 && !p.Blank():
 		f.corners(r)
 	}
 	return f.codes
