@@ -8,7 +8,7 @@ import (
 const (
 	// numberRisk is how likely a confirmed number may be to be wrong: with the
 	// check digit right it takes two misread digits that make up for each other.
-	numberRisk = 1e-4
+	numberRisk = 5e-4
 	// checkMisses is the share of pairs of wrong digits that the check digit
 	// lets pass.
 	checkMisses = 1.0 / 9

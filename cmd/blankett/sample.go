@@ -66,9 +66,7 @@ var sampleScans = []sampleScan{
 		return m.pdf(m.scan(m.filled("", trial.Answers{})))
 	}},
 	{"02-unlock-upside-down.png", "an unlock form, scanned upside down in black and white: ready", func(m *sampler) ([]byte, error) {
-		img := m.turned(m.filled("lasupp", trial.Answers{}), 2)
-		trial.Threshold(img, sampleBlack)
-		return trial.PNG(img)
+		return trial.PNG(bitonal(m.turned(m.filled("lasupp", trial.Answers{}), 2)))
 	}},
 	{"03-no-choice.jpg", "neither box ticked: to be completed", func(m *sampler) ([]byte, error) {
 		return trial.JPEG(m.scan(m.filled("", trial.Answers{Leave: []string{"begaran"}})), sampleQuality)
@@ -87,6 +85,9 @@ var sampleScans = []sampleScan{
 			m.scan(m.filled("", trial.Answers{})), m.scan(trial.Blank(210, 297, samplePxPerMM)),
 			m.scan(m.filled("lasa", trial.Answers{})), m.scan(m.filled("lasupp", trial.Answers{Leave: []string{"personal_underskrift"}})),
 		}
+		for i := range pages {
+			bitonal(pages[i])
+		}
 		return trial.TIFF(pages, samplePxPerMM, trial.G4)
 	}},
 	{"08-again.pdf", "the first sheet, scanned once more: duplicate", func(m *sampler) ([]byte, error) {
@@ -101,7 +102,7 @@ var sampleScans = []sampleScan{
 }
 
 // sampleBlack is the grey below which a black-and-white scanner sees ink.
-const sampleBlack = 160
+const sampleBlack = 190
 
 // sampleQuality is what office scanners save JPEG with.
 const sampleQuality = 75
@@ -225,6 +226,12 @@ func (m *sampler) letter() *image.Gray {
 func (m *sampler) scan(page *image.Gray) *image.Gray {
 	img, _ := trial.Office(page, samplePxPerMM, m.rng)
 	return img
+}
+
+// bitonal makes a scan black and white, in place.
+func bitonal(scan *image.Gray) *image.Gray {
+	trial.Threshold(scan, sampleBlack)
+	return scan
 }
 
 func (m *sampler) turned(page *image.Gray, quarters int) *image.Gray {
