@@ -39,15 +39,6 @@ var measures = []measure{
 	{id: "ink-lost", says: "ink lost by the scanner (not counted above)", free: true},
 }
 
-func measureNamed(id string) measure {
-	for _, m := range measures {
-		if m.id == id {
-			return m
-		}
-	}
-	panic("accuracy: no measure " + id)
-}
-
 // count is how often something went badly, of how many.
 type count struct {
 	Bad int `json:"bad"`

@@ -42,6 +42,9 @@ const (
 	// is not filled solid.
 	openPart = 0.05
 	openMM   = 0.25
+	// openCoarse is the same in black and white, where ink that covered the box
+	// may be half gone: a struck-out box kept 0.06, crosses keep 0.2.
+	openCoarse = 0.1
 	// solidPart is the inked part of the box from which it is filled solid. Crosses
 	// of a 1 mm felt pen cover 0.6, scribbles of a ballpoint 0.75; a box filled with
 	// a grainy pencil 0.84.
@@ -79,6 +82,7 @@ type tickInk struct {
 	dark          float64 // how dark the ink is, of black 1: what three quarters of it stay under
 	core          float64 // part of the inside at least half as dark as that
 	grainy        bool    // made of grains, and not of strokes
+	bitonal       bool    // scanned in black and white: a box scribbled full may look half full
 	beside        bool    // a stroke near but not in the box
 	touched       bool    // any ink inside at all, dust apart
 }
@@ -104,6 +108,7 @@ func (in *ink) tick(dust float64) forms.Answer {
 		{Name: "inked", Value: m.area, Limit: solidPart},
 		{Name: "extent", Value: math.Hypot(m.width, m.height), Limit: strokePart},
 		{Name: "inside", Value: m.share, Limit: sharePart},
+		{Name: "open", Value: m.open, Limit: openPart},
 	}
 	return a
 }
@@ -137,7 +142,7 @@ func (m tickInk) judge() (forms.State, float64) {
 		return forms.Unsure, 0.6
 	case !m.touched:
 		return forms.Empty, 0.99
-	case m.solid(), m.strikes, m.grainy && m.open < openPart:
+	case m.solid(), m.strikes, m.grainy && m.open < openPart, m.bitonal && m.open < openCoarse:
 		return forms.Unsure, 0.7
 	case !m.stroke(), extent < strokePart, extent < dotPart && m.fill > dotFill:
 		return forms.Unsure, clamp(1-extent, 0.5, 0.9)
@@ -184,7 +189,7 @@ func (in *ink) tickInk() tickInk {
 		m.share = float64(inside) / float64(all)
 	}
 	m.open = in.openPart(inner)
-	m.grainy = in.grainy(own)
+	m.grainy, m.bitonal = in.grainy(own), in.bitonal
 	m.dark, m.core = in.core(inner, own)
 	m.strikes = in.strikes(own)
 	m.beside = in.beside(own)
