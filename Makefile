@@ -39,6 +39,8 @@ samples: build ## make the scans in samples/ anew
 	rm -rf samples/data samples/[0-9]*
 	@./bin/blankett sample --data samples/data --out samples
 	chmod 644 samples/[0-9]*
+	rm -f samples/data/*.lock
+	sed -i "s/--received [0-9-]*/--received $$(date +%F)/" README.md samples/README.md
 
 test: deps-test ## run every test, on SQLite and PostgreSQL, with a real browser
 	go test -timeout 45m ./...

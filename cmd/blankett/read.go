@@ -17,9 +17,22 @@ import (
 
 // readOrder is one call of `read`.
 type readOrder struct {
-	files   []string
-	asJSON  bool
-	explain string // folder; "" for none
+	files    []string
+	asJSON   bool
+	explain  string // folder; "" for none
+	received string // the day to judge dates and ages by; "" is today
+}
+
+// clock is the time to judge by: now, or noon of the day given.
+func (o readOrder) clock() (func() time.Time, error) {
+	if o.received == "" {
+		return time.Now, nil
+	}
+	day, err := time.ParseInLocation(time.DateOnly, o.received, time.Local)
+	if err != nil {
+		return nil, callerError(fmt.Errorf("--received %q is no day", o.received), "write it as 2026-11-01")
+	}
+	return func() time.Time { return day.Add(12 * time.Hour) }, nil
 }
 
 func newRead(a *app) *cobra.Command {
@@ -32,7 +45,7 @@ is filled in, and what is wrong with it. Nothing is queued and nothing is
 changed; no service needs to run. The sheets are looked up in the ledger of the
 data folder that printed them.`,
 		Example: `  blankett read scan.pdf
-  blankett read --data samples/data samples/*.pdf
+  blankett read --received 2026-11-01 old-scan.pdf
   blankett read --json scans/*.tif | jq .verdict
   blankett read --explain why scan.pdf          then open why/index.html`,
 		Args: cobra.MinimumNArgs(1),
@@ -42,11 +55,16 @@ data folder that printed them.`,
 		},
 	}
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "one line of JSON a page")
+	cmd.Flags().StringVar(&o.received, "received", "", "judge dates and ages as of this `day` (2026-11-01) instead of today")
 	cmd.Flags().StringVar(&o.explain, "explain", "", "write a web page for each page read into this `folder`: every field's crop, measures and limits")
 	return cmd
 }
 
 func (a *app) read(ctx context.Context, o readOrder) error {
+	clock, err := o.clock()
+	if err != nil {
+		return err
+	}
 	keys, err := readKeys(a.data)
 	if err != nil {
 		return err
@@ -61,7 +79,7 @@ func (a *app) read(ctx context.Context, o readOrder) error {
 		return err
 	}
 	defer pool.Close()
-	r := &reading{app: a, taker: &intake.Taker{Ledger: db, Readers: pool, Keys: keys, Now: time.Now}, seen: map[intake.Sheet]bool{}, asJSON: o.asJSON}
+	r := &reading{app: a, taker: &intake.Taker{Ledger: db, Readers: pool, Keys: keys, Now: clock}, seen: map[intake.Sheet]bool{}, asJSON: o.asJSON}
 	if o.explain != "" {
 		if r.explain, err = newExplainer(o.explain, db); err != nil {
 			return err

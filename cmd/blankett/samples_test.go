@@ -31,8 +31,13 @@ func TestSamplesFolder(t *testing.T) {
 	if len(files) < 10 {
 		t.Fatalf("the README lists %d files", len(files))
 	}
+	day := regexp.MustCompile(`--received (\S+)`).FindStringSubmatch(string(text))
+	if day == nil {
+		t.Fatal("the README does not say which day the samples are of")
+	}
 	got := map[string][]string{}
-	for _, r := range lines[readLine](t, blankett(t, append([]string{"read", "--json", "--data", filepath.Join(dir, "data")}, files...)...)) {
+	args := append([]string{"read", "--json", "--received", day[1], "--data", filepath.Join(dir, "data")}, files...)
+	for _, r := range lines[readLine](t, blankett(t, args...)) {
 		name := filepath.Base(r.Source)
 		got[name] = append(got[name], string(r.Verdict))
 	}
