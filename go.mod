@@ -3,33 +3,38 @@ module blankett
 go 1.26.0
 
 require (
-	cel.dev/cel-go v0.33.2
-	github.com/chromedp/chromedp v0.14.2
-	github.com/elastic/go-seccomp-bpf v1.5.0
-	github.com/fsnotify/fsnotify v1.10.1
-	github.com/goccy/go-yaml v1.19.2
-	github.com/google/uuid v1.6.0
-	github.com/jackc/pgx/v5 v5.12.0
-	github.com/jung-kurt/gofpdf v1.16.2
-	github.com/landlock-lsm/go-landlock v0.11.0
-	github.com/makiuchi-d/gozxing v0.1.1
-	github.com/otiai10/gosseract/v2 v2.4.1
-	github.com/pdfcpu/pdfcpu v0.15.0
-	github.com/personnummer/go/v3 v3.1.2
-	github.com/pressly/goose/v3 v3.29.0
-	github.com/riverqueue/river v0.43.0
+	cel.dev/cel-go v0.33.2 // rules that stand in templates: typed, bounded, no side effects
+	github.com/chromedp/cdproto v0.0.0-20250724212937-08a3db8b4327 // the version that chromedp is made for
+	github.com/chromedp/chromedp v0.14.2 // tests look at the pages in a real Chromium
+	github.com/elastic/go-seccomp-bpf v1.5.0 // readers may make no connection and start nothing
+	github.com/fsnotify/fsnotify v1.10.1 // a hint that something came into an inbox
+	github.com/goccy/go-yaml v1.19.2 // templates, with line and column in every error
+	github.com/google/uuid v1.6.0 // arrivals in the order they came, UUIDv7
+	github.com/jackc/pgx/v5 v5.12.0 // PostgreSQL
+	github.com/jung-kurt/gofpdf v1.16.2 // draws the forms: embedded fonts, same bytes each time
+	github.com/klippa-app/go-pdfium v1.19.8 // renders drawn pages, JBIG2 and JPX in WebAssembly; its version list does not answer
+	github.com/landlock-lsm/go-landlock v0.11.0 // readers may open no file
+	github.com/makiuchi-d/gozxing v0.1.1 // writes and reads the sheet code
+	github.com/otiai10/gosseract/v2 v2.4.1 // reads the printed case number when the codes are gone
+	github.com/pdfcpu/pdfcpu v0.15.0 // opens PDFs: structure, encryption, raw streams
+	github.com/personnummer/go/v3 v3.1.2 // check digit and date of a personnummer
+	github.com/pressly/goose/v3 v3.29.0 // migrations on both databases
+	github.com/riverqueue/river v0.43.0 // jobs, with retries and back-off, in the database we have
 	github.com/riverqueue/river/riverdriver/riverpgxv5 v0.43.0
 	github.com/riverqueue/river/riverdriver/riversqlite v0.43.0
 	github.com/riverqueue/river/rivertype v0.43.0
-	github.com/rogpeppe/go-internal v1.16.0
-	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
-	github.com/spf13/cobra v1.10.2
+	github.com/rogpeppe/go-internal v1.16.0 // testscript: the command line as its users type it
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // holds templates against their schema
+	github.com/schollz/progressbar/v3 v3.19.1 // progress of long work on a terminal
+	github.com/spf13/cobra v1.10.2 // commands, flags and their help
 	github.com/spf13/pflag v1.0.10
-	gocloud.dev v0.47.0
-	golang.org/x/image v0.47.0
-	golang.org/x/sync v0.24.0
-	golang.org/x/sys v0.49.0
-	modernc.org/sqlite v1.60.1
+	github.com/tetratelabs/wazero v1.12.0 // runs PDFium without C and without a file system
+	gocloud.dev v0.47.0 // the archive of scans
+	golang.org/x/image v0.47.0 // fonts, CCITT, WebP
+	golang.org/x/sync v0.24.0 // parts of a service that end together
+	golang.org/x/sys v0.49.0 // limits of the readers
+	golang.org/x/term v0.47.0 // is anybody watching?
+	modernc.org/sqlite v1.60.1 // SQLite without C
 )
 
 require (
@@ -37,7 +42,6 @@ require (
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect
 	github.com/antlr4-go/antlr/v4 v4.13.1 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
-	github.com/chromedp/cdproto v0.0.0-20250724212937-08a3db8b4327 // indirect
 	github.com/chromedp/sysutil v1.1.0 // indirect
 	github.com/clipperhouse/uax29/v2 v2.7.0 // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect
@@ -54,7 +58,6 @@ require (
 	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
 	github.com/jackc/puddle/v2 v2.2.3 // indirect
 	github.com/jolestar/go-commons-pool/v2 v2.1.2 // indirect
-	github.com/klippa-app/go-pdfium v1.19.8 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/mattn/go-runewidth v0.0.27 // indirect
 	github.com/mfridman/interpolate v0.0.2 // indirect
@@ -64,9 +67,7 @@ require (
 	github.com/riverqueue/river/riverdriver v0.43.0 // indirect
 	github.com/riverqueue/river/rivershared v0.43.0 // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
-	github.com/schollz/progressbar/v3 v3.19.1 // indirect
 	github.com/sethvargo/go-retry v0.5.0 // indirect
-	github.com/tetratelabs/wazero v1.12.0 // indirect
 	github.com/tidwall/gjson v1.19.0 // indirect
 	github.com/tidwall/match v1.2.0 // indirect
 	github.com/tidwall/pretty v1.2.1 // indirect
@@ -86,10 +87,8 @@ require (
 	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/net v0.61.0 // indirect
 	golang.org/x/telemetry v0.0.0-20261009151841-97e8ea77aa2a // indirect
-	golang.org/x/term v0.47.0 // indirect
 	golang.org/x/text v0.43.0 // indirect
 	golang.org/x/tools v0.52.0 // indirect
-	golang.org/x/tools/go/packages/packagestest v0.1.1-deprecated // indirect
 	golang.org/x/vuln v1.1.4 // indirect
 	golang.org/x/xerrors v0.0.0-20240903120638-7835f813f4da // indirect
 	google.golang.org/api v0.297.0 // indirect
