@@ -20,11 +20,13 @@ const (
 	doubt = "?"
 )
 
-// Confirm decides whole fields by their rules, on one page. A number whose best
-// guesses have the right check digit, or a date that lies between printing and
-// return, counts as read although a digit of it was not sure by itself. Nothing
-// is mended: a field whose best guesses break the rule keeps its doubts.
-func Confirm(l *Layout, page int, answers []Answer, printed, received time.Time) {
+// Confirm decides whole fields by their rules, on one page. A value that was
+// printed, a number whose best guesses have the right check digit, or a date
+// that lies between printing and return, counts as read although a digit of it
+// was not sure by itself. Nothing is mended: a field whose best guesses say
+// something else keeps its doubts. Of the facts it takes what was printed, when
+// that was, and when the sheet came in.
+func Confirm(l *Layout, page int, answers []Answer, f Facts) {
 	if page < 1 || page > len(l.Pages) {
 		return
 	}
@@ -35,8 +37,9 @@ func Confirm(l *Layout, page int, answers []Answer, printed, received time.Time)
 		}
 		z := zoneNamed(l.Pages[page-1].Zones, a.Field)
 		switch {
-		case z.Check == "personnummer" && numberHolds(best, errs, received),
-			z.Kind == KindDate && dateHolds(best, errs, printed, received):
+		case best == strings.ReplaceAll(f.Printed[a.Field], "-", ""),
+			z.Check == "personnummer" && numberHolds(best, errs, f.ReceivedAt),
+			z.Kind == KindDate && dateHolds(best, errs, f.PrintedAt, f.ReceivedAt):
 			answers[i].Value = best
 		}
 	}

@@ -22,26 +22,29 @@ func TestConfirm(t *testing.T) {
 	printed := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	received := time.Date(2026, 11, 20, 15, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
-		name   string
-		answer Answer
-		want   string
+		name    string
+		answer  Answer
+		want    string
+		printed map[string]string
 	}{
-		{"check digit confirms one doubt", combAnswer("personnummer", "19250101921?", "192501019216", 0.95), "192501019216"},
-		{"and two small ones", combAnswer("personnummer", "?9250101921?", "192501019216", 0.98, 0.98), "192501019216"},
-		{"two large ones could make up for each other", combAnswer("personnummer", "?9250101921?", "192501019216", 0.8, 0.8), "?9250101921?"},
-		{"a wrong best guess is not mended", combAnswer("personnummer", "19250101921?", "192501019217", 0.98), "19250101921?"},
-		{"a date in between", combAnswer("datum", "2026?1?5", "20261115", 0.95, 0.95), "20261115"},
-		{"a date before the sheet was printed", combAnswer("datum", "2026?1?1", "20261101", 0.95, 0.95), "2026?1?1"},
-		{"the day it was printed", combAnswer("datum", "202611?2", "20261102", 0.95), "20261102"},
-		{"a date to come", combAnswer("datum", "202611?1", "20261121", 0.95), "202611?1"},
-		{"no date", combAnswer("datum", "202613?5", "20261315", 0.95), "202613?5"},
-		{"a date with much doubt", combAnswer("datum", "2026?1?5", "20261115", 0.85, 0.85), "2026?1?5"},
-		{"a telephone number has nothing to confirm it", combAnswer("telefonnummer", "07017?0605", "0701740605", 0.98), "07017?0605"},
-		{"nothing to decide by", Answer{Field: "personnummer", State: Filled, Value: "1925?1019216"}, "1925?1019216"},
+		{"check digit confirms one doubt", combAnswer("personnummer", "19250101921?", "192501019216", 0.95), "192501019216", nil},
+		{"and two small ones", combAnswer("personnummer", "?9250101921?", "192501019216", 0.98, 0.98), "192501019216", nil},
+		{"two large ones could make up for each other", combAnswer("personnummer", "?9250101921?", "192501019216", 0.8, 0.8), "?9250101921?", nil},
+		{"a wrong best guess is not mended", combAnswer("personnummer", "19250101921?", "192501019217", 0.98), "19250101921?", nil},
+		{"a date in between", combAnswer("datum", "2026?1?5", "20261115", 0.95, 0.95), "20261115", nil},
+		{"a date before the sheet was printed", combAnswer("datum", "2026?1?1", "20261101", 0.95, 0.95), "2026?1?1", nil},
+		{"the day it was printed", combAnswer("datum", "202611?2", "20261102", 0.95), "20261102", nil},
+		{"a date to come", combAnswer("datum", "202611?1", "20261121", 0.95), "202611?1", nil},
+		{"no date", combAnswer("datum", "202613?5", "20261315", 0.95), "202613?5", nil},
+		{"a date with much doubt", combAnswer("datum", "2026?1?5", "20261115", 0.85, 0.85), "2026?1?5", nil},
+		{"a telephone number has nothing to confirm it", combAnswer("telefonnummer", "07017?0605", "0701740605", 0.98), "07017?0605", nil},
+		{"but for the one that was printed", combAnswer("telefonnummer", "07017?0605", "0701740605", 0.9), "0701740605", map[string]string{"telefonnummer": "0701740605"}},
+		{"not for another one", combAnswer("telefonnummer", "07017?0605", "0701740605", 0.9), "07017?0605", map[string]string{"telefonnummer": "0701740606"}},
+		{"nothing to decide by", Answer{Field: "personnummer", State: Filled, Value: "1925?1019216"}, "1925?1019216", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			answers := []Answer{c.answer}
-			Confirm(&e.Layout, 1, answers, printed, received)
+			Confirm(&e.Layout, 1, answers, Facts{Printed: c.printed, PrintedAt: printed, ReceivedAt: received})
 			if answers[0].Value != c.want {
 				t.Errorf("%s, want %s", answers[0].Value, c.want)
 			}

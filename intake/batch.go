@@ -49,7 +49,7 @@ func (b *batch) judge(pages []PageReading, received time.Time) {
 		facts := forms.Facts{Pages: []int{}, Printed: c.Values, PrintedAt: c.PrintedAt, ReceivedAt: received, HandledAt: b.Now()}
 		for _, i := range set {
 			if pages[i].Registration != nil { // one that was not aligned was not read
-				forms.Confirm(&e.Layout, pages[i].Sheet.Page, pages[i].Answers, c.PrintedAt, received)
+				forms.Confirm(&e.Layout, pages[i].Sheet.Page, pages[i].Answers, facts)
 				facts.Pages = append(facts.Pages, pages[i].Sheet.Page)
 				facts.Answers = append(facts.Answers, pages[i].Answers...)
 			}

@@ -77,3 +77,29 @@ func TestPrintedNumberOnOtherPaper(t *testing.T) {
 		t.Errorf("another paper with the number on it: %+v, %s", r.Sheet, r.Verdict)
 	}
 }
+
+// TestPrefilledSheet prints values at the counter: they stand on the paper in
+// print, the ledger knows them, and the sheet needs nothing but a pen's part.
+func TestPrefilledSheet(t *testing.T) {
+	data := t.TempDir()
+	pdf := filepath.Join(t.TempDir(), "sheet.pdf")
+	printed(t, data, pdf, 3, "begaran=lasa", "namn=Åsa Öberg", "personnummer="+samplePersonnummer, "telefonnummer=0701740605")
+	var pages []*image.Gray
+	for i := range 3 {
+		h := newPen(t, 41, i)
+		paper, _ := h.fill(rasterise(t, pdf, i+1), edition(t, "lasa"), "namn", "personnummer", "telefonnummer")
+		pages = append(pages, h.scan(paper))
+	}
+	for _, r := range readPages(t, data, pages...) {
+		for _, f := range r.Findings {
+			if f.Field == "namn" || f.Field == "personnummer" || f.Field == "telefonnummer" {
+				t.Errorf("page %d: %s %s: %s", r.Page, f.Field, f.Reason, f.Message)
+			}
+		}
+		for _, a := range r.Answers {
+			if a.Field == "personnummer" && (a.State != forms.Filled || a.Value != samplePersonnummer) {
+				t.Errorf("page %d: the printed number is %s, %s", r.Page, a.State, a.Value)
+			}
+		}
+	}
+}

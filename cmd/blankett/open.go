@@ -31,6 +31,9 @@ func (a *app) readers(ctx context.Context, count int) (*reader.Pool, error) {
 	pool, err := reader.Start(ctx, reader.Config{
 		Count: count, Unsandboxed: a.unsandboxed, Log: a.logger(), Frame: forms.Frame(),
 	})
+	if errors.Is(err, reader.ErrNoSandbox) {
+		return nil, withHint(err, "use a Linux with Landlock (5.13 or later), or accept the risk with --unsandboxed")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("start the readers: %w", err)
 	}
