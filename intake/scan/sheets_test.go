@@ -12,8 +12,6 @@ import (
 	"sync"
 	"testing"
 
-	crand "crypto/rand"
-
 	"blankett/forms"
 	"blankett/intake/scan"
 	"blankett/intake/trial"
@@ -48,11 +46,12 @@ func take(t testing.TB, variant string) *stock {
 	}
 	s.page = s.edition.Pages[0]
 	s.ref = scan.NewReference(s.page, decodePNG(t, s.edition.Blanks[0]))
-	keys, err := forms.NewKeyring(crand.Reader)
+	chance := rand.NewChaCha8([32]byte{7}) // the same sheet in every run
+	keys, err := forms.NewKeyring(chance)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.number, err = forms.NewCaseNumber(crand.Reader); err != nil {
+	if s.number, err = forms.NewCaseNumber(chance); err != nil {
 		t.Fatal(err)
 	}
 	if s.code, err = keys.Code(s.number, 1); err != nil {
