@@ -15,7 +15,7 @@ const (
 	// dateDoubt is how much doubt over all its digits a date may bear when it
 	// lies between the day the sheet was printed and the day it came back: every
 	// day in that time is the same to the rules.
-	dateDoubt = 0.2
+	dateDoubt = 0.5
 	// doubt stands in a value for a digit that is not sure.
 	doubt = "?"
 )

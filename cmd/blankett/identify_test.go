@@ -35,27 +35,37 @@ func strike(img *image.Gray, r forms.Rect, c uint8) {
 }
 
 // TestCodesGone takes the codes away one after the other: one is enough, and
-// without any the printed case number says which sheet it is, to a person.
+// without any the printed case number says which sheet it is, to a person. A
+// number that the OCR can't read leaves the sheet unidentified, never another.
 func TestCodesGone(t *testing.T) {
 	data := t.TempDir()
 	pdf := filepath.Join(t.TempDir(), "sheet.pdf")
-	line := printed(t, data, pdf, 1)[0]
+	both := []string{"code-1", "code-2"}
+	gone := [][]string{both[:1], both[1:], both, both, both}
+	sheets := printed(t, data, pdf, len(gone))
 	e := edition(t, "")
-	h := newPen(t, 31, 0)
-	paper, _ := h.fill(rasterise(t, pdf, 1), e)
 	var pages []*image.Gray
-	for _, gone := range [][]string{{"code-1"}, {"code-2"}, {"code-1", "code-2"}} {
-		page := grey(paper)
-		for _, code := range gone {
+	for i := range gone {
+		h := newPen(t, 31, i)
+		page, _ := h.fill(rasterise(t, pdf, i+1), e)
+		for _, code := range gone[i] {
 			strike(page, zoneOf(e, code).Rect, 30)
 		}
 		pages = append(pages, h.scan(page))
 	}
-	want := []intake.FoundBy{intake.FoundByQR, intake.FoundByQR, intake.FoundByText}
+	byText := 0
 	for i, r := range readPages(t, data, pages...) {
-		if r.Sheet == nil || r.Sheet.Case != line.Case || r.Code.FoundBy != want[i] {
-			t.Errorf("page %d: %+v found by %s, want %s by %s; registration %+v, %v", i+1, r.Sheet, r.Code.FoundBy, line.Case, want[i], r.Registration, r.Findings)
+		switch known := r.Sheet != nil; {
+		case known && r.Sheet.Case != sheets[i].Case:
+			t.Errorf("page %d was taken for another sheet", i+1)
+		case known && r.Code.FoundBy == intake.FoundByText && r.Verdict != intake.VerdictReady:
+			byText++
+		case !known && len(gone[i]) == 1, known && r.Code.FoundBy != intake.FoundByQR:
+			t.Errorf("page %d: %+v found by %s; registration %+v, %v", i+1, r.Sheet, r.Code.FoundBy, r.Registration, r.Findings)
 		}
+	}
+	if byText < 2 {
+		t.Errorf("%d of 3 sheets were known by their printed number", byText)
 	}
 }
 

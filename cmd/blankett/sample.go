@@ -21,9 +21,9 @@ const sampleForm = "vgr-konto"
 // samplePxPerMM is the scale that samples are drawn and scanned at: 300 dpi.
 const samplePxPerMM = 300 / 25.4
 
-// samplePersonnummer is one of Skatteverket's published test numbers, of a
-// person over 100.
-const samplePersonnummer = "192501019216"
+// samplePersonnummer is one of Skatteverket's published test numbers, of
+// somebody who came of age on 28 February 2026.
+const samplePersonnummer = "200802292383"
 
 func newSample(a *app) *cobra.Command {
 	var out string
