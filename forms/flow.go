@@ -171,35 +171,28 @@ func (b *block) furniture() []Rect {
 
 // head is what stands beside the first page's code, placed on the page.
 func (t *Template) head(title Text) block {
-	const titlePT, titleLead = 21.0, 9.2 // pt, mm
-	var b block
-	y := 17.5
-	if t.Owner != "" {
-		b.text(textLeft, 11.2, t.Owner, fontBold, captionPT+1, quietGrey)
-	}
-	for _, line := range wrap(title.SV, fontBold, titlePT, headWidth) {
-		b.text(textLeft, y, line, fontBold, titlePT, 0)
-		y += titleLead
-	}
-	b.put(paragraph(t.Lead, headWidth), textLeft, y+0.8)
-	b.h = max(b.h, codeTopY+codeSide+quiet+numberHeight)
-	return b
+	return t.headed(title, 21, 9.2, t.Lead)
 }
 
 // headAgain is what stands beside the code of a later page.
 func (t *Template) headAgain(title Text, page int) block {
-	const titlePT, titleLead = 14.0, 6.4 // pt, mm
+	together := fmt.Sprintf("Sida %d. Den hör ihop med sida 1: samma ärendenummer ska stå på båda. Skicka sidorna tillsammans.", page)
+	return t.headed(title, 14, 6.4, together)
+}
+
+// headed is a page's title of a size, its lines so many mm apart, with what is
+// said below it.
+func (t *Template) headed(title Text, sizePT, lineMM float64, below string) block {
 	var b block
 	y := 17.5
 	if t.Owner != "" {
 		b.text(textLeft, 11.2, t.Owner, fontBold, captionPT+1, quietGrey)
 	}
-	for _, line := range wrap(title.SV, fontBold, titlePT, headWidth) {
-		b.text(textLeft, y, line, fontBold, titlePT, 0)
-		y += titleLead
+	for _, line := range wrap(title.SV, fontBold, sizePT, headWidth) {
+		b.text(textLeft, y, line, fontBold, sizePT, 0)
+		y += lineMM
 	}
-	together := fmt.Sprintf("Sida %d. Den hör ihop med sida 1: samma ärendenummer ska stå på båda. Skicka sidorna tillsammans.", page)
-	b.put(paragraph(together, headWidth), textLeft, y+0.8)
+	b.put(paragraph(below, headWidth), textLeft, y+0.8)
 	b.h = max(b.h, codeTopY+codeSide+quiet+numberHeight)
 	return b
 }

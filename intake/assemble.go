@@ -8,22 +8,16 @@ import "blankett/forms"
 // batch makes a second return; the queue knows which one came first.
 func Assemble(arrival string, pages []PageReading) []Return {
 	var returns []Return
-	inSet := map[int]int{} // a page's place in the batch, and its return's
-	for _, set := range sets(pages) {
-		for _, i := range set {
-			inSet[i] = set[0]
-		}
-	}
+	first := firsts(pages)
 	at := map[int]int{} // the first page of a set, and its return
 	for i, p := range pages {
-		first, ours := inSet[i]
-		if n, begun := at[first]; ours && begun {
+		if n, begun := at[first[i]]; begun {
 			returns[n].Pages = append(returns[n].Pages, p)
 			continue
 		}
+		at[first[i]] = len(returns)
 		r := Return{Arrival: arrival, Pages: []PageReading{p}}
-		if ours {
-			at[first] = len(returns)
+		if p.Sheet != nil {
 			r.Case, r.Form, r.Edition = p.Sheet.Case, p.Sheet.Form, p.Sheet.Edition
 		}
 		returns = append(returns, r)
@@ -32,6 +26,21 @@ func Assemble(arrival string, pages []PageReading) []Return {
 		returns[i].conclude()
 	}
 	return returns
+}
+
+// firsts gives for each page the first one of its set; a page that is of no set
+// stands alone.
+func firsts(pages []PageReading) []int {
+	first := make([]int, len(pages))
+	for i := range first {
+		first[i] = i
+	}
+	for _, set := range sets(pages) {
+		for _, i := range set {
+			first[i] = set[0]
+		}
+	}
+	return first
 }
 
 // conclude gathers the pages' findings and comes to the return's verdict.

@@ -29,7 +29,7 @@ func TestAssemble(t *testing.T) {
 		{"same sheet twice", []PageReading{sheetPage(1, "A", 1, 1), sheetPage(2, "A", 1, 1)}, []Verdict{VerdictReady, VerdictReady}, []int{1, 1}},
 		{"one page's fault is the set's", []PageReading{sheetPage(1, "A", 1, 2), sheetPage(2, "A", 2, 2, reject)}, []Verdict{VerdictReject}, []int{2}},
 		{"two cases", []PageReading{sheetPage(1, "A", 1, 1), sheetPage(2, "B", 1, 1, reject)}, []Verdict{VerdictReady, VerdictReject}, []int{1, 1}},
-		{"bad page keeps to itself", []PageReading{faultyPage(1, forms.ReasonPageUnreadable), sheetPage(2, "B", 1, 1)},
+		{"bad page keeps to itself", []PageReading{faultyPage(1, forms.ReasonPageUnreadable, ""), sheetPage(2, "B", 1, 1)},
 			[]Verdict{VerdictUnidentified, VerdictReady}, []int{1, 1}},
 	}
 	for _, tt := range tests {

@@ -19,9 +19,7 @@ const MaxResidualMM = 0.5
 func (t *Taker) read(ctx context.Context, data []byte, received time.Time) ([]PageReading, error) {
 	doc, err := t.Readers.Open(ctx, data)
 	if f := (*Fault)(nil); errors.As(err, &f) {
-		p := PageReading{Page: 1, Code: Code{FoundBy: FoundByNone}, Verdict: VerdictUnidentified}
-		p.Findings = []forms.Finding{forms.FileFinding(forms.Reason(f.Reason), f.Detail)}
-		return []PageReading{p}, nil
+		return []PageReading{faultyPage(1, forms.Reason(f.Reason), f.Detail)}, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the file: %w", err)
@@ -44,7 +42,7 @@ func (t *Taker) read(ctx context.Context, data []byte, received time.Time) ([]Pa
 func (b *batch) readPage(ctx context.Context, n int) (PageReading, error) {
 	seen, err := b.doc.Locate(ctx, n)
 	if reason, bad := pageFault(err); bad {
-		return faultyPage(n, reason), nil
+		return faultyPage(n, reason, ""), nil
 	}
 	if err != nil {
 		return PageReading{}, fmt.Errorf("locate the sheet: %w", err)
@@ -135,8 +133,9 @@ func pageFault(err error) (forms.Reason, bool) {
 	return "", false
 }
 
-func faultyPage(n int, r forms.Reason) PageReading {
-	p := PageReading{Page: n, Code: Code{FoundBy: FoundByNone}, Verdict: VerdictUnidentified}
-	p.find(r)
-	return p
+// faultyPage is the reading of a page, or a file, that could not be opened; kind
+// says of a file what it is instead.
+func faultyPage(n int, r forms.Reason, kind string) PageReading {
+	return PageReading{Page: n, Code: Code{FoundBy: FoundByNone}, Verdict: VerdictUnidentified,
+		Findings: []forms.Finding{forms.FileFinding(r, kind)}}
 }

@@ -45,7 +45,7 @@ func (t *Taker) Take(ctx context.Context, id string) error {
 	}
 	pages, err := t.read(ctx, data, a.SeenAt)
 	if errors.Is(err, ErrReaderDied) && attempt >= MaxAttempts {
-		return t.finish(ctx, id, ArrivalQuarantine, []PageReading{faultyPage(1, forms.ReasonReaderDied)})
+		return t.finish(ctx, id, ArrivalQuarantine, []PageReading{faultyPage(1, forms.ReasonReaderDied, "")})
 	}
 	if err != nil {
 		return fmt.Errorf("read arrival %s: %w", id, err)
@@ -76,7 +76,7 @@ func (t *Taker) finish(ctx context.Context, id string, s ArrivalState, pages []P
 func (t *Taker) Inspect(ctx context.Context, data []byte, seen map[Sheet]bool) ([]PageReading, error) {
 	pages, err := t.read(ctx, data, t.Now())
 	if errors.Is(err, ErrReaderDied) {
-		return []PageReading{faultyPage(1, forms.ReasonReaderDied)}, nil
+		return []PageReading{faultyPage(1, forms.ReasonReaderDied, "")}, nil
 	}
 	if err != nil {
 		return nil, err
