@@ -136,16 +136,24 @@ func TestTruncatedPages(t *testing.T) {
 	}
 }
 
-// A broken file still gives the pages that are whole.
+// A file that lost its table of objects still gives its pages; one that lost
+// its root as well is a fault of the file.
 func TestTruncatedPDF(t *testing.T) {
 	page := asJPEG(t, text(800, 1100))
 	data := asPDF(t, "JPG", page, page, page)
-	d, err := Open(data[:len(data)-600]) // without its table of objects
+	table := bytes.LastIndex(data, []byte("startxref"))
+	lost := append(bytes.Clone(data[:table]), "startxref\n1\n%%EOF\n"...)
+	d, err := Open(lost)
 	if err != nil {
-		t.Skipf("pdfcpu can't repair it: %v", err)
+		t.Fatalf("without its table of objects: %v", err)
 	}
-	if _, err := d.Page(1); err != nil {
-		t.Errorf("page 1 of %d: %v", d.Len(), err)
+	for n := 1; n <= 3; n++ {
+		if _, err := d.Page(n); err != nil {
+			t.Errorf("page %d of %d: %v", n, d.Len(), err)
+		}
+	}
+	if _, err := Open(data[:len(data)-600]); reason(err) != FileUnreadable {
+		t.Errorf("without its root: %v", err)
 	}
 }
 
