@@ -43,6 +43,9 @@ var (
 	_ intake.Ledger   = (*DB)(nil)
 	_ intake.Arrivals = (*DB)(nil)
 	_ intake.Queue    = (*DB)(nil)
+	_ intake.People   = (*DB)(nil)
+	_ intake.Doors    = (*DB)(nil)
+	_ intake.Audit    = (*DB)(nil)
 )
 
 // Open opens a database and brings its schema up to this program's. The url is
