@@ -2,44 +2,36 @@ package intake
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
-	"io"
 	"time"
 
 	"blankett/forms"
 )
 
-// Printer makes cases: numbers and codes, and their place in the ledger before
-// any paper exists. A case without paper is merely overdue; paper without a
-// case could never come back.
+// Printer makes cases: in the ledger first, then on paper.
 type Printer struct {
 	Ledger Ledger
-	Cases  Casebook
+	Cases  Casebook // for what is printed already; may be nil for Issue
 	Keys   *forms.Keyring
-	Random io.Reader // draws case numbers
 	Now    func() time.Time
+	Who    string // who prints; "" where not known
 }
 
-// PrintOrder is sheets of one edition for one unit, a case for each set of values.
-type PrintOrder struct {
-	Edition *forms.Edition
-	Unit    string              // the unit that prints; "" where not said
-	Who     string              // the person who prints; "" where not known
-	Values  []map[string]string // by field, as forms.Template.Fill gives them
-}
-
-// Issue freezes the edition, enters a case for each set of values in the
-// ledger in one commit, and gives what is to be drawn, in the same order.
-func (p *Printer) Issue(ctx context.Context, o PrintOrder) ([]forms.Print, error) {
-	cases := make([]Case, len(o.Values))
-	prints := make([]forms.Print, len(o.Values))
-	for i, values := range o.Values {
+// Issue makes a case for each set of values, as Template.Fill gives them, and
+// gives what is to be drawn. The cases are in the ledger when it returns, before
+// any paper exists: a case without paper is merely overdue, paper without a case
+// could never come back.
+func (p *Printer) Issue(ctx context.Context, e *forms.Edition, unit string, values []map[string]string) ([]forms.Print, error) {
+	cases := make([]Case, len(values))
+	prints := make([]forms.Print, len(values))
+	for i, v := range values {
 		var err error
-		if cases[i], prints[i], err = p.draw(o, values); err != nil {
+		if cases[i], prints[i], err = p.draw(e, unit, v); err != nil {
 			return nil, err
 		}
 	}
-	if err := p.Ledger.Freeze(ctx, o.Edition); err != nil {
+	if err := p.Ledger.Freeze(ctx, e); err != nil {
 		return nil, fmt.Errorf("freeze the edition: %w", err)
 	}
 	if err := p.Ledger.Print(ctx, cases); err != nil {
@@ -49,33 +41,33 @@ func (p *Printer) Issue(ctx context.Context, o PrintOrder) ([]forms.Print, error
 }
 
 // draw makes a case that is not in the ledger yet, and its sheets.
-func (p *Printer) draw(o PrintOrder, values map[string]string) (Case, forms.Print, error) {
-	number, err := forms.NewCaseNumber(p.Random)
+func (p *Printer) draw(e *forms.Edition, unit string, values map[string]string) (Case, forms.Print, error) {
+	number, err := forms.NewCaseNumber(rand.Reader)
 	if err != nil {
 		return Case{}, forms.Print{}, fmt.Errorf("draw a case number: %w", err)
 	}
-	e := o.Edition
-	c := Case{Number: number, Form: e.Form, Edition: e.Edition, Unit: o.Unit, Values: values, Pages: len(e.Pages),
-		PrintedAt: p.Now(), PrintedBy: o.Who, Key: p.Keys.Current(), State: CasePrinted}
-	print, err := p.signed(c)
-	return c, print, err
+	c := Case{Number: number, Form: e.Form, Edition: e.Edition, Unit: unit, Values: values, Pages: len(e.Pages),
+		PrintedAt: p.Now(), PrintedBy: p.Who, Key: p.Keys.Current(), State: CasePrinted}
+	sheets, err := p.Sheets(e, c)
+	return c, sheets, err
 }
 
-// signed makes the codes of a case, one a page, with the key that signed it.
-func (p *Printer) signed(c Case) (forms.Print, error) {
+// Sheets gives what is drawn for a case that is in the ledger: its codes, one a
+// page, signed by the key that signed it first, and its values.
+func (p *Printer) Sheets(e *forms.Edition, c Case) (forms.Print, error) {
 	key := c.Key
 	if key == "" { // from before keys were noted
 		key = p.Keys.Current()
 	}
-	print := forms.Print{Case: c.Number, Values: c.Values}
-	for page := 1; page <= c.Pages; page++ {
-		code, err := p.Keys.CodeBy(key, c.Number, page)
+	sheets := forms.Print{Case: c.Number, Values: c.Values}
+	for _, page := range e.Pages {
+		code, err := p.Keys.CodeBy(key, c.Number, page.Page)
 		if err != nil {
 			return forms.Print{}, fmt.Errorf("sign a sheet: %w", err)
 		}
-		print.Codes = append(print.Codes, code)
+		sheets.Codes = append(sheets.Codes, code)
 	}
-	return print, nil
+	return sheets, nil
 }
 
 // Reprint gives a case's sheets once more, with the same codes, and notes it.
@@ -85,14 +77,11 @@ func (p *Printer) Reprint(ctx context.Context, a CaseAct) (*forms.Edition, forms
 	if err != nil {
 		return nil, forms.Print{}, err
 	}
-	print, err := p.signed(c)
+	sheets, err := p.Sheets(e, c)
 	if err != nil {
 		return nil, forms.Print{}, err
 	}
-	if err := p.Cases.Reprint(ctx, a); err != nil {
-		return nil, forms.Print{}, err
-	}
-	return e, print, nil
+	return e, sheets, p.Cases.Reprint(ctx, a)
 }
 
 // Supersede makes a new case with the old one's values and edition, and puts
@@ -103,14 +92,12 @@ func (p *Printer) Supersede(ctx context.Context, a CaseAct) (*forms.Edition, for
 	if err != nil {
 		return nil, forms.Print{}, err
 	}
-	c, print, err := p.draw(PrintOrder{Edition: e, Unit: old.Unit, Who: a.Who}, old.Values)
+	c, sheets, err := p.draw(e, old.Unit, old.Values)
 	if err != nil {
 		return nil, forms.Print{}, err
 	}
-	if err := p.Cases.Supersede(ctx, a, c); err != nil {
-		return nil, forms.Print{}, err
-	}
-	return e, print, nil
+	c.PrintedBy = a.Who
+	return e, sheets, p.Cases.Supersede(ctx, a, c)
 }
 
 // look fetches a case and the edition that it was printed by.

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -157,7 +156,7 @@ func fill(t *forms.Template, set []string) (string, map[string]string, error) {
 func (a *app) issue(ctx context.Context, e *forms.Edition, o printOrder, values map[string]string) ([]forms.Print, error) {
 	var prints []forms.Print
 	err := a.withPrinter(ctx, func(p *intake.Printer) (err error) {
-		prints, err = p.Issue(ctx, intake.PrintOrder{Edition: e, Unit: o.unit, Who: login(), Values: slices.Repeat([]map[string]string{values}, o.count)})
+		prints, err = p.Issue(ctx, e, o.unit, slices.Repeat([]map[string]string{values}, o.count))
 		return err
 	})
 	return prints, err
@@ -174,7 +173,7 @@ func (a *app) withPrinter(ctx context.Context, do func(*intake.Printer) error) e
 	if err != nil {
 		return err
 	}
-	return do(&intake.Printer{Ledger: db, Cases: db, Keys: keys, Random: rand.Reader, Now: time.Now})
+	return do(&intake.Printer{Ledger: db, Cases: db, Keys: keys, Now: time.Now, Who: login()})
 }
 
 // printLine is one line of `print --json`.
