@@ -71,6 +71,10 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"queues are listed oldest first":    testList,
 		"printing is all or nothing":        testPrintWhole,
 		"an arrival not archived can't end": testFinishEarly,
+		"calls wait for their paper":        testCalls,
+		"samples are drawn once":            testSamples,
+		"what landed is found again":        testLanded,
+		"returns are counted":               testStatistics,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
