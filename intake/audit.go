@@ -179,8 +179,8 @@ type Audit interface {
 	Record(ctx context.Context, e Entry) (Entry, error)
 	// Entries lists lines of the log, newest first unless the filter says otherwise.
 	Entries(ctx context.Context, f AuditFilter) ([]Entry, error)
-	// Sample gives so many lines at random of those that nobody has checked.
-	Sample(ctx context.Context, f AuditFilter, n int) ([]Entry, error)
+	// Unchecked gives so many lines at random of those that nobody has checked.
+	Unchecked(ctx context.Context, f AuditFilter, n int) ([]Entry, error)
 	// MarkChecked says that somebody has checked a line; Checked lists who
 	// checked which of the lines.
 	MarkChecked(ctx context.Context, c AuditCheck) error

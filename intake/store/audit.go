@@ -60,7 +60,7 @@ func (c *commit) record(ctx context.Context, e intake.Entry) (intake.Entry, erro
 
 // Entries lists lines of the log, newest first unless the filter says otherwise.
 func (db *DB) Entries(ctx context.Context, f intake.AuditFilter) ([]intake.Entry, error) {
-	where, args := chosen(f)
+	where, args := chosenLines(f)
 	order := "DESC"
 	if f.Oldest {
 		order = "ASC"
@@ -74,9 +74,9 @@ func (db *DB) Entries(ctx context.Context, f intake.AuditFilter) ([]intake.Entry
 	return all, nil
 }
 
-// Sample gives n lines at random of those chosen that nobody has checked.
-func (db *DB) Sample(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
-	where, args := chosen(f)
+// Unchecked gives n lines at random of those chosen that nobody has checked.
+func (db *DB) Unchecked(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
+	where, args := chosenLines(f)
 	rows, err := db.rows(ctx, "SELECT "+auditColumns+" FROM audit WHERE "+where+
 		" AND seq NOT IN (SELECT seq FROM audit_checks) ORDER BY random() LIMIT ?", append(args, n)...)
 	all, err := collect(rows, err, scanEntry)
@@ -86,8 +86,8 @@ func (db *DB) Sample(ctx context.Context, f intake.AuditFilter, n int) ([]intake
 	return all, nil
 }
 
-// chosen is a filter as SQL.
-func chosen(f intake.AuditFilter) (where string, args []any) {
+// chosenLines is a filter as SQL.
+func chosenLines(f intake.AuditFilter) (where string, args []any) {
 	conditions := []string{"seq > ?"}
 	args = []any{f.After}
 	also := func(use bool, condition string, arg any) {
