@@ -46,6 +46,9 @@ func (l *Layout) Typed(values map[string]string) []Answer {
 type Advice struct {
 	// Wrong are the findings about what was typed.
 	Wrong []Finding
+	// Mind are those of the form's rules about what has not been filled in: what
+	// else this request needs on the paper.
+	Mind []Finding
 	// Left are the fields and choices that nobody has filled in yet, in the
 	// order of the paper: they can be, by pen.
 	Left []Zone
@@ -61,10 +64,13 @@ func Advise(l *Layout, values map[string]string, at time.Time) Advice {
 	var a Advice
 	left := map[string]bool{}
 	for _, f := range Judge(l, facts) {
-		if l.typed(f.Field, values) {
-			a.Wrong = append(a.Wrong, f)
-		} else if f.Reason == string(ReasonMandatoryEmpty) || f.Reason == string(ReasonChoiceNone) {
+		switch {
+		case f.Reason == string(ReasonMandatoryEmpty) || f.Reason == string(ReasonChoiceNone):
 			left[f.Field] = true
+		case l.typed(f.Field, values):
+			a.Wrong = append(a.Wrong, f)
+		default:
+			a.Mind = append(a.Mind, f)
 		}
 	}
 	for _, p := range l.Pages {

@@ -86,3 +86,14 @@ func TestInputErrorsInSwedish(t *testing.T) {
 		}
 	}
 }
+
+// TestUnlockOfAChildNeedsMore: the rules about what stands elsewhere on the
+// paper are said at once, before anybody prints.
+func TestUnlockOfAChildNeedsMore(t *testing.T) {
+	l := variantOf(t, "rjl-egen", "lasupp")
+	at := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	child, adult := Advise(l, map[string]string{"personnummer": "200811222389"}, at), Advise(l, map[string]string{"personnummer": "192501019216"}, at)
+	if len(child.Mind) == 0 || len(adult.Mind) != 0 {
+		t.Errorf("for a child %+v, for an adult %+v", child.Mind, adult.Mind)
+	}
+}
