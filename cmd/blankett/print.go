@@ -3,11 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,18 +92,31 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 	if err != nil {
 		return err
 	}
-	var pdf bytes.Buffer
 	draw := forms.Draw
 	if o.screen {
 		draw = forms.DrawFillable
 	}
-	if err := draw(&pdf, edition, prints); err != nil {
-		return fmt.Errorf("draw %s: %w", o.form, err)
-	}
-	if err := writeFile(o.out, pdf.Bytes()); err != nil {
-		return withHint(fmt.Errorf("write the sheets: %w", err), "--out names a file in a folder that you may write in")
+	if err := drawWith(draw, o.out, edition, prints); err != nil {
+		return err
 	}
 	return a.printed(o, edition, prints)
+}
+
+// drawFile draws sheets into a PDF, which is there whole or not at all.
+func drawFile(out string, e *forms.Edition, prints []forms.Print) error {
+	return drawWith(forms.Draw, out, e, prints)
+}
+
+// drawWith does the same with forms.Draw or forms.DrawFillable.
+func drawWith(draw func(io.Writer, *forms.Edition, []forms.Print) error, out string, e *forms.Edition, prints []forms.Print) error {
+	var pdf bytes.Buffer
+	if err := draw(&pdf, e, prints); err != nil {
+		return fmt.Errorf("draw %s: %w", e.Form, err)
+	}
+	if err := writeFile(out, pdf.Bytes()); err != nil {
+		return withHint(fmt.Errorf("write the sheets: %w", err), "--out names a file in a folder that you may write in")
+	}
+	return nil
 }
 
 // printGuide writes the instructions: a page for whoever fills in the form, and
@@ -154,51 +168,28 @@ func fill(t *forms.Template, set []string) (string, map[string]string, error) {
 	return variant, values, nil
 }
 
-// issue puts the cases in the ledger, before any paper exists: a case without
-// paper is merely overdue, paper without a case could never come back.
+// issue puts the cases in the ledger, before any paper exists.
 func (a *app) issue(ctx context.Context, e *forms.Edition, o printOrder, values map[string]string) ([]forms.Print, error) {
+	var prints []forms.Print
+	err := a.withPrinter(ctx, func(p *intake.Printer) (err error) {
+		prints, err = p.Issue(ctx, e, o.unit, slices.Repeat([]map[string]string{values}, o.count))
+		return err
+	})
+	return prints, err
+}
+
+// withPrinter opens the ledger and the keys for what makes paper.
+func (a *app) withPrinter(ctx context.Context, do func(*intake.Printer) error) error {
 	db, err := a.openData(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer db.Close()
 	keys, err := loadKeys(a.data)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	cases := make([]intake.Case, o.count)
-	prints := make([]forms.Print, o.count)
-	for i := range cases {
-		number, err := forms.NewCaseNumber(rand.Reader)
-		if err != nil {
-			return nil, fmt.Errorf("draw a case number: %w", err)
-		}
-		cases[i] = intake.Case{Number: number, Form: e.Form, Edition: e.Edition, Unit: o.unit, Values: values,
-			Pages: len(e.Pages), PrintedAt: time.Now(), State: intake.CasePrinted}
-		if prints[i], err = signed(keys, e, number, values); err != nil {
-			return nil, fmt.Errorf("sign a sheet: %w", err)
-		}
-	}
-	if err := db.Freeze(ctx, e); err != nil {
-		return nil, fmt.Errorf("freeze the edition: %w", err)
-	}
-	if err := db.Print(ctx, cases); err != nil {
-		return nil, fmt.Errorf("enter the cases in the ledger: %w", err)
-	}
-	return prints, nil
-}
-
-// signed makes the codes of one set, one a page.
-func signed(keys *forms.Keyring, e *forms.Edition, number string, values map[string]string) (forms.Print, error) {
-	p := forms.Print{Case: number, Values: values}
-	for _, page := range e.Pages {
-		code, err := keys.Code(number, page.Page)
-		if err != nil {
-			return forms.Print{}, err
-		}
-		p.Codes = append(p.Codes, code)
-	}
-	return p, nil
+	return do(&intake.Printer{Ledger: db, Cases: db, Keys: keys, Now: time.Now, Who: login()})
 }
 
 // printLine is one line of `print --json`.
