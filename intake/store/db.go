@@ -44,6 +44,9 @@ var (
 	_ intake.Ledger   = (*DB)(nil)
 	_ intake.Arrivals = (*DB)(nil)
 	_ intake.Queue    = (*DB)(nil)
+	_ intake.People   = (*DB)(nil)
+	_ intake.Doors    = (*DB)(nil)
+	_ intake.Audit    = (*DB)(nil)
 	_ intake.Casebook = (*DB)(nil)
 )
 
