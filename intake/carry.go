@@ -33,7 +33,7 @@ func (c *Clerk) CarryOut(ctx context.Context, s Step, reference string) error {
 }
 
 func (t *table) carryOut(reference string) error {
-	d := Decision{Return: t.Return, Act: ActCarriedOut, Reference: reference, Who: t.Who, At: t.at}
+	d := Decision{Return: t.Return, Outcome: RulingCarriedOut, Reference: reference, Who: t.Who, At: t.at}
 	l := &t.edition.Layout
 	proposal := t.work.Proposal()
 	switch {
@@ -47,7 +47,7 @@ func (t *table) carryOut(reference string) error {
 		return ErrSamePerson
 	}
 	t.a.Decisions = append(t.a.Decisions, d)
-	t.a.To, t.a.NotFor, t.a.Outcome, t.a.Note = StateDone, "", ActCarriedOut, "carried out"
+	t.a.To, t.a.NotFor, t.a.Outcome, t.a.Note = StateDone, "", RulingCarriedOut, "carried out"
 	return nil
 }
 
@@ -64,14 +64,14 @@ func (c *Clerk) NotCarriedOut(ctx context.Context, s Step, reason string) error 
 		if !known || t.edition == nil {
 			return fmt.Errorf("not carried out for %q: %w", reason, ErrNotAllowed)
 		}
-		t.close(ActNotCarriedOut, reason)
+		t.close(RulingNotCarriedOut, reason)
 		return nil
 	})
 }
 
-func (t *table) close(act Act, reason string) {
-	t.a.Decisions = append(t.a.Decisions, Decision{Return: t.Return, Act: act, Reason: reason, Who: t.Who, At: t.at})
-	t.a.To, t.a.NotFor, t.a.Outcome, t.a.Note = StateDone, "", act, string(act)
+func (t *table) close(ruling Ruling, reason string) {
+	t.a.Decisions = append(t.a.Decisions, Decision{Return: t.Return, Outcome: ruling, Reason: reason, Who: t.Who, At: t.at})
+	t.a.To, t.a.NotFor, t.a.Outcome, t.a.Note = StateDone, "", ruling, string(ruling)
 }
 
 // SendBack says that the paper goes back to its sender to be completed.
@@ -80,7 +80,7 @@ func (c *Clerk) SendBack(ctx context.Context, s Step) error {
 		if t.edition == nil {
 			return fmt.Errorf("paper without a case: %w", ErrNotAllowed)
 		}
-		t.close(ActSentBack, "")
+		t.close(RulingSentBack, "")
 		t.a.To, t.a.Outcome = StateSentBack, ""
 		return nil
 	})
@@ -92,7 +92,7 @@ func (c *Clerk) Foreign(ctx context.Context, s Step) error {
 		if t.edition != nil {
 			return fmt.Errorf("a paper of ours: %w", ErrNotAllowed)
 		}
-		t.close(ActForeign, "")
+		t.close(RulingForeign, "")
 		return nil
 	})
 }
@@ -100,21 +100,21 @@ func (c *Clerk) Foreign(ctx context.Context, s Step) error {
 // PutBack gives a return back to its queue.
 func (c *Clerk) PutBack(ctx context.Context, s Step) error {
 	return c.take(ctx, s, func(t *table) error {
-		t.a.To, t.a.Note = t.work.Waits(), string(ActPutBack)
+		t.a.To, t.a.Note = t.work.Waits(), string(RulingPutBack)
 		return nil
 	})
 }
 
 // Same closes a duplicate that is the same sheet with nothing added.
 func (c *Clerk) Same(ctx context.Context, s Step) error {
-	return c.duplicate(ctx, s, func(t *table) { t.close(ActSameSheet, "") })
+	return c.duplicate(ctx, s, func(t *table) { t.close(RulingSameSheet, "") })
 }
 
 // ToPerson sends a duplicate to review: which one counts is not clear.
 func (c *Clerk) ToPerson(ctx context.Context, s Step) error {
 	return c.duplicate(ctx, s, func(t *table) {
-		t.a.Decisions = []Decision{{Return: t.Return, Act: ActToPerson, Who: t.Who, At: t.at}}
-		t.a.To, t.a.Verdict, t.a.Note = StateReview, VerdictReview, string(ActToPerson)
+		t.a.Decisions = []Decision{{Return: t.Return, Outcome: RulingToPerson, Who: t.Who, At: t.at}}
+		t.a.To, t.a.Verdict, t.a.Note = StateReview, VerdictReview, string(RulingToPerson)
 	})
 }
 
@@ -140,8 +140,8 @@ func (c *Clerk) LaterCounts(ctx context.Context, s Step) error {
 	}
 	t.a.Resolutions = []Resolution{{Return: t.Return, Reason: string(forms.ReasonSheetDuplicate), Why: WhyLaterSheet, Who: t.Who, At: t.at}}
 	t.judge()
-	t.a.Decisions = []Decision{{Return: t.Return, Act: ActLaterCounts, Who: t.Who, At: t.at}}
-	t.a.Note = string(ActLaterCounts)
+	t.a.Decisions = []Decision{{Return: t.Return, Outcome: RulingLaterCounts, Who: t.Who, At: t.at}}
+	t.a.Note = string(RulingLaterCounts)
 	if err := c.Reviews.Replace(ctx, t.a, t.work.First); err != nil {
 		return fmt.Errorf("let return %d count: %w", s.Return, err)
 	}

@@ -13,7 +13,7 @@ import (
 // is kept twice: as it was proposed, and as it was approved by the other.
 type Decision struct {
 	Return    int64
-	Act       Act
+	Outcome   Ruling
 	Reference string // the number it has where it was carried out; "" for none
 	Reason    string // a code of NotDoneReasons, for what could not be carried out
 	Proposed  bool   // waits for, or waited for, a second person
@@ -21,39 +21,39 @@ type Decision struct {
 	At        time.Time
 }
 
-// Act is what was decided.
-type Act string
+// Ruling is what was decided.
+type Ruling string
 
 // What can be decided. The codes are stored: never change one, add another.
 const (
-	ActCarriedOut    Act = "carried-out"
-	ActNotCarriedOut Act = "not-carried-out"
-	ActSentBack      Act = "sent-back"
-	ActForeign       Act = "foreign"
-	ActSameSheet     Act = "same-sheet"
-	ActLaterCounts   Act = "later-counts"
-	ActReplaced      Act = "replaced" // by a later sheet
-	ActToPerson      Act = "to-person"
-	ActLinked        Act = "linked"
-	ActPutBack       Act = "put-back"
-	ActTakenOver     Act = "taken-over"
-	ActLetter        Act = "letter"
+	RulingCarriedOut    Ruling = "carried-out"
+	RulingNotCarriedOut Ruling = "not-carried-out"
+	RulingSentBack      Ruling = "sent-back"
+	RulingForeign       Ruling = "foreign"
+	RulingSameSheet     Ruling = "same-sheet"
+	RulingLaterCounts   Ruling = "later-counts"
+	RulingReplaced      Ruling = "replaced" // by a later sheet
+	RulingToPerson      Ruling = "to-person"
+	RulingLinked        Ruling = "linked"
+	RulingPutBack       Ruling = "put-back"
+	RulingTakenOver     Ruling = "taken-over"
+	RulingLetter        Ruling = "letter"
 )
 
-// ActWords are the decisions in words.
-var ActWords = map[Act]forms.Text{
-	ActCarriedOut:    {SV: "Genomförd", EN: "Carried out"},
-	ActNotCarriedOut: {SV: "Kunde inte genomföras", EN: "Could not be carried out"},
-	ActSentBack:      {SV: "Skickad tillbaka för komplettering", EN: "Sent back for completion"},
-	ActForeign:       {SV: "Inte vår: utlagd och sparad", EN: "Not ours: put out, kept"},
-	ActSameSheet:     {SV: "Samma blad: avslutad", EN: "The same sheet: closed"},
-	ActLaterCounts:   {SV: "Det senare bladet gäller", EN: "The later sheet counts"},
-	ActReplaced:      {SV: "Ersatt av ett senare blad", EN: "Replaced by a later sheet"},
-	ActToPerson:      {SV: "Till granskning", EN: "To a person"},
-	ActLinked:        {SV: "Kopplad till ett ärende", EN: "Linked to a case"},
-	ActPutBack:       {SV: "Lagd tillbaka i kön", EN: "Put back in its queue"},
-	ActTakenOver:     {SV: "Övertagen", EN: "Taken over"},
-	ActLetter:        {SV: "Brev framtaget", EN: "Letter made"},
+// RulingWords are the decisions in words.
+var RulingWords = map[Ruling]forms.Text{
+	RulingCarriedOut:    {SV: "Genomförd", EN: "Carried out"},
+	RulingNotCarriedOut: {SV: "Kunde inte genomföras", EN: "Could not be carried out"},
+	RulingSentBack:      {SV: "Skickad tillbaka för komplettering", EN: "Sent back for completion"},
+	RulingForeign:       {SV: "Inte vår: utlagd och sparad", EN: "Not ours: put out, kept"},
+	RulingSameSheet:     {SV: "Samma blad: avslutad", EN: "The same sheet: closed"},
+	RulingLaterCounts:   {SV: "Det senare bladet gäller", EN: "The later sheet counts"},
+	RulingReplaced:      {SV: "Ersatt av ett senare blad", EN: "Replaced by a later sheet"},
+	RulingToPerson:      {SV: "Till granskning", EN: "To a person"},
+	RulingLinked:        {SV: "Kopplad till ett ärende", EN: "Linked to a case"},
+	RulingPutBack:       {SV: "Lagd tillbaka i kön", EN: "Put back in its queue"},
+	RulingTakenOver:     {SV: "Övertagen", EN: "Taken over"},
+	RulingLetter:        {SV: "Brev framtaget", EN: "Letter made"},
 }
 
 // NotDoneReasons are why a request could not be carried out.

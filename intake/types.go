@@ -90,7 +90,7 @@ type Return struct {
 	NotFor string `json:"not_for,omitempty"`
 	// Outcome is what became of a return that is done; "" before that, and where
 	// it was closed without saying.
-	Outcome Act `json:"outcome,omitempty"`
+	Outcome Ruling `json:"outcome,omitempty"`
 }
 
 // ReturnState is which queue a return stands in.

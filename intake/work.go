@@ -35,7 +35,7 @@ type Amendment struct {
 	Verdict  Verdict
 	To       ReturnState // "" where its holder goes on with it
 	NotFor   string      // who may not be the next to have it
-	Outcome  Act         // of one that is done
+	Outcome  Ruling      // of one that is done
 	Note     string      // for its history
 }
 

@@ -3,11 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -144,8 +144,7 @@ func fill(t *forms.Template, set []string) (string, map[string]string, error) {
 	return variant, values, nil
 }
 
-// issue puts the cases in the ledger, before any paper exists: a case without
-// paper is merely overdue, paper without a case could never come back.
+// issue enters the cases in the data folder's ledger.
 func (a *app) issue(ctx context.Context, e *forms.Edition, o printOrder, values map[string]string) ([]forms.Print, error) {
 	db, err := a.openData(ctx)
 	if err != nil {
@@ -156,39 +155,8 @@ func (a *app) issue(ctx context.Context, e *forms.Edition, o printOrder, values 
 	if err != nil {
 		return nil, err
 	}
-	cases := make([]intake.Case, o.count)
-	prints := make([]forms.Print, o.count)
-	for i := range cases {
-		number, err := forms.NewCaseNumber(rand.Reader)
-		if err != nil {
-			return nil, fmt.Errorf("draw a case number: %w", err)
-		}
-		cases[i] = intake.Case{Number: number, Form: e.Form, Edition: e.Edition, Unit: o.unit, Values: values,
-			Pages: len(e.Pages), PrintedAt: time.Now(), State: intake.CasePrinted}
-		if prints[i], err = signed(keys, e, number, values); err != nil {
-			return nil, fmt.Errorf("sign a sheet: %w", err)
-		}
-	}
-	if err := db.Freeze(ctx, e); err != nil {
-		return nil, fmt.Errorf("freeze the edition: %w", err)
-	}
-	if err := db.Print(ctx, cases); err != nil {
-		return nil, fmt.Errorf("enter the cases in the ledger: %w", err)
-	}
-	return prints, nil
-}
-
-// signed makes the codes of one set, one a page.
-func signed(keys *forms.Keyring, e *forms.Edition, number string, values map[string]string) (forms.Print, error) {
-	p := forms.Print{Case: number, Values: values}
-	for _, page := range e.Pages {
-		code, err := keys.Code(number, page.Page)
-		if err != nil {
-			return forms.Print{}, err
-		}
-		p.Codes = append(p.Codes, code)
-	}
-	return p, nil
+	p := &intake.Printer{Ledger: db, Keys: keys, Now: time.Now}
+	return p.Issue(ctx, e, o.unit, slices.Repeat([]map[string]string{values}, o.count))
 }
 
 // printLine is one line of `print --json`.

@@ -76,7 +76,7 @@ func scanResolution(s scanner) (r intake.Resolution, err error) {
 
 func scanDecision(s scanner) (d intake.Decision, err error) {
 	var at, proposed int64
-	err = s.Scan(&d.Return, &d.Act, &d.Reference, &d.Reason, &proposed, &d.Who, &at)
+	err = s.Scan(&d.Return, &d.Outcome, &d.Reference, &d.Reason, &proposed, &d.Who, &at)
 	d.At, d.Proposed = instant(at), proposed != 0
 	return d, err
 }
@@ -199,7 +199,7 @@ func (c *commit) addRows(ctx context.Context, a intake.Amendment) error {
 
 func (c *commit) decide(ctx context.Context, d intake.Decision) error {
 	_, err := c.exec(ctx, "INSERT INTO decisions (return_id, act, reference, reason, proposed, who, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		d.Return, d.Act, d.Reference, d.Reason, flag(d.Proposed), d.Who, micros(d.At))
+		d.Return, d.Outcome, d.Reference, d.Reason, flag(d.Proposed), d.Who, micros(d.At))
 	return err
 }
 
@@ -244,14 +244,14 @@ func (c *commit) closeReplaced(ctx context.Context, later intake.Amendment, earl
 		return intake.ErrConflict
 	}
 	_, err := c.exec(ctx, "UPDATE returns SET state = ?, claimed_by = '', claimed_at = 0, closed_at = ?, outcome = ? WHERE id = ?",
-		intake.StateDone, micros(later.At), intake.ActReplaced, earlier)
+		intake.StateDone, micros(later.At), intake.RulingReplaced, earlier)
 	if err != nil {
 		return err
 	}
-	if err := c.decide(ctx, intake.Decision{Return: earlier, Act: intake.ActReplaced, Who: later.Who, At: later.At}); err != nil {
+	if err := c.decide(ctx, intake.Decision{Return: earlier, Outcome: intake.RulingReplaced, Who: later.Who, At: later.At}); err != nil {
 		return err
 	}
-	return c.event(ctx, intake.Event{Return: earlier, At: later.At, Who: later.Who, From: state, To: intake.StateDone, Note: string(intake.ActReplaced)})
+	return c.event(ctx, intake.Event{Return: earlier, At: later.At, Who: later.Who, From: state, To: intake.StateDone, Note: string(intake.RulingReplaced)})
 }
 
 // Here says that the holder is still at work on a return; intake.ErrConflict

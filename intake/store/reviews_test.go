@@ -35,7 +35,7 @@ func testAmend(t *testing.T, db *DB) {
 			After: intake.Said{State: forms.Filled, Value: "Mölndal", Confidence: 1}, Who: "kim", At: noon.Add(time.Hour)}},
 		Keyings:     []intake.Keying{{Return: r.ID, Field: "personnummer", Round: 1, Value: "200802292383", Who: "kim", At: noon.Add(time.Hour)}},
 		Resolutions: []intake.Resolution{{Return: r.ID, Reason: "field-unsure", Field: "ort", Why: intake.WhyCompared, Who: "kim", At: noon.Add(time.Hour)}},
-		Decisions:   []intake.Decision{{Return: r.ID, Act: intake.ActCarriedOut, Reference: "4711", Proposed: true, Who: "kim", At: noon.Add(time.Hour)}}}
+		Decisions:   []intake.Decision{{Return: r.ID, Outcome: intake.RulingCarriedOut, Reference: "4711", Proposed: true, Who: "kim", At: noon.Add(time.Hour)}}}
 	must(t, db.Amend(ctx, step))
 	after := workOn(t, db, r.ID)
 	want(t, "state", after.State, intake.StateHandling)
@@ -167,7 +167,7 @@ func testReplace(t *testing.T, db *DB) {
 	want(t, "the sheet's return", held, second.ID)
 	was := workOn(t, db, first.ID)
 	want(t, "the first", was.State, intake.StateDone)
-	want(t, "its outcome", was.Outcome, intake.ActReplaced)
+	want(t, "its outcome", was.Outcome, intake.RulingReplaced)
 	caseIs(t, db, "C1", intake.CaseReady)
 }
 

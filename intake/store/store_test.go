@@ -75,6 +75,10 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"paper is linked to its case":       testLink,
 		"an identity is protected":          testProtect,
 		"many take the next one":            testNextRace,
+		"calls wait for their paper":        testCalls,
+		"samples are drawn once":            testSamples,
+		"what landed is found again":        testLanded,
+		"returns are counted":               testStatistics,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
