@@ -15,7 +15,11 @@ type Case struct {
 	Values    map[string]string // what was printed filled in, by field
 	Pages     int               // pages in the set
 	PrintedAt time.Time
+	PrintedBy string // who printed it; "" where not known
+	Key       string // the id of the key that signed its codes; "" where not known
 	State     CaseState
+	// SupersededBy is the case that took its place; "" unless it is superseded.
+	SupersededBy string
 }
 
 // CaseState is where a case stands.

@@ -85,14 +85,22 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 	if err != nil {
 		return err
 	}
-	var pdf bytes.Buffer
-	if err := forms.Draw(&pdf, edition, prints); err != nil {
-		return fmt.Errorf("draw %s: %w", o.form, err)
-	}
-	if err := writeFile(o.out, pdf.Bytes()); err != nil {
-		return withHint(fmt.Errorf("write the sheets: %w", err), "--out names a file in a folder that you may write in")
+	if err := drawFile(o.out, edition, prints); err != nil {
+		return err
 	}
 	return a.printed(o, edition, prints)
+}
+
+// drawFile draws sheets into a PDF, which is there whole or not at all.
+func drawFile(out string, e *forms.Edition, prints []forms.Print) error {
+	var pdf bytes.Buffer
+	if err := forms.Draw(&pdf, e, prints); err != nil {
+		return fmt.Errorf("draw %s: %w", e.Form, err)
+	}
+	if err := writeFile(out, pdf.Bytes()); err != nil {
+		return withHint(fmt.Errorf("write the sheets: %w", err), "--out names a file in a folder that you may write in")
+	}
+	return nil
 }
 
 // printGuide writes the instructions: a page for whoever fills in the form, and
@@ -144,19 +152,28 @@ func fill(t *forms.Template, set []string) (string, map[string]string, error) {
 	return variant, values, nil
 }
 
-// issue enters the cases in the data folder's ledger.
+// issue puts the cases in the ledger, before any paper exists.
 func (a *app) issue(ctx context.Context, e *forms.Edition, o printOrder, values map[string]string) ([]forms.Print, error) {
+	var prints []forms.Print
+	err := a.withPrinter(ctx, func(p *intake.Printer) (err error) {
+		prints, err = p.Issue(ctx, e, o.unit, slices.Repeat([]map[string]string{values}, o.count))
+		return err
+	})
+	return prints, err
+}
+
+// withPrinter opens the ledger and the keys for what makes paper.
+func (a *app) withPrinter(ctx context.Context, do func(*intake.Printer) error) error {
 	db, err := a.openData(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer db.Close()
 	keys, err := loadKeys(a.data)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	p := &intake.Printer{Ledger: db, Keys: keys, Now: time.Now}
-	return p.Issue(ctx, e, o.unit, slices.Repeat([]map[string]string{values}, o.count))
+	return do(&intake.Printer{Ledger: db, Cases: db, Keys: keys, Now: time.Now, Who: login()})
 }
 
 // printLine is one line of `print --json`.

@@ -32,7 +32,8 @@ const connections = 16
 // commit, in ms. A commit takes a few ms; a backup may hold the file for seconds.
 const busyTimeout = 15_000
 
-// DB is a database behind intake's interfaces: Ledger, Arrivals and Queue.
+// DB is a database behind intake's interfaces: Ledger, Casebook, Arrivals and
+// Queue.
 type DB struct {
 	write    *sql.DB
 	read     *sql.DB // the same as write on PostgreSQL
@@ -45,6 +46,7 @@ var (
 	_ intake.Queue    = (*DB)(nil)
 	_ intake.Queues   = (*DB)(nil)
 	_ intake.Reviews  = (*DB)(nil)
+	_ intake.Casebook = (*DB)(nil)
 )
 
 // Open opens a database and brings its schema up to this program's. The url is
@@ -289,6 +291,14 @@ type scanner interface{ Scan(into ...any) error }
 func missing(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return intake.ErrNotFound
+	}
+	return err
+}
+
+// unlessMissing lets "no such row" pass.
+func unlessMissing(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
 	}
 	return err
 }

@@ -84,7 +84,7 @@ func (c *commit) queue(ctx context.Context, r intake.Return) error {
 	if r.Case == "" {
 		return nil
 	}
-	return c.settle(ctx, r.Case)
+	return c.settle(ctx, r.Case, r.QueuedAt)
 }
 
 func (c *commit) writeReturn(ctx context.Context, r intake.Return) error {

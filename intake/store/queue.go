@@ -144,7 +144,7 @@ func (c *commit) move(ctx context.Context, m intake.Move) error {
 	if err != nil || r.Case == "" {
 		return err
 	}
-	return c.settle(ctx, r.Case)
+	return c.settle(ctx, r.Case, m.At)
 }
 
 func mayMove(r intake.Return, m intake.Move) bool {

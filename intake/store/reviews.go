@@ -146,7 +146,7 @@ func (c *commit) amend(ctx context.Context, r intake.Return, a intake.Amendment)
 	if err != nil || r.Case == "" {
 		return err
 	}
-	return c.settle(ctx, r.Case)
+	return c.settle(ctx, r.Case, a.At)
 }
 
 // amended is the return as a step leaves it: moved on and nobody's, or its

@@ -47,6 +47,11 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 	for name, test := range map[string]func(*testing.T, *DB){
 		"editions are frozen":               testEditions,
 		"cases are looked up":               testCases,
+		"cases are listed":                  testCaseList,
+		"a case is printed once more":       testReprint,
+		"a case takes another's place":      testSupersede,
+		"a case is cancelled":               testCancel,
+		"a case's events can't be changed":  testCaseEventsStand,
 		"an arrival's way":                  testArrival,
 		"a return is kept whole":            testReturnWhole,
 		"finishing twice":                   testFinishTwice,

@@ -9,7 +9,6 @@ ALTER TABLE returns ADD COLUMN urgent BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE returns ADD COLUMN protected BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE returns ADD COLUMN active_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE returns ADD COLUMN not_for TEXT NOT NULL DEFAULT ''; -- the user whose turn it is not
-ALTER TABLE returns ADD COLUMN outcome TEXT NOT NULL DEFAULT '';
 UPDATE returns SET active_at = claimed_at,
     region = coalesce((SELECT e.region FROM editions e WHERE e.id = returns.edition), ''),
     unit = coalesce((SELECT k.unit FROM cases k WHERE k.number = returns.case_number), '');
