@@ -44,9 +44,12 @@ var (
 	_ intake.Ledger   = (*DB)(nil)
 	_ intake.Arrivals = (*DB)(nil)
 	_ intake.Queue    = (*DB)(nil)
+	_ intake.People   = (*DB)(nil)
+	_ intake.Doors    = (*DB)(nil)
+	_ intake.Audit    = (*DB)(nil)
+	_ intake.Casebook = (*DB)(nil)
 	_ intake.Queues   = (*DB)(nil)
 	_ intake.Reviews  = (*DB)(nil)
-	_ intake.Casebook = (*DB)(nil)
 )
 
 // Open opens a database and brings its schema up to this program's. The url is
