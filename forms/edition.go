@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"image/png"
+	"slices"
 )
 
 // Edition lays out one variant of the form: "" with open boxes, or the name of
@@ -64,12 +65,24 @@ func (e *Edition) fingerprint(label string) (string, error) {
 		Layout Layout
 		Title  Text
 		Ink    [][]Op
-	}{e.Layout, e.Title, e.Ink})
+	}{e.Layout, e.Title, untagged(e.Ink)})
 	if err != nil {
 		return "", fmt.Errorf("fingerprint of form %s: %w", e.Form, err)
 	}
 	sum := sha256.Sum256(canonical)
 	return fmt.Sprintf("%s-%x", label, sum[:6]), nil
+}
+
+// untagged is ink as it is seen.
+func untagged(ink [][]Op) [][]Op {
+	seen := make([][]Op, len(ink))
+	for i, page := range ink {
+		seen[i] = slices.Clone(page)
+		for j := range seen[i] {
+			seen[i][j].Tag = ""
+		}
+	}
+	return seen
 }
 
 // sign prints the form, the edition's id and the page number in the footer.
