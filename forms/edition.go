@@ -21,7 +21,7 @@ func (t *Template) Edition(variant string) (*Edition, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Edition{Layout: p.layout, Title: p.title, Ink: p.ink}
+	e := &Edition{Layout: p.layout, Region: t.Region, Title: p.title, Ink: p.ink}
 	e.round()
 	e.Layout.Edition, err = e.fingerprint(t.Label)
 	if err != nil {
