@@ -134,7 +134,7 @@ func (e *Edition) sightFlaws() []Flaw {
 			if o.Do == doText {
 				least = textContrast
 			}
-			if c := contrast(o.Grey); c < least {
+			if c := againstWhite(o.Grey); c < least {
 				found = append(found, Flaw{Page: i + 1, Stops: true, Says: fmt.Sprintf("%s has contrast %.1f against white, %.1f is needed", o.name(), c, least)})
 			}
 			if o.Do == doText {
@@ -173,8 +173,8 @@ func (o Op) name() string {
 	return fmt.Sprintf("the line at %.0f, %.0f mm", o.X, o.Y)
 }
 
-// contrast is a grey's against white, as WCAG has it: 1 to 21.
-func contrast(grey float64) float64 {
+// againstWhite is the contrast of a grey with white, as WCAG has it: 1 to 21.
+func againstWhite(grey float64) float64 {
 	luminance := grey / 12.92
 	if grey > 0.04045 {
 		luminance = math.Pow((grey+0.055)/1.055, 2.4)

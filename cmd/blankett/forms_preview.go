@@ -130,8 +130,15 @@ func specimen(e *forms.Edition) (*forms.Print, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := signed(keys, e, number, nil)
-	return &p, err
+	p := &forms.Print{Case: number}
+	for _, page := range e.Pages {
+		code, err := keys.Code(number, page.Page)
+		if err != nil {
+			return nil, err
+		}
+		p.Codes = append(p.Codes, code)
+	}
+	return p, nil
 }
 
 func drawnPage(e *forms.Edition, page forms.Page, p *forms.Print, zones bool) ([]byte, error) {

@@ -106,9 +106,6 @@ func (a *app) newProver(ctx context.Context, t *forms.Template, dir string) (*pr
 		if err != nil {
 			return nil, fmt.Errorf("lay out %s: %w", t.Form, err)
 		}
-		if err := p.db.Freeze(ctx, e); err != nil {
-			return nil, fmt.Errorf("freeze the edition: %w", err)
-		}
 		p.editions = append(p.editions, e)
 	}
 	if p.pool, err = scratch.readers(ctx, proofHands); err != nil {
@@ -173,15 +170,12 @@ func (p *prover) one(ctx context.Context, i int) (*proofSheet, error) {
 
 // issue enters one case, printed on the day before it is filled in.
 func (p *prover) issue(ctx context.Context, e *forms.Edition, day time.Time) (forms.Print, error) {
-	number, err := forms.NewCaseNumber(rand.Reader)
+	printer := &intake.Printer{Ledger: p.db, Keys: p.keys, Now: func() time.Time { return day.AddDate(0, 0, -1) }}
+	prints, err := printer.Issue(ctx, e, "", []map[string]string{nil})
 	if err != nil {
 		return forms.Print{}, err
 	}
-	c := intake.Case{Number: number, Form: e.Form, Edition: e.Edition, Pages: len(e.Pages), PrintedAt: day.AddDate(0, 0, -1), State: intake.CasePrinted}
-	if err := p.db.Print(ctx, []intake.Case{c}); err != nil {
-		return forms.Print{}, fmt.Errorf("enter the case in the ledger: %w", err)
-	}
-	return signed(p.keys, e, number, nil)
+	return prints[0], nil
 }
 
 // make prints a sheet, fills it in, wears it and saves it as its scanner would.
