@@ -29,6 +29,30 @@ type Ledger interface {
 	Returned(ctx context.Context, number string, page int) (int64, error)
 }
 
+// Casebook is the ledger as the people look after it who wait for paper to come
+// back: a clinic its own unit's cases, a handler all.
+type Casebook interface {
+	// Case looks a case up by its number; ErrNotFound.
+	Case(ctx context.Context, number string) (Case, error)
+	// Cases lists cases, the last printed first, without their values.
+	Cases(ctx context.Context, f CaseFilter) ([]Case, error)
+	// CaseCounts says how many of the cases stand in each state; paging aside.
+	CaseCounts(ctx context.Context, f CaseFilter) (map[CaseState]int, error)
+	// CaseEvents lists what happened to a case, oldest first.
+	CaseEvents(ctx context.Context, number string) ([]CaseEvent, error)
+	// ReturnsOf gives the returns of a case without their pages, oldest first.
+	ReturnsOf(ctx context.Context, number string) ([]Return, error)
+	// Reprint notes that a case's sheets are printed once more. ErrConflict
+	// where they are back already or out of use.
+	Reprint(ctx context.Context, a CaseAct) error
+	// Supersede puts a new case in the place of an old one, in one commit,
+	// before the new paper exists. ErrConflict where the old one is handled or
+	// out of use.
+	Supersede(ctx context.Context, a CaseAct, by Case) error
+	// Cancel takes a case out of use. ErrConflict as for Supersede.
+	Cancel(ctx context.Context, a CaseAct) error
+}
+
 // Arrivals are the files on their way in. Each method is one commit.
 type Arrivals interface {
 	// See records a file that is about to be claimed.

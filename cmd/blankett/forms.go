@@ -122,8 +122,8 @@ func (a *app) openEdition(name string) (*forms.Edition, error) {
 // limits. Without it those that come with the program hold.
 const settingsFile = "settings.yaml"
 
-// templates are the forms, with the house's own settings in them.
-func (a *app) templates() ([]*forms.Template, error) {
+// settings are the house's own over those that come with the program.
+func (a *app) settings() (forms.Settings, error) {
 	path := filepath.Join(a.data, settingsFile)
 	raw, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -132,6 +132,15 @@ func (a *app) templates() ([]*forms.Template, error) {
 	settings, err := forms.ReadSettings(path, raw)
 	if err != nil {
 		return nil, callerError(fmt.Errorf("read the settings: %w", err), "mend the file; templates/README.md lists the settings")
+	}
+	return settings, nil
+}
+
+// templates are the forms, with the house's own settings in them.
+func (a *app) templates() ([]*forms.Template, error) {
+	settings, err := a.settings()
+	if err != nil {
+		return nil, err
 	}
 	all, err := forms.BuiltinWith(settings)
 	if err != nil {
