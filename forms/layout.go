@@ -75,7 +75,10 @@ type Layout struct {
 	// Signed is the date field that says when the sheet was signed; "" for none.
 	Signed string `json:"signed,omitempty"`
 	Asks   Asks   `json:"asks,omitzero"`
-	Route  Route  `json:"route,omitzero"`
+	// Approvals is how many people it takes to carry a return out; 0 where the
+	// form does not say.
+	Approvals int   `json:"approvals,omitempty"`
+	Route     Route `json:"route,omitzero"`
 	// Rules judge a return beside what Check finds; Limits are the dated
 	// settings they name.
 	Rules  []Rule             `json:"rules,omitempty"`
@@ -108,7 +111,10 @@ const BlankPxPerMM = 8
 // they may come back.
 type Edition struct {
 	Layout
-	Title Text `json:"title"`
+	// Region is whose form it is; "" for one that any region may use. It is no
+	// part of the fingerprint: nothing of it is drawn.
+	Region string `json:"region,omitempty"`
+	Title  Text   `json:"title"`
 	// Ink is what is drawn on each page, the same on every sheet.
 	Ink [][]Op `json:"ink"`
 	// Blanks are the pages as unfilled paper would scan: grey PNG, BlankPxPerMM,

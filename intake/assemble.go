@@ -47,6 +47,7 @@ func firsts(pages []PageReading) []int {
 func (r *Return) conclude() {
 	for _, p := range r.Pages {
 		r.Findings = append(r.Findings, p.Findings...)
+		r.Urgent = r.Urgent || p.Urgent
 	}
 	if r.Case == "" {
 		r.Verdict = r.Pages[0].Verdict

@@ -60,6 +60,7 @@ func (b *batch) judge(pages []PageReading, received time.Time) {
 		}
 		for _, i := range set {
 			pages[i].Verdict = verdict(pages[i].Findings)
+			pages[i].Urgent = e.Layout.Urgent(facts.Answers) != forms.Empty
 		}
 	}
 }

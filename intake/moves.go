@@ -35,6 +35,14 @@ func SendingBack(id int64, who, note string, at time.Time) Move {
 	return Move{Return: id, From: []ReturnState{StateHandling}, To: StateSentBack, Who: who, Note: note, At: at}
 }
 
+// Waits is the queue that a return waits in while nobody has it.
+func (r Return) Waits() ReturnState {
+	if r.First != 0 && r.Verdict == VerdictDuplicate {
+		return StateDuplicate
+	}
+	return stateOf(r.Verdict)
+}
+
 // Listed gives the return with empty lists where it has none, for answers to
 // programs.
 func (r Return) Listed() Return {
