@@ -40,6 +40,11 @@ type Facts struct {
 // Judge says all that is wrong with a return: Check for each page that came
 // back, digits that are not sure, and the rules of the sheet's edition.
 func Judge(l *Layout, f Facts) []Finding {
+	return append(f.written(l), f.apply(l)...)
+}
+
+// written finds what is wrong before any rule of the edition is asked.
+func (f Facts) written(l *Layout) []Finding {
 	var found []Finding
 	for _, page := range f.pages(l) {
 		found = append(found, Check(l, page, f.Answers)...)
@@ -48,7 +53,7 @@ func Judge(l *Layout, f Facts) []Finding {
 	for _, u := range unsure {
 		found = slices.DeleteFunc(found, func(o Finding) bool { return o.Field == u.Field && o.Reason == string(ReasonFieldUnsure) })
 	}
-	return append(append(found, unsure...), f.apply(l)...)
+	return append(found, unsure...)
 }
 
 // Judges says whether a finding is one that Judge makes, and so would make anew.
@@ -119,6 +124,11 @@ func (f Facts) apply(l *Layout) []Finding {
 	if err != nil || f.handled().IsZero() {
 		return []Finding{NewFinding(ReasonRuleFailed, "", Text{})}
 	}
+	return f.applied(l, rules)
+}
+
+// applied is the same with rules that are compiled already.
+func (f Facts) applied(l *Layout, rules *compiledRules) []Finding {
 	values := f.values(l, rules)
 	var found []Finding
 	for i, r := range l.Rules {

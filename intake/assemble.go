@@ -49,6 +49,7 @@ func firsts(pages []PageReading) []int {
 func (r *Return) conclude(own ...forms.Finding) {
 	for _, p := range r.Pages {
 		r.Findings = append(r.Findings, p.Findings...)
+		r.Urgent = r.Urgent || p.Urgent
 	}
 	r.Findings = append(r.Findings, own...)
 	if r.Case == "" {

@@ -32,12 +32,14 @@ func (k Known) facts(pages []PageReading) forms.Facts {
 // judge finds what is wrong with the pages of one set, and puts each finding on
 // the page that has its field.
 func (k Known) judge(set []PageReading) {
-	for _, f := range forms.Judge(k.Layout, k.facts(set)) {
+	facts := k.facts(set)
+	for _, f := range forms.Judge(k.Layout, facts) {
 		on := &set[pageOf(k.Layout, f.Field, set)]
 		on.Findings = append(on.Findings, f)
 	}
 	for i := range set {
 		set[i].Verdict = verdict(set[i].Findings)
+		set[i].Urgent = k.Layout.Urgent(facts.Answers) != forms.Empty
 	}
 }
 

@@ -22,10 +22,6 @@ func (s ReturnState) Valid() bool { return slices.Contains(ReturnStates, s) }
 // Waiting are the states that a person may take a return from.
 var waiting = []ReturnState{StateReady, StateReview, StateUnidentified, StateDuplicate, StateBlank}
 
-// CarriedOut is the outcome of a return whose request was carried out. The
-// ledger takes from it how the person's login stands.
-const CarriedOut = "carried-out"
-
 // Claiming takes a waiting return for a person.
 func Claiming(id int64, who, note string, at time.Time) Move {
 	return Move{Return: id, From: waiting, To: StateHandling, Who: who, Note: note, At: at, Claim: true}
@@ -34,7 +30,7 @@ func Claiming(id int64, who, note string, at time.Time) Move {
 // CarryingOut ends a return whose request its holder has carried out. It is
 // judged once more as of that day: NotInOrder.
 func CarryingOut(id int64, who, note string, at time.Time) Move {
-	return Move{Return: id, From: []ReturnState{StateHandling}, To: StateDone, Who: who, Note: note, At: at, Outcome: CarriedOut}
+	return Move{Return: id, From: []ReturnState{StateHandling}, To: StateDone, Who: who, Note: note, At: at, Outcome: RulingCarriedOut}
 }
 
 // Closing ends a return that its holder will not carry out.
@@ -83,6 +79,14 @@ func (r Return) InOrder(anew bool) error {
 
 // ArrivalOf is the arrival that one of the return's pages came in.
 func (r Return) ArrivalOf(p PageReading) string { return cmp.Or(p.Arrival, r.Arrival) }
+
+// Waits is the queue that a return waits in while nobody has it.
+func (r Return) Waits() ReturnState {
+	if r.First != 0 && r.Verdict == VerdictDuplicate {
+		return StateDuplicate
+	}
+	return stateOf(r.Verdict)
+}
 
 // Listed gives the return with empty lists where it has none, for answers to
 // programs.

@@ -116,9 +116,9 @@ type Move struct {
 	Note   string // a reference or a reason; never a person's data
 	// Claim makes Who the holder; otherwise a return held by another is a conflict.
 	Claim bool
-	// Outcome is CarriedOut for a return whose request was carried out; "" for
-	// any other move.
-	Outcome string
+	// Outcome is RulingCarriedOut for a return whose request was carried out;
+	// "" for any other move.
+	Outcome Ruling
 }
 
 // Event is one thing that was done to a return.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,6 +26,7 @@ type printOrder struct {
 	unit   string
 	out    string
 	guide  bool
+	screen bool // to be filled in on a screen
 	asJSON bool
 }
 
@@ -41,10 +43,14 @@ only this ledger can make, and is in the ledger before the PDF exists. The
 edition is frozen: the sheet is read by today's layout whenever it comes back.
 
 A choice that is made at the counter is printed made: --set begaran=lasa prints
-a lock form, --set begaran=lasupp an unlock form. Without it the resident ticks.`,
+a lock form, --set begaran=lasupp an unlock form. Without it the resident ticks.
+
+--fillable makes a form to fill in on a screen, with a field on each printed box.
+It is then printed and signed with a pen: signatures have no field.`,
 		Example: `  blankett print vgr-konto --out blankett.pdf
   blankett print vgr-konto --count 50 --unit "Vårdcentralen Centrum" --out bunt.pdf
   blankett print vgr-konto --guide --out sa-gor-du.pdf
+  blankett print vgr-konto --fillable --out fyll-i.pdf
   blankett print vgr-konto --set begaran=lasa --set personnummer=192501019216 --out las.pdf`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -57,6 +63,7 @@ a lock form, --set begaran=lasupp an unlock form. Without it the resident ticks.
 	f.StringArrayVar(&o.set, "set", nil, "print a `field=value` filled in; may be repeated")
 	f.StringVar(&o.unit, "unit", "", "the unit that prints, kept with the case")
 	f.StringVar(&o.out, "out", "", "the PDF `FILE` to write")
+	f.BoolVar(&o.screen, "fillable", false, "make a PDF to fill in on a screen; signatures are still for a pen")
 	f.BoolVar(&o.guide, "guide", false, "print the form's page of instructions instead of sheets")
 	f.BoolVar(&o.asJSON, "json", false, "one line of JSON a sheet")
 	return cmd
@@ -85,7 +92,11 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 	if err != nil {
 		return err
 	}
-	if err := drawFile(o.out, edition, prints); err != nil {
+	draw := forms.Draw
+	if o.screen {
+		draw = forms.DrawFillable
+	}
+	if err := drawWith(draw, o.out, edition, prints); err != nil {
 		return err
 	}
 	return a.printed(o, edition, prints)
@@ -93,8 +104,13 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 
 // drawFile draws sheets into a PDF, which is there whole or not at all.
 func drawFile(out string, e *forms.Edition, prints []forms.Print) error {
+	return drawWith(forms.Draw, out, e, prints)
+}
+
+// drawWith does the same with forms.Draw or forms.DrawFillable.
+func drawWith(draw func(io.Writer, *forms.Edition, []forms.Print) error, out string, e *forms.Edition, prints []forms.Print) error {
 	var pdf bytes.Buffer
-	if err := forms.Draw(&pdf, e, prints); err != nil {
+	if err := draw(&pdf, e, prints); err != nil {
 		return fmt.Errorf("draw %s: %w", e.Form, err)
 	}
 	if err := writeFile(out, pdf.Bytes()); err != nil {

@@ -50,6 +50,8 @@ var (
 	_ intake.Doors    = (*DB)(nil)
 	_ intake.Audit    = (*DB)(nil)
 	_ intake.Casebook = (*DB)(nil)
+	_ intake.Queues   = (*DB)(nil)
+	_ intake.Reviews  = (*DB)(nil)
 )
 
 // Open opens a database and brings its schema up to this program's. The url is
@@ -311,6 +313,14 @@ func micros(t time.Time) int64 {
 		return 0
 	}
 	return t.UnixMicro()
+}
+
+// flag is how both databases keep yes and no.
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func instant(us int64) time.Time {

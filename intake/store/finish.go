@@ -116,6 +116,9 @@ func (c *commit) add(ctx context.Context, r intake.Return, counts bool) error {
 	if err := c.writeReturn(ctx, r); err != nil {
 		return err
 	}
+	if err := c.place(ctx, r.ID, r.Case); err != nil {
+		return err
+	}
 	if err := c.event(ctx, intake.Event{Return: r.ID, At: r.QueuedAt, To: r.State}); err != nil || r.Case == "" {
 		return err
 	}
@@ -128,8 +131,8 @@ func (c *commit) writeReturn(ctx context.Context, r intake.Return) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.exec(ctx, "UPDATE returns SET state = ?, verdict = ?, findings = ?, first_return = ? WHERE id = ?",
-		r.State, r.Verdict, string(findings), r.First, r.ID)
+	_, err = c.exec(ctx, "UPDATE returns SET state = ?, verdict = ?, findings = ?, first_return = ?, urgent = ? WHERE id = ?",
+		r.State, r.Verdict, string(findings), r.First, flag(r.Urgent), r.ID)
 	if err != nil {
 		return err
 	}

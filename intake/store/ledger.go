@@ -16,8 +16,8 @@ func (db *DB) Freeze(ctx context.Context, e *forms.Edition) error {
 		return fmt.Errorf("freeze edition %s: %w", e.Edition, err)
 	}
 	err = db.commit(ctx, func(c *commit) error {
-		_, err := c.exec(ctx, `INSERT INTO editions (id, form, variant, body) VALUES (?, ?, ?, ?)
-			ON CONFLICT (id) DO NOTHING`, e.Edition, e.Form, e.Variant, string(body))
+		_, err := c.exec(ctx, `INSERT INTO editions (id, form, variant, body, region) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (id) DO NOTHING`, e.Edition, e.Form, e.Variant, string(body), e.Region)
 		return err
 	})
 	if err != nil {

@@ -14,17 +14,18 @@ import (
 )
 
 const returnColumns = `id, arrival, case_number, form, edition, state, verdict, findings,
-	queued_at, claimed_by, claimed_at, closed_at, first_return`
+	queued_at, claimed_by, claimed_at, closed_at, first_return, region, unit, urgent, protected, active_at, not_for, outcome`
 
 func scanReturn(s scanner) (r intake.Return, err error) {
 	var findings string
-	var queued, claimed, closed int64
+	var queued, claimed, closed, urgent, protected, active int64
 	err = s.Scan(&r.ID, &r.Arrival, &r.Case, &r.Form, &r.Edition, &r.State, &r.Verdict, &findings,
-		&queued, &r.ClaimedBy, &claimed, &closed, &r.First)
+		&queued, &r.ClaimedBy, &claimed, &closed, &r.First, &r.Region, &r.Unit, &urgent, &protected, &active, &r.NotFor, &r.Outcome)
 	if err != nil {
 		return r, err
 	}
-	r.QueuedAt, r.ClaimedAt, r.ClosedAt = instant(queued), instant(claimed), instant(closed)
+	r.QueuedAt, r.ClaimedAt, r.ClosedAt, r.ActiveAt = instant(queued), instant(claimed), instant(closed), instant(active)
+	r.Urgent, r.Protected = urgent != 0, protected != 0
 	return r, json.Unmarshal([]byte(findings), &r.Findings)
 }
 
@@ -151,8 +152,8 @@ func (c *commit) move(ctx context.Context, m intake.Move) (refused, err error) {
 		}
 	}
 	after := moved(r, m)
-	_, err = c.exec(ctx, "UPDATE returns SET state = ?, claimed_by = ?, claimed_at = ?, closed_at = ?, outcome = ? WHERE id = ?",
-		after.State, after.ClaimedBy, micros(after.ClaimedAt), micros(after.ClosedAt), m.Outcome, r.ID)
+	_, err = c.exec(ctx, "UPDATE returns SET state = ?, claimed_by = ?, claimed_at = ?, closed_at = ?, active_at = ?, outcome = ? WHERE id = ?",
+		after.State, after.ClaimedBy, micros(after.ClaimedAt), micros(after.ClosedAt), micros(m.At), m.Outcome, r.ID)
 	if err != nil {
 		return nil, err
 	}

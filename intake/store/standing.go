@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -11,12 +10,6 @@ import (
 
 	"blankett/intake"
 )
-
-// asker is a database or a commit in it.
-type asker interface {
-	row(ctx context.Context, query string, args ...any) *sql.Row
-	rows(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
 
 // Standing says how a person stands to whom a request is made, and what waits
 // for the same person beside one return.
@@ -64,7 +57,7 @@ func aboutPersons(q intake.Request) (about string, args []any) {
 // carriedOut are the requests about the persons that were carried out, oldest first.
 func carriedOut(ctx context.Context, in asker, about string, persons []any, beside int64) ([]intake.Request, error) {
 	rows, err := in.rows(ctx, "SELECT r.asks_lock, r.asks_unlock, r.asked_by FROM returns r WHERE "+about+
-		" AND r.id <> ? AND r.outcome = ? ORDER BY r.closed_at, r.id", append(slices.Clone(persons), beside, intake.CarriedOut)...)
+		" AND r.id <> ? AND r.outcome = ? ORDER BY r.closed_at, r.id", append(slices.Clone(persons), beside, intake.RulingCarriedOut)...)
 	return collect(rows, err, func(s scanner) (q intake.Request, err error) {
 		var lock, unlock int
 		err = s.Scan(&lock, &unlock, &q.By)
@@ -120,11 +113,4 @@ func (c *commit) writeRequest(ctx context.Context, id int64, q intake.Request) e
 		}
 	}
 	return nil
-}
-
-func flag(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
