@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	cel.dev/cel-go v0.33.2 // rules that stand in templates: typed, bounded, no side effects
+	github.com/alexedwards/scs/v2 v2.9.0 // sessions of the web pages, kept in our database
 	github.com/chromedp/cdproto v0.0.0-20250724212937-08a3db8b4327 // the version that chromedp is made for
 	github.com/chromedp/chromedp v0.14.2 // tests look at the pages in a real Chromium
 	github.com/elastic/go-seccomp-bpf v1.5.0 // readers may make no connection and start nothing
@@ -30,6 +31,7 @@ require (
 	github.com/spf13/pflag v1.0.10
 	github.com/tetratelabs/wazero v1.12.0 // runs PDFium without C and without a file system
 	gocloud.dev v0.47.0 // the archive of scans
+	golang.org/x/crypto v0.58.0 // Argon2id for passwords
 	golang.org/x/image v0.47.0 // fonts, CCITT, WebP
 	golang.org/x/sync v0.24.0 // parts of a service that end together
 	golang.org/x/sys v0.49.0 // limits of the readers
@@ -81,7 +83,6 @@ require (
 	go.opentelemetry.io/otel/trace v1.47.0 // indirect
 	go.uber.org/multierr v1.11.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
-	golang.org/x/crypto v0.58.0 // indirect
 	golang.org/x/exp v0.0.0-20261014143641-f0251eb4aa3e // indirect
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
 	golang.org/x/mod v0.42.0 // indirect

@@ -65,9 +65,16 @@ func (z Zone) moved(x, y float64) Zone {
 	return z
 }
 
-// text sets one line with its top at y.
+// text sets one line with its top at y: a paragraph of its own.
 func (b *block) text(x, y float64, text, font string, sizePT, grey float64) {
-	b.ink = append(b.ink, textOp(x, y+ascent*sizePT*mmPerPT, text, font, sizePT, grey))
+	b.tagged(tagText, x, y, text, font, sizePT, grey)
+}
+
+// tagged sets a line that is something else to somebody who has it read aloud.
+func (b *block) tagged(tag string, x, y float64, text, font string, sizePT, grey float64) {
+	o := textOp(x, y+ascent*sizePT*mmPerPT, text, font, sizePT, grey)
+	o.Tag = tag
+	b.ink = append(b.ink, o)
 }
 
 // textOp is a line of text from its baseline's start.
@@ -78,10 +85,16 @@ func textOp(x, y float64, text, font string, sizePT, grey float64) Op {
 
 // paragraph is a text broken into lines.
 func paragraph(text string, width float64) block {
+	return lines(tagText, text, width)
+}
+
+// lines are a paragraph's, or an item's: the first has the tag.
+func lines(tag, text string, width float64) block {
 	var b block
 	for _, line := range wrap(text, fontRegular, bodyPT, width) {
-		b.text(0, b.h, line, fontRegular, bodyPT, 0)
+		b.tagged(tag, 0, b.h, line, fontRegular, bodyPT, 0)
 		b.h += bodyLead
+		tag = tagMore
 	}
 	return b
 }
@@ -91,8 +104,8 @@ func points(items []string, width float64) block {
 	const indent = 4.5 // mm
 	var b block
 	for _, item := range items {
-		b.text(0.8, b.h, "•", fontRegular, bodyPT, 0)
-		b.put(paragraph(item, width-indent), indent, b.h)
+		b.tagged(tagItem, 0.8, b.h, "•", fontRegular, bodyPT, 0)
+		b.put(lines(tagBody, item, width-indent), indent, b.h)
 		b.h += 0.5
 	}
 	return b
@@ -102,7 +115,7 @@ func points(items []string, width float64) block {
 func (b *block) caption(label, hint string) {
 	b.text(0, 0, label, fontRegular, captionPT, 0)
 	if hint != "" {
-		b.text(widthMM(label+"  ", fontRegular, captionPT), 0, "("+hint+")", fontRegular, captionPT, quietGrey)
+		b.tagged(tagMore, widthMM(label+"  ", fontRegular, captionPT), 0, "("+hint+")", fontRegular, captionPT, quietGrey)
 	}
 }
 
@@ -111,7 +124,7 @@ func (f Field) box(width, height float64) block {
 	var b block
 	b.caption(f.Label.SV, f.note())
 	r := Rect{0, captionDrop, width, height}
-	b.ink = append(b.ink, Op{Do: doBox, Rect: r, LineMM: fineLine, Grey: fieldGrey})
+	b.ink = append(b.ink, Op{Do: doBox, Rect: r, LineMM: fineLine, Grey: fieldGrey, Tag: tagField + f.Name})
 	b.zones = []Zone{{Field: f.Name, Kind: f.Kind, Mandatory: !f.Optional, Label: f.Label, Check: f.Check, Rect: r}}
 	b.h = captionDrop + height
 	return b
@@ -126,7 +139,7 @@ func (f Field) comb(cell float64) block {
 	for _, group := range f.groups() {
 		for range group {
 			r := Rect{x, captionDrop, cell, combHeight}
-			b.ink = append(b.ink, Op{Do: doBox, Rect: r, LineMM: fineLine, Grey: fieldGrey})
+			b.ink = append(b.ink, Op{Do: doBox, Rect: r, LineMM: fineLine, Grey: fieldGrey, Tag: tagField + f.Name})
 			zone.Cells = append(zone.Cells, r)
 			x += cell
 		}
@@ -161,11 +174,11 @@ func (q *Question) boxes(width float64, variant string) block {
 	}
 	for i, box := range q.Boxes {
 		r := Rect{float64(i) * column, captionDrop + 0.4 + float64(i)*line, tickSide, tickSide}
-		b.ink = append(b.ink, Op{Do: doBox, Rect: r, LineMM: tickLine})
+		b.ink = append(b.ink, Op{Do: doBox, Rect: r, LineMM: tickLine, Tag: tagField + box.Name})
 		if box.Name == variant {
-			b.ink = append(b.ink, cross(r)...)
+			b.ink = append(b.ink, cross(r, tagField+box.Name)...)
 		}
-		b.text(r.X+tickSide+2.2, r.Y+(tickSide-bodyPT*mmPerPT*ascent)/2-0.2, box.Label.SV, fontRegular, bodyPT, 0)
+		b.tagged(tagMore, r.X+tickSide+2.2, r.Y+(tickSide-bodyPT*mmPerPT*ascent)/2-0.2, box.Label.SV, fontRegular, bodyPT, 0)
 		b.zones = append(b.zones, Zone{Field: box.Name, Kind: KindTick, Label: box.Label, Rect: r, Crossed: box.Name == variant})
 		choice.Boxes = append(choice.Boxes, box.Name)
 	}
@@ -186,11 +199,11 @@ func (q *Question) instruction(variant string) string {
 }
 
 // cross is the cross in a box that is printed crossed.
-func cross(r Rect) []Op {
+func cross(r Rect, tag string) []Op {
 	const inset, line = 0.9, 0.6 // mm
 	side := r.W - 2*inset
 	return []Op{
-		{Do: doLine, Rect: Rect{r.X + inset, r.Y + inset, side, side}, LineMM: line},
-		{Do: doLine, Rect: Rect{r.X + inset, r.Y + inset + side, side, -side}, LineMM: line},
+		{Do: doLine, Rect: Rect{r.X + inset, r.Y + inset, side, side}, LineMM: line, Tag: tag},
+		{Do: doLine, Rect: Rect{r.X + inset, r.Y + inset + side, side, -side}, LineMM: line, Tag: tag},
 	}
 }

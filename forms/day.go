@@ -52,3 +52,16 @@ func Age(born, on time.Time) int {
 	}
 	return years
 }
+
+// Day is the Swedish calendar day of a moment, as midnight UTC; zero stays zero.
+func Day(t time.Time) time.Time { return dayOf(t) }
+
+// Midnight is the moment at which a Swedish calendar day begins. Day is as Day
+// gives it; only its date counts.
+func Midnight(day time.Time) time.Time {
+	y, m, d := day.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, swedish())
+}
+
+// Clock is a moment on a Swedish clock, for people to read.
+func Clock(t time.Time) time.Time { return t.In(swedish()) }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jung-kurt/gofpdf"
@@ -15,33 +14,37 @@ import (
 // bytes, and the ledger knows when a sheet was printed.
 var printDate = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// Draw writes a PDF with every page of every print. The unfilled page is in it
-// once, so a thousand sheets cost little more than their codes.
+// Draw writes a PDF with every page of every print, to be printed: PDF/A-2b,
+// tagged. Stack does the same one sheet at a time.
 func Draw(w io.Writer, e *Edition, prints []Print) error {
+	return stacked(NewStack(w, e), e, prints)
+}
+
+// DrawFillable writes the same as a form to fill in on a screen: fields lie on
+// the printed boxes, and what is filled in beforehand stands in them. Signatures
+// have no field: a pen must do that.
+func DrawFillable(w io.Writer, e *Edition, prints []Print) error {
+	return stacked(NewFillableStack(w, e), e, prints)
+}
+
+func stacked(s *Stack, e *Edition, prints []Print) error {
 	if len(prints) == 0 {
 		return fmt.Errorf("draw %s: there is nothing to print", e.Layout.Edition)
 	}
-	pdf := document(e.Title.SV)
-	forms := make([]gofpdf.Template, len(e.Pages))
-	for i := range e.Pages {
-		forms[i] = pdf.CreateTemplate(func(t *gofpdf.Tpl) { penOf(&t.Fpdf).draw(e.Ink[i]) })
-	}
 	for _, p := range prints {
-		if err := drawPrint(pdf, forms, e, p); err != nil {
+		if err := s.Add(p); err != nil {
 			return err
 		}
 	}
-	return finish(w, pdf, e.Layout.Edition)
+	return s.Close()
 }
 
 // document is an empty PDF with our fonts.
-func document(title string) *gofpdf.Fpdf {
+func document() *gofpdf.Fpdf {
 	pdf := gofpdf.New("P", "mm", "A4", "")
 	pdf.SetCatalogSort(true)
 	pdf.SetCreationDate(printDate)
 	pdf.SetModificationDate(printDate)
-	pdf.SetTitle(title, true)
-	pdf.SetProducer("blankett", false)
 	pdf.SetAutoPageBreak(false, 0)
 	for _, font := range []string{fontRegular, fontBold, fontItalic, fontMono} {
 		// A copy: gofpdf writes a checksum into the file it is given.
@@ -50,42 +53,26 @@ func document(title string) *gofpdf.Fpdf {
 	return pdf
 }
 
-func drawPrint(pdf *gofpdf.Fpdf, forms []gofpdf.Template, e *Edition, p Print) error {
-	for i := range e.Pages {
-		ops, err := p.ink(e, i+1)
-		if err != nil {
-			return err
+// content draws parts of a page as a content stream that leaves no trace in the
+// one after it.
+func content(pdf *gofpdf.Fpdf, parts []part) []byte {
+	drawn := pdf.CreateTemplate(func(t *gofpdf.Tpl) {
+		p := penOf(&t.Fpdf)
+		for _, part := range parts {
+			p.pdf.RawWriteStr(part.begin())
+			p.draw(part.ops)
+			p.pdf.RawWriteStr("EMC")
 		}
-		pdf.AddPage()
-		pdf.UseTemplate(forms[i])
-		penOf(pdf).draw(ops)
-	}
-	return nil
+	})
+	return append(append([]byte("q\n"), drawn.Bytes()...), "Q\n"...)
 }
 
-// finish writes the document, with its language in the catalog: gofpdf has no
-// setting for it, but the catalog is the last thing before the table of
-// offsets, so a longer one moves nothing except that table.
-func finish(w io.Writer, pdf *gofpdf.Fpdf, name string) error {
-	var out bytes.Buffer
-	if err := pdf.Output(&out); err != nil {
-		return fmt.Errorf("draw %s: %w", name, err)
+// begin marks what a part is in the tree of what is read aloud.
+func (p part) begin() string {
+	if p.content < 0 {
+		return "/" + p.role + " BMC"
 	}
-	const catalog, start = "/Type /Catalog\n", "startxref\n"
-	const added = "/Lang (sv-SE)\n/ViewerPreferences << /DisplayDocTitle true >>\n"
-	doc := out.Bytes()
-	at := bytes.LastIndex(doc, []byte(catalog)) + len(catalog)
-	table := bytes.LastIndex(doc, []byte(start)) + len(start)
-	offset, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(string(doc[table:])), "\n%%EOF"))
-	if err != nil {
-		return fmt.Errorf("draw %s: find the table of offsets: %w", name, err)
-	}
-	for _, part := range [][]byte{doc[:at], []byte(added), doc[at:table], fmt.Appendf(nil, "%d\n%%%%EOF\n", offset+len(added))} {
-		if _, err := w.Write(part); err != nil {
-			return fmt.Errorf("write PDF: %w", err)
-		}
-	}
-	return nil
+	return "/" + p.role + " <</MCID " + strconv.Itoa(p.content) + ">> BDC"
 }
 
 // pen draws ops on a PDF page.
@@ -107,11 +94,21 @@ func (p pen) draw(ops []Op) {
 		if o := run[0]; o.Do == doText {
 			p.pdf.SetFont(o.Font, "", o.SizePT)
 			p.pdf.SetTextColor(grey, grey, grey)
-			p.pdf.Text(o.X, o.Y, o.Text)
+			p.pdf.Text(o.spoken())
 			continue
 		}
 		p.fill(run, grey)
 	}
+}
+
+// spoken is a line of text and its place. One that goes on from the line before
+// begins with a space, to the left of its place: without it, the last word there
+// and the first here would be read as one.
+func (o Op) spoken() (x, y float64, text string) {
+	if o.Tag != tagMore {
+		return o.X, o.Y, o.Text
+	}
+	return o.X - widthMM(" ", o.Font, o.SizePT), o.Y, " " + o.Text
 }
 
 // fill draws shapes as one path.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"image/png"
+	"slices"
 )
 
 // Edition lays out one variant of the form: "" with open boxes, or the name of
@@ -20,7 +21,7 @@ func (t *Template) Edition(variant string) (*Edition, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Edition{Layout: p.layout, Title: p.title, Ink: p.ink}
+	e := &Edition{Layout: p.layout, Region: t.Region, Title: p.title, Ink: p.ink}
 	e.round()
 	e.Layout.Edition, err = e.fingerprint(t.Label)
 	if err != nil {
@@ -64,12 +65,24 @@ func (e *Edition) fingerprint(label string) (string, error) {
 		Layout Layout
 		Title  Text
 		Ink    [][]Op
-	}{e.Layout, e.Title, e.Ink})
+	}{e.Layout, e.Title, untagged(e.Ink)})
 	if err != nil {
 		return "", fmt.Errorf("fingerprint of form %s: %w", e.Form, err)
 	}
 	sum := sha256.Sum256(canonical)
 	return fmt.Sprintf("%s-%x", label, sum[:6]), nil
+}
+
+// untagged is ink as it is seen.
+func untagged(ink [][]Op) [][]Op {
+	seen := make([][]Op, len(ink))
+	for i, page := range ink {
+		seen[i] = slices.Clone(page)
+		for j := range seen[i] {
+			seen[i][j].Tag = ""
+		}
+	}
+	return seen
 }
 
 // sign prints the form, the edition's id and the page number in the footer.

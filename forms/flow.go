@@ -53,7 +53,7 @@ func (t *Template) layOut(variant string) (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pages{title: title, layout: Layout{Form: t.Form, Variant: variant, Signed: t.Signed, Asks: t.Asks, Route: t.Route, Rules: t.rules, Limits: t.limits}}
+	p := &pages{title: title, layout: Layout{Form: t.Form, Variant: variant, Signed: t.Signed, Asks: t.Asks, Approvals: t.Approvals, Route: t.Route, Rules: t.rules, Limits: t.limits}}
 	blocks, err := t.sections(variant)
 	if err != nil {
 		return nil, err
@@ -188,9 +188,11 @@ func (t *Template) headed(title Text, sizePT, lineMM float64, below string) bloc
 	if t.Owner != "" {
 		b.text(textLeft, 11.2, t.Owner, fontBold, captionPT+1, quietGrey)
 	}
+	tag := tagHeading
 	for _, line := range wrap(title.SV, fontBold, sizePT, headWidth) {
-		b.text(textLeft, y, line, fontBold, sizePT, 0)
+		b.tagged(tag, textLeft, y, line, fontBold, sizePT, 0)
 		y += lineMM
+		tag = tagMore
 	}
 	b.put(paragraph(below, headWidth), textLeft, y+0.8)
 	b.h = max(b.h, codeTopY+codeSide+quiet+numberHeight)
@@ -208,7 +210,7 @@ func (t *Template) foot() block {
 			x, y = room, b.h
 		}
 		for _, line := range lines {
-			b.text(x, y, line, fontRegular, captionPT, 0)
+			b.tagged(tagMore, x, y, line, fontRegular, captionPT, 0)
 			y += noteLead
 		}
 		b.h = y + 0.5

@@ -94,12 +94,15 @@ func Guide(w io.Writer, t *Template) error {
 	if len(t.Guide.Steps) == 0 {
 		return fmt.Errorf("form %s has no guide", t.Form)
 	}
-	pdf := document(t.Title.SV)
+	p := newPaper(w, t.Title, false)
 	for _, page := range t.guidePages() {
-		pdf.AddPage()
-		penOf(pdf).draw(page.ink)
+		parts, outline := outlined(page.ink, func(string) int { return 0 })
+		p.add(impression{streams: []int{p.face(parts)}, outline: outline})
 	}
-	return finish(w, pdf, "the guide to "+t.Form)
+	if err := p.close(); err != nil {
+		return fmt.Errorf("draw the guide to %s: %w", t.Form, err)
+	}
+	return nil
 }
 
 // checkGuide refuses a guide that does not fit on its page.

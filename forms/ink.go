@@ -15,6 +15,9 @@ type Op struct {
 	SizePT float64 `json:"size_pt,omitempty"`
 	LineMM float64 `json:"line_mm,omitempty"`
 	Grey   float64 `json:"grey,omitempty"` // 0 black to 1 white
+	// Tag says what it is to somebody who has the page read aloud; "" for what
+	// is only seen. It is no part of an edition's fingerprint: the paper is the same.
+	Tag string `json:"tag,omitempty"`
 }
 
 // The things an op can do.

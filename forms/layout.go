@@ -75,7 +75,10 @@ type Layout struct {
 	// Signed is the date field that says when the sheet was signed; "" for none.
 	Signed string `json:"signed,omitempty"`
 	Asks   Asks   `json:"asks,omitzero"`
-	Route  Route  `json:"route,omitzero"`
+	// Approvals is how many people it takes to carry a return out; 0 where the
+	// form does not say.
+	Approvals int   `json:"approvals,omitempty"`
+	Route     Route `json:"route,omitzero"`
 	// Rules judge a return beside what Check finds; Limits are the dated
 	// settings they name.
 	Rules  []Rule             `json:"rules,omitempty"`
@@ -99,6 +102,22 @@ func (l *Layout) label(field string) (Text, bool) {
 	return Text{}, false
 }
 
+// names lists the fields and choices that a finding can be on.
+func (l *Layout) names() []string {
+	var names []string
+	for _, c := range l.Choices {
+		names = append(names, c.Field)
+	}
+	for _, p := range l.Pages {
+		for _, z := range p.Zones {
+			if z.Kind != KindCode && z.Kind != KindMark {
+				names = append(names, z.Field)
+			}
+		}
+	}
+	return names
+}
+
 // BlankPxPerMM is the scale of the pictures in Edition.Blanks: about 203 dpi,
 // where a comb cell of 6 mm is 48 px, enough to read a digit in.
 const BlankPxPerMM = 8
@@ -108,7 +127,10 @@ const BlankPxPerMM = 8
 // they may come back.
 type Edition struct {
 	Layout
-	Title Text `json:"title"`
+	// Region is whose form it is; "" for one that any region may use. It is no
+	// part of the fingerprint: nothing of it is drawn.
+	Region string `json:"region,omitempty"`
+	Title  Text   `json:"title"`
 	// Ink is what is drawn on each page, the same on every sheet.
 	Ink [][]Op `json:"ink"`
 	// Blanks are the pages as unfilled paper would scan: grey PNG, BlankPxPerMM,

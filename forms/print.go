@@ -32,15 +32,25 @@ func (p Print) ink(e *Edition, page int) ([]Op, error) {
 	on := e.Pages[page-1]
 	for _, z := range on.Zones {
 		if z.Kind == KindCode {
-			ops = append(ops, codeInk(modules, z.Rect)...)
+			ops = append(ops, codeInk(modules, z.Rect, once(tagCode, z.Field == "code-1"))...)
 			continue
 		}
 		ops = append(ops, z.valueInk(p.Values[z.Field])...)
 	}
-	for _, r := range on.CaseNumbers {
-		ops = append(ops, centred(r, p.Case, fontMono, numberPT))
+	for i, r := range on.CaseNumbers {
+		number := centred(r, p.Case, fontMono, numberPT)
+		number.Tag = once(tagText, i == 0)
+		ops = append(ops, number)
 	}
 	return ops, nil
+}
+
+// once is the tag of what stands on a page twice: it is read aloud once.
+func once(tag string, first bool) string {
+	if first {
+		return tag
+	}
+	return ""
 }
 
 // centred sets a line in the middle of a rectangle.
@@ -61,13 +71,15 @@ func (z Zone) valueInk(value string) []Op {
 	}
 	if len(z.Cells) == 0 {
 		op := centred(z.Rect, value, fontRegular, bodyPT)
-		op.X = z.X + valueInset
+		op.X, op.Tag = z.X+valueInset, tagField+z.Field
 		return []Op{op}
 	}
 	var ops []Op
 	for i, r := range strings.ReplaceAll(value, "-", "") {
 		if i < len(z.Cells) {
-			ops = append(ops, centred(z.Cells[i], string(r), fontMono, digitPT))
+			op := centred(z.Cells[i], string(r), fontMono, digitPT)
+			op.Tag = tagField + z.Field
+			ops = append(ops, op)
 		}
 	}
 	return ops
@@ -96,14 +108,14 @@ func codeModules(text string) ([][]bool, error) {
 }
 
 // codeInk draws a code's dark modules as one rectangle for each run in a row.
-func codeInk(rows [][]bool, in Rect) []Op {
+func codeInk(rows [][]bool, in Rect, tag string) []Op {
 	side := in.W / CodeModules
 	var ops []Op
 	for y, row := range rows {
 		for x := 0; x < len(row); x++ {
 			run := darkRun(row[x:])
 			if run > 0 {
-				ops = append(ops, Op{Do: doFill, Rect: Rect{in.X + float64(x)*side, in.Y + float64(y)*side, float64(run) * side, side}})
+				ops = append(ops, Op{Do: doFill, Rect: Rect{in.X + float64(x)*side, in.Y + float64(y)*side, float64(run) * side, side}, Tag: tag})
 			}
 			x += run
 		}

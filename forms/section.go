@@ -27,7 +27,7 @@ func (s Section) layOut(variant string, path []string) (block, error) {
 		width -= 2 * framePad
 	}
 	if s.Heading != "" {
-		b.text(0, 0, s.Heading, fontBold, headingPT, 0)
+		b.tagged(tagSection, 0, 0, s.Heading, fontBold, headingPT, 0)
 		b.h = headingDrop
 	}
 	for i, r := range s.Rows {

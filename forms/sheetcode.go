@@ -44,15 +44,24 @@ type Claim struct {
 
 // Code signs the text of a sheet's code with the current key.
 func (k *Keyring) Code(number string, page int) (string, error) {
+	return k.CodeBy(k.Current(), number, page)
+}
+
+// CodeBy signs it with one of the keys, by its id: a sheet that is printed once
+// more bears the same code, whatever the current key is by then.
+func (k *Keyring) CodeBy(id, number string, page int) (string, error) {
 	number, err := ParseCaseNumber(number)
 	if err != nil {
 		return "", fmt.Errorf("sheet code: %w", err)
 	}
+	if len(id) != 1 || k.keys[id[0]] == nil {
+		return "", fmt.Errorf("sheet code: there is no key %q", id)
+	}
 	if page < 1 || page > MaxPages {
 		return "", fmt.Errorf("sheet code: page %d is not within 1 to %d", page, MaxPages)
 	}
-	signed := codePrefix + ungroupCase(number) + string(base36[page]) + string(k.current)
-	return signed + codeMAC(k.keys[k.current], signed), nil
+	signed := codePrefix + ungroupCase(number) + string(base36[page]) + id
+	return signed + codeMAC(k.keys[id[0]], signed), nil
 }
 
 // Verify judges the text of a code: genuine, forged (in our form, but the HMAC,

@@ -12,22 +12,24 @@ import (
 
 // Template is a form in words: what a file in templates/ says.
 type Template struct {
-	Form     string       `yaml:"form"`
-	Label    string       `yaml:"edition"` // the edition's label; Edition.Layout.Edition adds a fingerprint
-	Title    Text         `yaml:"title"`
-	Owner    string       `yaml:"owner"`
-	Lead     string       `yaml:"lead"`
-	Variants string       `yaml:"variants"` // the choice whose boxes can be printed crossed; "" for none
-	Sections []Section    `yaml:"sections"`
-	Footer   []Remark     `yaml:"footer"`
-	Region   string       `yaml:"region"`  // whose settings its texts and rules use; "" for those of all
-	From     string       `yaml:"from"`    // YYYY-MM-DD: limits in texts are as of this day
-	Signed   string       `yaml:"signed"`  // the date field that says when the sheet was signed
-	Asks     Asks         `yaml:"asks"`    // what it asks for
-	Route    Route        `yaml:"route"`   // where a return goes
-	Include  []string     `yaml:"include"` // files of shared rules
-	Rules    []Rule       `yaml:"rules"`
-	Guide    Instructions `yaml:"guide"` // the page of instructions; no steps for none
+	Form      string       `yaml:"form"`
+	Label     string       `yaml:"edition"`  // the edition's label; Edition.Layout.Edition adds a fingerprint
+	Replaces  string       `yaml:"replaces"` // the label of the built-in edition that this one takes the place of; "" for none
+	Title     Text         `yaml:"title"`
+	Owner     string       `yaml:"owner"`
+	Lead      string       `yaml:"lead"`
+	Variants  string       `yaml:"variants"` // the choice whose boxes can be printed crossed; "" for none
+	Sections  []Section    `yaml:"sections"`
+	Footer    []Remark     `yaml:"footer"`
+	Region    string       `yaml:"region"`    // whose settings its texts and rules use; "" for those of all
+	From      string       `yaml:"from"`      // YYYY-MM-DD: limits in texts are as of this day
+	Signed    string       `yaml:"signed"`    // the date field that says when the sheet was signed
+	Asks      Asks         `yaml:"asks"`      // what it asks for
+	Approvals int          `yaml:"approvals"` // how many people it takes to carry it out; 0 for what it asks for to decide
+	Route     Route        `yaml:"route"`     // where a return goes
+	Include   []string     `yaml:"include"`   // files of shared rules
+	Rules     []Rule       `yaml:"rules"`
+	Guide     Instructions `yaml:"guide"` // the page of instructions; no steps for none
 
 	lines   map[string]float64 // how long each text's line is, in mm
 	rules   []Rule             // all of them: of checks, included, its own

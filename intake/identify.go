@@ -37,7 +37,7 @@ func (b *batch) identify(ctx context.Context, seen Sighting, p *PageReading) (*f
 	case CaseCancelled:
 		p.find(forms.ReasonSheetCancelled)
 	case CaseSuperseded:
-		p.find(forms.ReasonSheetSuperseded)
+		p.Findings = append(p.Findings, forms.SupersededFinding(c.SupersededBy))
 	}
 	return b.edition(ctx, c.Edition)
 }

@@ -15,7 +15,11 @@ type Case struct {
 	Values    map[string]string // what was printed filled in, by field
 	Pages     int               // pages in the set
 	PrintedAt time.Time
+	PrintedBy string // who printed it; "" where not known
+	Key       string // the id of the key that signed its codes; "" where not known
 	State     CaseState
+	// SupersededBy is the case that took its place; "" unless it is superseded.
+	SupersededBy string
 }
 
 // CaseState is where a case stands.
@@ -75,6 +79,24 @@ type Return struct {
 	ClosedAt  time.Time       `json:"closed_at,omitzero"`
 	// First is the return that this one is a duplicate of; 0 when it is none.
 	First int64 `json:"duplicate_of,omitempty"`
+	// Request is what it asks for, and about whom; kept with it, and never shown.
+	Request Request `json:"-"`
+	// Region and Unit are whose return it is, by the case it belongs to; "" for
+	// paper that nobody has tied to a case.
+	Region string `json:"region,omitempty"`
+	Unit   string `json:"unit,omitempty"`
+	// Urgent is set where the sheet is ticked as urgent, or may be.
+	Urgent bool `json:"urgent,omitempty"`
+	// Protected is set where the person's identity is protected: nothing that
+	// says who or where they are is shown unless somebody permitted asks.
+	Protected bool `json:"protected,omitempty"`
+	// ActiveAt is when its holder last did something with it.
+	ActiveAt time.Time `json:"active_at,omitzero"`
+	// NotFor is the user who has had their say where a second one's is needed.
+	NotFor string `json:"not_for,omitempty"`
+	// Outcome is what became of a return that is done; "" before that, and where
+	// it was closed without saying.
+	Outcome Ruling `json:"outcome,omitempty"`
 }
 
 // ReturnState is which queue a return stands in.
@@ -144,11 +166,18 @@ type PageReading struct {
 	Answers      []forms.Answer  `json:"fields"`
 	Findings     []forms.Finding `json:"findings"`
 	Verdict      Verdict         `json:"verdict"`
+	// Urgent is set where the form's box for it is ticked, or may be.
+	Urgent bool `json:"urgent,omitempty"`
 	// SetPages is how many pages the sheet's set has; 0 when not identified.
 	SetPages int `json:"set_pages,omitempty"`
 	// Preview is a JPEG of the page that the reader made, upright and aligned
 	// where it could be. Kept in the archive, not with the reading.
 	Preview []byte `json:"-"`
+	// Arrival is the one that the page came in, where that is not its return's:
+	// a page of a set that came in another file.
+	Arrival string `json:"arrival,omitempty"`
+
+	request Request // of the set that the page belongs to
 }
 
 // Listed gives the reading with empty lists where it has none, for answers to

@@ -32,6 +32,7 @@ var mustNotImport = map[string][]string{
 	"intake/reader":           {"blankett/intake/store", "blankett/intake/desk", "blankett/intake/folder", "database/", "net/http"},
 	"intake/store":            {"blankett/intake/scan", "blankett/intake/desk", "blankett/intake/page", "blankett/intake/reader", "net/http"},
 	"intake/desk":             {"blankett/intake/store", "blankett/intake/scan", "blankett/intake/page", "blankett/intake/reader", "database/"},
+	"intake/desk/desktest":    {"blankett/intake/scan", "blankett/intake/page"},
 	"cmd/digits":              {"database/", "net/http", "blankett/intake", "blankett/intake/store", "blankett/intake/desk"},
 	"cmd/accuracy":            {"database/", "net/http", "blankett/intake/store", "blankett/intake/desk"},
 	"cmd/blankett":            {"blankett/intake/scan", "blankett/intake/page", "database/"},

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -199,21 +198,6 @@ func inboxEmpty(t *testing.T, inbox string) bool {
 		t.Fatal(err)
 	}
 	return empty
-}
-
-// get fetches one of the service's pages.
-func (s *service) get(path string) (int, string) {
-	s.t.Helper()
-	res, err := http.Get(s.address + path)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	var body bytes.Buffer
-	if _, err := body.ReadFrom(res.Body); err != nil {
-		s.t.Fatal(err)
-	}
-	return res.StatusCode, body.String()
 }
 
 // shared gives a folder of test data that nobody here made.

@@ -3,11 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ type printOrder struct {
 	unit   string
 	out    string
 	guide  bool
+	screen bool // to be filled in on a screen
 	asJSON bool
 }
 
@@ -41,10 +43,14 @@ only this ledger can make, and is in the ledger before the PDF exists. The
 edition is frozen: the sheet is read by today's layout whenever it comes back.
 
 A choice that is made at the counter is printed made: --set begaran=lasa prints
-a lock form, --set begaran=lasupp an unlock form. Without it the resident ticks.`,
+a lock form, --set begaran=lasupp an unlock form. Without it the resident ticks.
+
+--fillable makes a form to fill in on a screen, with a field on each printed box.
+It is then printed and signed with a pen: signatures have no field.`,
 		Example: `  blankett print vgr-konto --out blankett.pdf
   blankett print vgr-konto --count 50 --unit "Vårdcentralen Centrum" --out bunt.pdf
   blankett print vgr-konto --guide --out sa-gor-du.pdf
+  blankett print vgr-konto --fillable --out fyll-i.pdf
   blankett print vgr-konto --set begaran=lasa --set personnummer=192501019216 --out las.pdf`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -57,6 +63,7 @@ a lock form, --set begaran=lasupp an unlock form. Without it the resident ticks.
 	f.StringArrayVar(&o.set, "set", nil, "print a `field=value` filled in; may be repeated")
 	f.StringVar(&o.unit, "unit", "", "the unit that prints, kept with the case")
 	f.StringVar(&o.out, "out", "", "the PDF `FILE` to write")
+	f.BoolVar(&o.screen, "fillable", false, "make a PDF to fill in on a screen; signatures are still for a pen")
 	f.BoolVar(&o.guide, "guide", false, "print the form's page of instructions instead of sheets")
 	f.BoolVar(&o.asJSON, "json", false, "one line of JSON a sheet")
 	return cmd
@@ -85,14 +92,31 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 	if err != nil {
 		return err
 	}
-	var pdf bytes.Buffer
-	if err := forms.Draw(&pdf, edition, prints); err != nil {
-		return fmt.Errorf("draw %s: %w", o.form, err)
+	draw := forms.Draw
+	if o.screen {
+		draw = forms.DrawFillable
 	}
-	if err := writeFile(o.out, pdf.Bytes()); err != nil {
-		return withHint(fmt.Errorf("write the sheets: %w", err), "--out names a file in a folder that you may write in")
+	if err := drawWith(draw, o.out, edition, prints); err != nil {
+		return err
 	}
 	return a.printed(o, edition, prints)
+}
+
+// drawFile draws sheets into a PDF, which is there whole or not at all.
+func drawFile(out string, e *forms.Edition, prints []forms.Print) error {
+	return drawWith(forms.Draw, out, e, prints)
+}
+
+// drawWith does the same with forms.Draw or forms.DrawFillable.
+func drawWith(draw func(io.Writer, *forms.Edition, []forms.Print) error, out string, e *forms.Edition, prints []forms.Print) error {
+	var pdf bytes.Buffer
+	if err := draw(&pdf, e, prints); err != nil {
+		return fmt.Errorf("draw %s: %w", e.Form, err)
+	}
+	if err := writeFile(out, pdf.Bytes()); err != nil {
+		return withHint(fmt.Errorf("write the sheets: %w", err), "--out names a file in a folder that you may write in")
+	}
+	return nil
 }
 
 // printGuide writes the instructions: a page for whoever fills in the form, and
@@ -144,51 +168,28 @@ func fill(t *forms.Template, set []string) (string, map[string]string, error) {
 	return variant, values, nil
 }
 
-// issue puts the cases in the ledger, before any paper exists: a case without
-// paper is merely overdue, paper without a case could never come back.
+// issue puts the cases in the ledger, before any paper exists.
 func (a *app) issue(ctx context.Context, e *forms.Edition, o printOrder, values map[string]string) ([]forms.Print, error) {
+	var prints []forms.Print
+	err := a.withPrinter(ctx, func(p *intake.Printer) (err error) {
+		prints, err = p.Issue(ctx, e, o.unit, slices.Repeat([]map[string]string{values}, o.count))
+		return err
+	})
+	return prints, err
+}
+
+// withPrinter opens the ledger and the keys for what makes paper.
+func (a *app) withPrinter(ctx context.Context, do func(*intake.Printer) error) error {
 	db, err := a.openData(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer db.Close()
 	keys, err := loadKeys(a.data)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	cases := make([]intake.Case, o.count)
-	prints := make([]forms.Print, o.count)
-	for i := range cases {
-		number, err := forms.NewCaseNumber(rand.Reader)
-		if err != nil {
-			return nil, fmt.Errorf("draw a case number: %w", err)
-		}
-		cases[i] = intake.Case{Number: number, Form: e.Form, Edition: e.Edition, Unit: o.unit, Values: values,
-			Pages: len(e.Pages), PrintedAt: time.Now(), State: intake.CasePrinted}
-		if prints[i], err = signed(keys, e, number, values); err != nil {
-			return nil, fmt.Errorf("sign a sheet: %w", err)
-		}
-	}
-	if err := db.Freeze(ctx, e); err != nil {
-		return nil, fmt.Errorf("freeze the edition: %w", err)
-	}
-	if err := db.Print(ctx, cases); err != nil {
-		return nil, fmt.Errorf("enter the cases in the ledger: %w", err)
-	}
-	return prints, nil
-}
-
-// signed makes the codes of one set, one a page.
-func signed(keys *forms.Keyring, e *forms.Edition, number string, values map[string]string) (forms.Print, error) {
-	p := forms.Print{Case: number, Values: values}
-	for _, page := range e.Pages {
-		code, err := keys.Code(number, page.Page)
-		if err != nil {
-			return forms.Print{}, err
-		}
-		p.Codes = append(p.Codes, code)
-	}
-	return p, nil
+	return do(&intake.Printer{Ledger: db, Cases: db, Keys: keys, Now: time.Now, Who: login()})
 }
 
 // printLine is one line of `print --json`.

@@ -8,12 +8,15 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"blankett/intake/desk"
+	"blankett/intake/store"
 )
 
 func newServe(a *app) *cobra.Command {
@@ -26,7 +29,8 @@ func newServe(a *app) *cobra.Command {
 as web pages with the scan and its findings. Stop it with Ctrl-C, or kill it:
 started again it goes on where it was, and nothing is lost.
 
-The pages have no sign-in yet, so they are shown on this machine only.`,
+The pages ask people to sign in. As long as nobody may, serve prints a link that
+lets the first one in. They are served on this machine only.`,
 		Example: `  blankett serve
   blankett serve --inbox /srv/scans/a --inbox /srv/scans/b --listen 127.0.0.1:8080`,
 		Args: cobra.NoArgs,
@@ -63,11 +67,59 @@ func (a *app) serveStation(ctx context.Context, s *station, f watchFlags, listen
 	for _, dir := range inboxes[1:] {
 		fmt.Fprintf(a.out, "              %s\n", dir)
 	}
-	d := &desk.Desk{Queue: s.db, Ledger: s.db, Archive: s.archive, Inboxes: inboxes, Log: a.logger()}
+	d, err := a.newDesk(s, inboxes)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	if err := a.inviteFirst(ctx, s.db, "http://"+l.Addr().String()); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.takeIn(ctx, s, f) })
 	g.Go(func() error { return serveHTTP(ctx, l, d.Handler()) })
 	return g.Wait()
+}
+
+func (a *app) newDesk(s *station, inboxes []string) (*desk.Desk, error) {
+	regions, err := a.regions()
+	if err != nil {
+		return nil, err
+	}
+	return &desk.Desk{
+		Queue: s.db, Ledger: s.db, Archive: s.archive, People: s.db, Doors: s.db, Audit: s.db,
+		Regions: regions, Inboxes: inboxes, Now: time.Now, Log: a.logger(),
+	}, nil
+}
+
+// regions are those that the forms come from, by name.
+func (a *app) regions() ([]desk.Region, error) {
+	settings, err := a.settings()
+	if err != nil {
+		return nil, err
+	}
+	var all []desk.Region
+	for id, s := range settings {
+		if name := s["namn"].Text; name != "" {
+			all = append(all, desk.Region{ID: id, Name: name})
+		}
+	}
+	slices.SortFunc(all, func(x, y desk.Region) int { return strings.Compare(x.Name, y.Name) })
+	return all, nil
+}
+
+// inviteFirst prints the link by which the first user comes in, as long as
+// there is none.
+func (a *app) inviteFirst(ctx context.Context, db *store.DB, address string) error {
+	users, err := db.Users(ctx)
+	if err != nil || len(users) > 0 {
+		return err
+	}
+	path, err := desk.Invite(ctx, db, "", time.Now())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "\nNobody may sign in yet. Open this to become the first user (once, within 24 hours):\n  %s%s\n\n", address, path)
+	return nil
 }
 
 // serveHTTP answers until ctx ends, then lets what is under way finish.
@@ -87,8 +139,7 @@ func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
 	return <-stopped
 }
 
-// onlyLoopback keeps people's forms off the network as long as the pages ask
-// nobody who they are.
+// onlyLoopback keeps people's forms off the network in plain HTTP.
 func onlyLoopback(listen string) error {
 	host, _, err := net.SplitHostPort(listen)
 	if err != nil {
@@ -98,7 +149,7 @@ func onlyLoopback(listen string) error {
 		return nil
 	}
 	return callerError(fmt.Errorf("--listen %s is open to others", listen),
-		"the pages have no sign-in yet: listen on 127.0.0.1 and reach it through a tunnel")
+		"listen on 127.0.0.1 and reach it through a tunnel")
 }
 
 func absolute(dirs []string) ([]string, error) {

@@ -1,86 +1,158 @@
 package desk
 
 import (
+	"context"
 	"embed"
 	"errors"
-	"html/template"
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"strconv"
+	"time"
 
+	"github.com/alexedwards/scs/v2"
+
+	"blankett/forms"
 	"blankett/intake"
 )
 
 //go:embed pages static
 var files embed.FS
 
-// listLimit is how many returns one page of the queue shows; more than a
-// person looks through.
-const listLimit = 200
-
 // Desk serves the pages.
 type Desk struct {
 	Queue   intake.Queue
 	Ledger  intake.Ledger // for the fields' names in words
 	Archive intake.Archive
+	People  intake.People
+	Doors   intake.Doors
+	Audit   intake.Audit
+	Regions []Region // those that forms come from, for the lists to choose from
 	Inboxes []string // shown to whoever wonders where to put scans
+	Now     func() time.Time
 	Log     *slog.Logger
+
+	// Secure says that people reach the pages over TLS, ours or a proxy's:
+	// cookies are for TLS only then, and browsers are told never to come without.
+	Secure bool
+	// BehindProxy believes the proxy when it says whom it asks for.
+	BehindProxy bool
+
+	sessions *scs.SessionManager
+	menu     []route
 }
 
-// Handler gives every route. Nothing here changes anything: returns are moved
-// on the command line.
+// Region is one that forms come from.
+type Region struct {
+	ID   string // as templates name it
+	Name string
+}
+
+// Handler gives every route; see the README for the table of who may what. It
+// is called once.
 func (d *Desk) Handler() http.Handler {
+	d.sessions = d.newSessions()
 	static, err := fs.Sub(files, "static")
 	if err != nil {
 		panic(err) // the folder is compiled in
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", d.queue)
-	mux.HandleFunc("GET /returns/{id}", d.showReturn)
-	mux.HandleFunc("GET /returns/{id}/pages/{page}", d.picture)
-	mux.HandleFunc("GET /editions/{id}/pages/{page}", d.blank)
-	mux.Handle("GET /static/", http.StripPrefix("/static/", http.FileServerFS(static)))
-	return secured(mux)
+	for _, rt := range routes() {
+		if rt.menu != nil {
+			d.menu = append(d.menu, rt)
+		}
+		mux.Handle(rt.pattern, d.answer(rt))
+	}
+	mux.Handle("/", d.answer(route{open: true, serve: (*Desk).nowhere}))
+	outer := http.NewServeMux()
+	outer.Handle("GET /static/", http.StripPrefix("/static/", http.FileServerFS(static)))
+	outer.Handle("/", d.sessions.LoadAndSave(mux))
+	return d.secured(http.NewCrossOriginProtection().Handler(outer))
 }
 
 // secured sets what every answer carries: nothing from elsewhere runs, nobody
 // frames us, and no proxy or browser keeps a copy of a person's form.
-func secured(next http.Handler) http.Handler {
+func (d *Desk) secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cache-Control", "no-store")
+		if d.Secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000") // a year, as RFC 6797 has it in its examples
+		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-var pages = template.Must(template.New("").Funcs(words).ParseFS(files, "pages/*.html"))
-
-func (d *Desk) render(w http.ResponseWriter, name string, data any) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if err := pages.ExecuteTemplate(w, name, data); err != nil {
-		d.Log.Error("draw a page", "page", name, "err", err)
+// answer is the one way every request takes: who is it, may they, do it, and
+// say what went wrong.
+func (d *Desk) answer(rt route) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		limit := rt.body
+		if limit == 0 {
+			limit = formLimit
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		v, err := d.enter(w, r)
+		if err == nil {
+			err = v.admitted(rt)
+		}
+		if err == nil {
+			err = rt.serve(d, v)
+		}
+		if err != nil {
+			d.fail(v, err)
+		}
 	}
 }
 
 // fail answers with what the caller can do about it and logs what they can't.
-func (d *Desk) fail(w http.ResponseWriter, err error) {
-	if errors.Is(err, intake.ErrNotFound) {
-		w.WriteHeader(http.StatusNotFound)
-		d.render(w, "missing.html", nil)
-		return
+func (d *Desk) fail(v *visit, err error) {
+	var c *conflict
+	var big *http.MaxBytesError
+	switch {
+	case errors.Is(err, errNobody):
+		err = v.toSignIn()
+	case errors.Is(err, errNotYours):
+		err = v.problem(http.StatusForbidden, notYours)
+	case errors.Is(err, intake.ErrNotFound):
+		err = v.problem(http.StatusNotFound, notFound)
+	case errors.As(err, &c):
+		err = v.problem(http.StatusConflict, problem{Title: tooLate.Title, Text: c.text, Back: c.back})
+	case errors.Is(err, intake.ErrConflict):
+		err = v.problem(http.StatusConflict, tooLate)
+	case errors.As(err, &big):
+		err = v.problem(http.StatusRequestEntityTooLarge, tooBig)
+	case errors.Is(err, context.Canceled) && v.r.Context().Err() != nil:
+		return // they are gone
+	default:
+		d.Log.Error("answer a request", "err", err)
+		err = v.problem(http.StatusInternalServerError, ourFault)
 	}
-	d.Log.Error("answer a request", "err", err)
-	http.Error(w, "Något gick fel här hos oss. Försök igen om en stund. / Something went wrong. Try again in a moment.", http.StatusInternalServerError)
+	if err != nil {
+		d.Log.Error("answer a failed request", "err", err)
+	}
 }
 
-func pathNumber(r *http.Request, name string) (int64, error) {
-	n, err := strconv.ParseInt(r.PathValue(name), 10, 64)
-	if err != nil || n < 1 {
-		return 0, intake.ErrNotFound
-	}
-	return n, nil
+// problem is a page that says that something did not work, and what to do.
+type problem struct {
+	Title, Text forms.Text
+	Back        string // where to go from here; "" is home
 }
+
+var (
+	notFound = problem{Title: forms.Text{SV: "Finns inte", EN: "Not found"},
+		Text: forms.Text{SV: "Den sidan finns inte, eller så hör den till en annan region eller enhet.", EN: "There is no such page, or it belongs to another region or unit."}}
+	notYours = problem{Title: forms.Text{SV: "Inte din sida", EN: "Not your page"},
+		Text: forms.Text{SV: "Din roll har inte rätt till den här sidan. Fråga den som administrerar användarna om du behöver den.", EN: "Your role does not give you this page. Ask whoever administers the users if you need it."}}
+	tooLate = problem{Title: forms.Text{SV: "Någon annan hann före", EN: "Somebody else got there first"},
+		Text: forms.Text{SV: "Någon annan har den, eller så har den flyttats sedan du öppnade sidan. Gå tillbaka och läs om sidan.", EN: "Somebody else has it, or it was moved since you opened the page. Go back and load the page again."}}
+	tooBig = problem{Title: forms.Text{SV: "För stort", EN: "Too large"},
+		Text: forms.Text{SV: "Det du skickade är större än vad som tas emot.", EN: "What you sent is larger than what is accepted."}}
+	ourFault = problem{Title: forms.Text{SV: "Något gick fel här hos oss", EN: "Something went wrong here"},
+		Text: forms.Text{SV: "Försök igen om en stund. Det du senast sparade finns kvar.", EN: "Try again in a moment. What you saved last is kept."}}
+)
+
+// nowhere answers for every address that is no page.
+func (d *Desk) nowhere(*visit) error { return intake.ErrNotFound }

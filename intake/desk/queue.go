@@ -2,11 +2,15 @@ package desk
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 
+	"blankett/forms"
 	"blankett/intake"
 )
+
+// listLimit is how many returns one page of the queue shows; more than a
+// person looks through.
+const listLimit = 200
 
 // tab is one queue in the row at the top of the page.
 type tab struct {
@@ -15,7 +19,14 @@ type tab struct {
 	Here  bool
 }
 
+var queueWorkers = []intake.Role{intake.RoleHandler, intake.RoleHead}
+
+var queueRoutes = []route{
+	{pattern: "GET /queue", who: queueWorkers, menu: &forms.Text{SV: "Köer", EN: "Queues"}, serve: (*Desk).queue},
+}
+
 type queuePage struct {
+	frame
 	Tabs    []tab
 	State   intake.ReturnState
 	Returns []intake.Return
@@ -30,25 +41,23 @@ var tabOrder = []intake.ReturnState{
 	intake.StateHandling, intake.StateSentBack, intake.StateDone, intake.StateBlank,
 }
 
-func (d *Desk) queue(w http.ResponseWriter, r *http.Request) {
-	state := intake.ReturnState(r.URL.Query().Get("state"))
+func (d *Desk) queue(v *visit) error {
+	state := intake.ReturnState(v.r.URL.Query().Get("state"))
 	if state != "" && !slices.Contains(tabOrder, state) {
-		d.fail(w, intake.ErrNotFound)
-		return
+		return intake.ErrNotFound
 	}
-	counts, err := d.Queue.Counts(r.Context())
+	counts, err := d.Queue.Counts(v.r.Context())
 	if err != nil {
-		d.fail(w, fmt.Errorf("count the queues: %w", err))
-		return
+		return fmt.Errorf("count the queues: %w", err)
 	}
-	returns, err := d.Queue.List(r.Context(), state, listLimit)
+	returns, err := d.Queue.List(v.r.Context(), state, listLimit)
 	if err != nil {
-		d.fail(w, fmt.Errorf("list a queue: %w", err))
-		return
+		return fmt.Errorf("list a queue: %w", err)
 	}
-	page := queuePage{State: state, Returns: returns, Inboxes: d.Inboxes}
+	words := stateWords[state]
+	page := queuePage{frame: v.frame(words.SV, words.EN, "queue"), State: state, Returns: returns, Inboxes: d.Inboxes}
 	page.Tabs, page.Total = tabs(counts, state)
-	d.render(w, "queue.html", page)
+	return v.render("queue.html", page)
 }
 
 func tabs(counts map[intake.ReturnState]int, here intake.ReturnState) ([]tab, int) {

@@ -3,41 +3,48 @@ package desk
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 
 	"blankett/forms"
 	"blankett/intake"
 )
 
+var returnRoutes = []route{
+	{pattern: "GET /returns/{id}", who: queueWorkers, serve: (*Desk).showReturn},
+	{pattern: "GET /returns/{id}/pages/{page}", who: queueWorkers, serve: (*Desk).picture},
+	{pattern: "GET /editions/{id}/pages/{page}", who: queueWorkers, serve: (*Desk).blank},
+}
+
 type returnPage struct {
+	frame
 	intake.Return
 	Events   []intake.Event
 	Evidence []evidence // one a page
 }
 
-func (d *Desk) showReturn(w http.ResponseWriter, r *http.Request) {
-	id, err := pathNumber(r, "id")
+func (d *Desk) showReturn(v *visit) error {
+	id, err := v.id("id")
 	if err != nil {
-		d.fail(w, err)
-		return
+		return err
 	}
-	ret, err := d.Queue.Return(r.Context(), id)
+	ctx := v.r.Context()
+	ret, err := d.Queue.Return(ctx, id)
 	if err != nil {
-		d.fail(w, fmt.Errorf("show return %d: %w", id, err))
-		return
+		return fmt.Errorf("show return %d: %w", id, err)
 	}
-	events, err := d.Queue.Events(r.Context(), id)
+	if err := v.audit(intake.ActOpen, ret.ID, ret.Case, ""); err != nil {
+		return err
+	}
+	events, err := d.Queue.Events(ctx, id)
 	if err != nil {
-		d.fail(w, fmt.Errorf("show the events of return %d: %w", id, err))
-		return
+		return fmt.Errorf("show the events of return %d: %w", id, err)
 	}
-	shown, err := d.evidence(r.Context(), ret)
+	shown, err := d.evidence(ctx, ret)
 	if err != nil {
-		d.fail(w, fmt.Errorf("show the pages of return %d: %w", id, err))
-		return
+		return fmt.Errorf("show the pages of return %d: %w", id, err)
 	}
-	d.render(w, "return.html", returnPage{ret, events, shown})
+	f := v.frame(fmt.Sprintf("Retur %d", id), fmt.Sprintf("Return %d", id), "return")
+	return v.render("return.html", returnPage{f, ret, events, shown})
 }
 
 // evidence gives each page of a return with the layout it was read by.
@@ -51,8 +58,8 @@ func (d *Desk) evidence(ctx context.Context, ret intake.Return) ([]evidence, err
 		layout = &e.Layout
 	}
 	var all []evidence
-	for _, p := range ret.Pages {
-		e := evidence{PageReading: p, Layout: layout, Picture: fmt.Sprintf("/returns/%d/pages/%d", ret.ID, p.Page)}
+	for i, p := range ret.Pages {
+		e := evidence{PageReading: p, Layout: layout, Picture: fmt.Sprintf("/returns/%d/pages/%d", ret.ID, i+1)}
 		if p.Sheet != nil {
 			e.Blank = fmt.Sprintf("/editions/%s/pages/%d", url.PathEscape(ret.Edition), p.Sheet.Page)
 		}
@@ -62,60 +69,56 @@ func (d *Desk) evidence(ctx context.Context, ret intake.Return) ([]evidence, err
 }
 
 // blank serves a page of an edition as it prints unfilled.
-func (d *Desk) blank(w http.ResponseWriter, r *http.Request) {
-	n, err := pathNumber(r, "page")
+func (d *Desk) blank(v *visit) error {
+	n, err := v.id("page")
 	if err != nil {
-		d.fail(w, err)
-		return
+		return err
 	}
-	e, err := d.Ledger.Edition(r.Context(), r.PathValue("id"))
+	e, err := d.Ledger.Edition(v.r.Context(), v.r.PathValue("id"))
 	if err == nil && int(n) > len(e.Blanks) {
 		err = intake.ErrNotFound
 	}
 	if err != nil {
-		d.fail(w, fmt.Errorf("fetch a blank page: %w", err))
-		return
+		return fmt.Errorf("fetch a blank page: %w", err)
 	}
-	w.Header().Set("Content-Type", "image/png")
-	if _, err := w.Write(e.Blanks[n-1]); err != nil {
-		d.Log.Debug("send a picture", "err", err)
-	}
+	v.w.Header().Set("Content-Type", "image/png")
+	v.send(e.Blanks[n-1])
+	return nil
 }
 
 // picture serves the reader's JPEG of one page, and only for a page that
 // belongs to the return asked for.
-func (d *Desk) picture(w http.ResponseWriter, r *http.Request) {
-	id, err := pathNumber(r, "id")
+func (d *Desk) picture(v *visit) error {
+	id, err := v.id("id")
 	if err != nil {
-		d.fail(w, err)
-		return
+		return err
 	}
-	n, err := pathNumber(r, "page")
+	n, err := v.id("page")
 	if err != nil {
-		d.fail(w, err)
-		return
+		return err
 	}
-	ret, err := d.Queue.Return(r.Context(), id)
+	ret, err := d.Queue.Return(v.r.Context(), id)
 	if err != nil {
-		d.fail(w, fmt.Errorf("find return %d: %w", id, err))
-		return
+		return fmt.Errorf("find return %d: %w", id, err)
 	}
-	jpeg, err := d.pageOf(r, ret, int(n))
+	jpeg, err := d.pageOf(v.r.Context(), ret, int(n))
 	if err != nil {
-		d.fail(w, fmt.Errorf("fetch page %d of return %d: %w", n, id, err))
-		return
+		return fmt.Errorf("fetch page %d of return %d: %w", n, id, err)
 	}
-	w.Header().Set("Content-Type", "image/jpeg")
-	if _, err := w.Write(jpeg); err != nil {
-		d.Log.Debug("send a picture", "err", err)
+	if err := v.audit(intake.ActImage, ret.ID, ret.Case, fmt.Sprintf("page %d", n)); err != nil {
+		return err
 	}
+	v.w.Header().Set("Content-Type", "image/jpeg")
+	v.send(jpeg)
+	return nil
 }
 
-func (d *Desk) pageOf(r *http.Request, ret intake.Return, n int) ([]byte, error) {
-	for _, p := range ret.Pages {
-		if p.Page == n {
-			return d.Archive.Preview(r.Context(), ret.Arrival, n)
-		}
+// pageOf is the picture of a return's nth page, from 1: its pages may have come
+// in two files.
+func (d *Desk) pageOf(ctx context.Context, ret intake.Return, n int) ([]byte, error) {
+	if n > len(ret.Pages) {
+		return nil, intake.ErrNotFound
 	}
-	return nil, intake.ErrNotFound
+	p := ret.Pages[n-1]
+	return d.Archive.Preview(ctx, ret.ArrivalOf(p), p.Page)
 }

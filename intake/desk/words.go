@@ -9,15 +9,8 @@ import (
 	"blankett/intake"
 )
 
-// words are what the pages say of states and answers, Swedish first.
-var words = template.FuncMap{
-	"state":   func(s intake.ReturnState) string { return stateWords[s] },
-	"one":     func(s intake.ReturnState) string { return oneWords[s] },
-	"stateEN": func(s intake.ReturnState) string { return stateWordsEN[s] },
-	"verdict": func(v intake.Verdict) string { return verdictWords[v] },
-	"answer":  func(s forms.State) string { return answerWords[s] },
-	"weight":  func(w forms.Weight) string { return weightWords[w] },
-	"kind":    func(k forms.Kind) string { return kindWords[k] },
+// measures are how times and numbers are written, the same in every language.
+var measures = template.FuncMap{
 	"clock":   func(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05") },
 	"stamp":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	"percent": func(f float64) string { return fmt.Sprintf("%.0f %%", 100*f) },
@@ -28,67 +21,55 @@ var words = template.FuncMap{
 // cssOf marks our own style sheet as safe to stand in a page.
 func cssOf(style []byte) template.CSS { return template.CSS(style) }
 
-var stateWords = map[intake.ReturnState]string{
-	"":                       "Alla",
-	intake.StateReady:        "Klara att handlägga",
-	intake.StateReview:       "Att granska",
-	intake.StateUnidentified: "Okända",
-	intake.StateDuplicate:    "Dubbletter",
-	intake.StateHandling:     "Handläggs",
-	intake.StateSentBack:     "Åter till avsändaren",
-	intake.StateDone:         "Avslutade",
-	intake.StateBlank:        "Tomma sidor",
-}
-
-var stateWordsEN = map[intake.ReturnState]string{
-	"":                       "All",
-	intake.StateReady:        "Ready",
-	intake.StateReview:       "To review",
-	intake.StateUnidentified: "Unidentified",
-	intake.StateDuplicate:    "Duplicates",
-	intake.StateHandling:     "In hand",
-	intake.StateSentBack:     "Sent back",
-	intake.StateDone:         "Done",
-	intake.StateBlank:        "Blank pages",
+var stateWords = map[intake.ReturnState]forms.Text{
+	"":                       {SV: "Alla", EN: "All"},
+	intake.StateReady:        {SV: "Klara att handlägga", EN: "Ready"},
+	intake.StateReview:       {SV: "Att granska", EN: "To review"},
+	intake.StateUnidentified: {SV: "Okända", EN: "Unidentified"},
+	intake.StateDuplicate:    {SV: "Dubbletter", EN: "Duplicates"},
+	intake.StateHandling:     {SV: "Handläggs", EN: "In hand"},
+	intake.StateSentBack:     {SV: "Åter till avsändaren", EN: "Sent back"},
+	intake.StateDone:         {SV: "Avslutade", EN: "Done"},
+	intake.StateBlank:        {SV: "Tomma sidor", EN: "Blank pages"},
 }
 
 // oneWords are the same of one return.
-var oneWords = map[intake.ReturnState]string{
-	intake.StateReady:        "Klar att handlägga",
-	intake.StateReview:       "Att granska",
-	intake.StateUnidentified: "Okänt papper",
-	intake.StateDuplicate:    "Dubblett",
-	intake.StateHandling:     "Handläggs",
-	intake.StateSentBack:     "Åter till avsändaren",
-	intake.StateDone:         "Avslutad",
-	intake.StateBlank:        "Tom sida",
+var oneWords = map[intake.ReturnState]forms.Text{
+	intake.StateReady:        {SV: "Klar att handlägga", EN: "Ready"},
+	intake.StateReview:       {SV: "Att granska", EN: "To review"},
+	intake.StateUnidentified: {SV: "Okänt papper", EN: "Unidentified paper"},
+	intake.StateDuplicate:    {SV: "Dubblett", EN: "Duplicate"},
+	intake.StateHandling:     {SV: "Handläggs", EN: "In hand"},
+	intake.StateSentBack:     {SV: "Åter till avsändaren", EN: "Sent back"},
+	intake.StateDone:         {SV: "Avslutad", EN: "Done"},
+	intake.StateBlank:        {SV: "Tom sida", EN: "Blank page"},
 }
 
-var verdictWords = map[intake.Verdict]string{
-	intake.VerdictReady:        "Komplett",
-	intake.VerdictReview:       "Behöver granskas",
-	intake.VerdictReject:       "Behöver kompletteras",
-	intake.VerdictUnidentified: "Okänt papper",
-	intake.VerdictBlank:        "Tom sida",
-	intake.VerdictDuplicate:    "Dubblett",
+var verdictWords = map[intake.Verdict]forms.Text{
+	intake.VerdictReady:        {SV: "Komplett", EN: "Complete"},
+	intake.VerdictReview:       {SV: "Behöver granskas", EN: "To be reviewed"},
+	intake.VerdictReject:       {SV: "Behöver kompletteras", EN: "To be completed"},
+	intake.VerdictUnidentified: {SV: "Okänt papper", EN: "Unidentified paper"},
+	intake.VerdictBlank:        {SV: "Tom sida", EN: "Blank page"},
+	intake.VerdictDuplicate:    {SV: "Dubblett", EN: "Duplicate"},
 }
 
-var answerWords = map[forms.State]string{
-	forms.Filled: "ifyllt",
-	forms.Empty:  "tomt",
-	forms.Unsure: "osäkert",
+var answerWords = map[forms.State]forms.Text{
+	forms.Filled: {SV: "ifyllt", EN: "filled in"},
+	forms.Empty:  {SV: "tomt", EN: "empty"},
+	forms.Unsure: {SV: "osäkert", EN: "unsure"},
 }
 
-var weightWords = map[forms.Weight]string{
-	forms.Reject: "Komplettera",
-	forms.Review: "Granska",
-	forms.Note:   "Att veta",
+var weightWords = map[forms.Weight]forms.Text{
+	forms.Reject: {SV: "Komplettera", EN: "Complete"},
+	forms.Review: {SV: "Granska", EN: "Review"},
+	forms.Note:   {SV: "Att veta", EN: "To know"},
 }
 
-var kindWords = map[forms.Kind]string{
-	forms.KindText:      "text",
-	forms.KindDigits:    "siffror",
-	forms.KindDate:      "datum",
-	forms.KindTick:      "kryss",
-	forms.KindSignature: "underskrift",
+var kindWords = map[forms.Kind]forms.Text{
+	forms.KindText:      {SV: "text", EN: "text"},
+	forms.KindDigits:    {SV: "siffror", EN: "digits"},
+	forms.KindDate:      {SV: "datum", EN: "date"},
+	forms.KindTick:      {SV: "kryss", EN: "tick"},
+	forms.KindSignature: {SV: "underskrift", EN: "signature"},
 }

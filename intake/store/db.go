@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -32,17 +33,25 @@ const connections = 16
 // commit, in ms. A commit takes a few ms; a backup may hold the file for seconds.
 const busyTimeout = 15_000
 
-// DB is a database behind intake's interfaces: Ledger, Arrivals and Queue.
+// DB is a database behind intake's interfaces: Ledger, Casebook, Arrivals and
+// Queue.
 type DB struct {
 	write    *sql.DB
 	read     *sql.DB // the same as write on PostgreSQL
 	postgres bool
+	layouts  sync.Map // of *forms.Layout, by edition
 }
 
 var (
 	_ intake.Ledger   = (*DB)(nil)
 	_ intake.Arrivals = (*DB)(nil)
 	_ intake.Queue    = (*DB)(nil)
+	_ intake.People   = (*DB)(nil)
+	_ intake.Doors    = (*DB)(nil)
+	_ intake.Audit    = (*DB)(nil)
+	_ intake.Casebook = (*DB)(nil)
+	_ intake.Queues   = (*DB)(nil)
+	_ intake.Reviews  = (*DB)(nil)
 )
 
 // Open opens a database and brings its schema up to this program's. The url is
@@ -291,11 +300,27 @@ func missing(err error) error {
 	return err
 }
 
+// unlessMissing lets "no such row" pass.
+func unlessMissing(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
+}
+
 func micros(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
 	}
 	return t.UnixMicro()
+}
+
+// flag is how both databases keep yes and no.
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func instant(us int64) time.Time {

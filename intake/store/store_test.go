@@ -47,6 +47,19 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 	for name, test := range map[string]func(*testing.T, *DB){
 		"editions are frozen":               testEditions,
 		"cases are looked up":               testCases,
+		"cases are listed":                  testCaseList,
+		"a case is printed once more":       testReprint,
+		"lock and unlock both wait":         testOpposing,
+		"two readers, lock and unlock":      testOpposingRace,
+		"what was carried out locks":        testLocked,
+		"judged on the day":                 testJudgedOnTheDay,
+		"worse by the time it is closed":    testWorseByClosing,
+		"an age on the day":                 testAgeOnTheDay,
+		"a set comes in two files":          testSetInTwoFiles,
+		"a set's parts come at once":        testSetRace,
+		"a case takes another's place":      testSupersede,
+		"a case is cancelled":               testCancel,
+		"a case's events can't be changed":  testCaseEventsStand,
 		"an arrival's way":                  testArrival,
 		"a return is kept whole":            testReturnWhole,
 		"finishing twice":                   testFinishTwice,
@@ -66,6 +79,19 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"queues are listed oldest first":    testList,
 		"printing is all or nothing":        testPrintWhole,
 		"an arrival not archived can't end": testFinishEarly,
+		"a step of work is kept":            testAmend,
+		"what people said can't be changed": testWorkStands,
+		"queues are filtered and scoped":    testQueueFilters,
+		"next is the next free one":         testNext,
+		"an idle holder's return goes back": testLapse,
+		"a later sheet counts":              testReplace,
+		"paper is linked to its case":       testLink,
+		"an identity is protected":          testProtect,
+		"many take the next one":            testNextRace,
+		"calls wait for their paper":        testCalls,
+		"samples are drawn once":            testSamples,
+		"what landed is found again":        testLanded,
+		"returns are counted":               testStatistics,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -95,6 +121,7 @@ func wantErr(t testing.TB, what string, err, want error) {
 var edition = &forms.Edition{
 	Layout: forms.Layout{Form: "vgr-konto", Edition: "vgr-konto-1", Variant: "unlock",
 		Pages: []forms.Page{{Page: 1, WidthMM: 210, HeightMM: 297}}},
+	Region: "vgr",
 	Title:  forms.Text{SV: "Lås upp", EN: "Unlock"},
 	Blanks: [][]byte{{0x89, 'P', 'N', 'G'}},
 }
@@ -258,6 +285,7 @@ func testReturnWhole(t *testing.T, db *DB) {
 	got, err := db.Return(context.Background(), made[0].ID)
 	must(t, err)
 	r.ID, r.Arrival, r.QueuedAt = made[0].ID, "a1", noon.Add(2*time.Second)
+	r.Region, r.Unit = "vgr", "Unit A"
 	want(t, "return", got, r)
 	of, err := db.Of(context.Background(), "a1")
 	must(t, err)

@@ -1,0 +1,150 @@
+package intake
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"time"
+)
+
+// Landed is one file that came in, with what became of it.
+type Landed struct {
+	Arrival
+	Returns []LandedReturn
+}
+
+// LandedReturn is one return of a file, for finding its paper in the batch.
+type LandedReturn struct {
+	ID       int64
+	Case     string
+	Form     string
+	State    ReturnState
+	Verdict  Verdict
+	Reasons  []string // its findings' codes
+	Pages    []int    // of the file, from 1
+	QueuedAt time.Time
+}
+
+// Landings is what came in.
+type Landings interface {
+	// Landed lists the files seen from a moment and before another, the latest
+	// first, with their returns. Findings and pages are left out when short.
+	Landed(ctx context.Context, from, until time.Time, short bool) ([]Landed, error)
+}
+
+// Balance is a day's account: what came in is what went out and what waits.
+type Balance struct {
+	Received, Read, Quarantined, Waiting Heap
+	Queued, Handled, SentBack, Open      int // returns
+	Missing                              []Missing
+}
+
+// Heap is a number of files, and one sum over the SHA-256 of them all, so that
+// two accounts of the same heap can be compared at a glance.
+type Heap struct {
+	Files int
+	Bytes int64
+	Sum   string // hex SHA-256 over the sorted hex SHA-256 of the files; "" for none
+}
+
+// Missing is a file that the account does not close for.
+type Missing struct {
+	Arrival Arrival
+	Why     MissingWhy
+}
+
+// MissingWhy says what is wrong with the account of a file.
+type MissingWhy string
+
+// What can be missing: the bytes in the archive, the returns of a file that is
+// said to be read, or the file is in no state that there is.
+const (
+	MissingBytes   MissingWhy = "bytes"
+	MissingReturns MissingWhy = "returns"
+	MissingState   MissingWhy = "state"
+)
+
+// Adds says whether the account closes.
+func (b Balance) Adds() bool {
+	return len(b.Missing) == 0 &&
+		b.Received.Files == b.Read.Files+b.Quarantined.Files+b.Waiting.Files &&
+		b.Queued == b.Handled+b.SentBack+b.Open
+}
+
+// Account makes the balance of what landed. Kept says whether the archive has
+// the bytes of a SHA-256.
+func Account(landed []Landed, kept func(sha256 string) (bool, error)) (Balance, error) {
+	var b Balance
+	heaps := map[ArrivalState][]Arrival{}
+	for _, l := range landed {
+		heaps[l.State] = append(heaps[l.State], l.Arrival)
+		b.count(l.Returns)
+		why, err := missing(l, kept)
+		if err != nil {
+			return Balance{}, err
+		}
+		if why != "" {
+			b.Missing = append(b.Missing, Missing{l.Arrival, why})
+		}
+	}
+	waiting := slices.Concat(heaps[ArrivalSeen], heaps[ArrivalArchived])
+	b.Read, b.Quarantined, b.Waiting = heapOf(heaps[ArrivalRead]), heapOf(heaps[ArrivalQuarantine]), heapOf(waiting)
+	var all []Arrival
+	for _, l := range landed {
+		all = append(all, l.Arrival)
+	}
+	b.Received = heapOf(all)
+	return b, nil
+}
+
+func (b *Balance) count(returns []LandedReturn) {
+	b.Queued += len(returns)
+	for _, r := range returns {
+		switch {
+		case r.State == StateDone:
+			b.Handled++
+		case r.State == StateSentBack:
+			b.SentBack++
+		case r.State.Valid():
+			b.Open++
+		}
+	}
+}
+
+// missing says why a file's account does not close, "" when it does. A file
+// that was only just seen has its bytes in the inbox.
+func missing(l Landed, kept func(string) (bool, error)) (MissingWhy, error) {
+	switch l.State {
+	case ArrivalSeen:
+		return "", nil
+	case ArrivalArchived:
+	case ArrivalRead, ArrivalQuarantine:
+		if len(l.Returns) == 0 {
+			return MissingReturns, nil
+		}
+	default:
+		return MissingState, nil
+	}
+	ok, err := kept(l.SHA256)
+	if err != nil || ok {
+		return "", err
+	}
+	return MissingBytes, nil
+}
+
+func heapOf(files []Arrival) Heap {
+	h := Heap{Files: len(files)}
+	if len(files) == 0 {
+		return h
+	}
+	sorted := slices.SortedFunc(slices.Values(files), func(a, b Arrival) int { return cmp.Compare(a.SHA256, b.SHA256) })
+	sum := sha256.New()
+	for _, a := range sorted {
+		h.Bytes += a.Size
+		sum.Write([]byte(a.SHA256 + "\n"))
+	}
+	h.Sum = hex.EncodeToString(sum.Sum(nil))
+	return h
+}

@@ -1,0 +1,149 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"blankett/forms"
+)
+
+// CarryOut says that a return was carried out, under a number of the system
+// where that was done. It is judged once more as of today: ErrNotInOrder puts
+// it back to review with what was found. Where its form takes two people the
+// first one's word is a proposal, and the second's must be somebody else's,
+// ErrSamePerson.
+func (c *Clerk) CarryOut(ctx context.Context, s Step, reference string) error {
+	inOrder := true
+	err := c.take(ctx, s, func(t *table) error {
+		if t.edition == nil {
+			return fmt.Errorf("paper without a case: %w", ErrNotAllowed)
+		}
+		t.judge()
+		if inOrder = len(t.work.Open()) == 0; !inOrder {
+			t.a.To, t.a.Note = StateReview, "judged anew: not in order"
+			return nil
+		}
+		return t.carryOut(reference)
+	})
+	if err == nil && !inOrder {
+		return fmt.Errorf("carry out return %d: %w", s.Return, ErrNotInOrder)
+	}
+	return err
+}
+
+func (t *table) carryOut(reference string) error {
+	d := Decision{Return: t.Return, Outcome: RulingCarriedOut, Reference: reference, Who: t.Who, At: t.at}
+	l := &t.edition.Layout
+	proposal := t.work.Proposal()
+	switch {
+	case Approvals(l, t.work.Facts(l, t.filed, t.at)) < 2:
+	case proposal == nil:
+		d.Proposed = true
+		t.a.Decisions = append(t.a.Decisions, d)
+		t.a.To, t.a.NotFor, t.a.Note = StateReady, t.Who, "proposed: carried out"
+		return nil
+	case proposal.Who == t.Who:
+		return ErrSamePerson
+	}
+	t.a.Decisions = append(t.a.Decisions, d)
+	t.a.To, t.a.NotFor, t.a.Outcome, t.a.Note = StateDone, "", RulingCarriedOut, "carried out"
+	return nil
+}
+
+// NotCarriedOut closes a return that could not be carried out, for a reason of
+// the list; ErrNotAllowed. It opens nothing, so it takes one person.
+func (c *Clerk) NotCarriedOut(ctx context.Context, s Step, reason string) error {
+	known := slices.ContainsFunc(NotDoneReasons, func(r struct {
+		Code string
+		Said forms.Text
+	}) bool {
+		return r.Code == reason
+	})
+	return c.take(ctx, s, func(t *table) error {
+		if !known || t.edition == nil {
+			return fmt.Errorf("not carried out for %q: %w", reason, ErrNotAllowed)
+		}
+		t.close(RulingNotCarriedOut, reason)
+		return nil
+	})
+}
+
+func (t *table) close(ruling Ruling, reason string) {
+	t.a.Decisions = append(t.a.Decisions, Decision{Return: t.Return, Outcome: ruling, Reason: reason, Who: t.Who, At: t.at})
+	t.a.To, t.a.NotFor, t.a.Outcome, t.a.Note = StateDone, "", ruling, string(ruling)
+}
+
+// SendBack says that the paper goes back to its sender to be completed.
+func (c *Clerk) SendBack(ctx context.Context, s Step) error {
+	return c.take(ctx, s, func(t *table) error {
+		if t.edition == nil {
+			return fmt.Errorf("paper without a case: %w", ErrNotAllowed)
+		}
+		t.close(RulingSentBack, "")
+		t.a.To, t.a.Outcome = StateSentBack, ""
+		return nil
+	})
+}
+
+// Foreign says that a paper is none of ours: it is put out of the way and kept.
+func (c *Clerk) Foreign(ctx context.Context, s Step) error {
+	return c.take(ctx, s, func(t *table) error {
+		if t.edition != nil {
+			return fmt.Errorf("a paper of ours: %w", ErrNotAllowed)
+		}
+		t.close(RulingForeign, "")
+		return nil
+	})
+}
+
+// PutBack gives a return back to its queue.
+func (c *Clerk) PutBack(ctx context.Context, s Step) error {
+	return c.take(ctx, s, func(t *table) error {
+		t.a.To, t.a.Note = t.work.Waits(), string(RulingPutBack)
+		return nil
+	})
+}
+
+// Same closes a duplicate that is the same sheet with nothing added.
+func (c *Clerk) Same(ctx context.Context, s Step) error {
+	return c.duplicate(ctx, s, func(t *table) { t.close(RulingSameSheet, "") })
+}
+
+// ToPerson sends a duplicate to review: which one counts is not clear.
+func (c *Clerk) ToPerson(ctx context.Context, s Step) error {
+	return c.duplicate(ctx, s, func(t *table) {
+		t.a.Decisions = []Decision{{Return: t.Return, Outcome: RulingToPerson, Who: t.Who, At: t.at}}
+		t.a.To, t.a.Verdict, t.a.Note = StateReview, VerdictReview, string(RulingToPerson)
+	})
+}
+
+func (c *Clerk) duplicate(ctx context.Context, s Step, do func(t *table)) error {
+	return c.take(ctx, s, func(t *table) error {
+		if t.work.First == 0 {
+			return fmt.Errorf("no duplicate: %w", ErrNotAllowed)
+		}
+		do(t)
+		return nil
+	})
+}
+
+// LaterCounts lets the later sheet count: it takes the first one's place in the
+// ledger and goes to review, and the first one is closed unless it is done.
+func (c *Clerk) LaterCounts(ctx context.Context, s Step) error {
+	t, err := c.open(ctx, s)
+	if err != nil {
+		return fmt.Errorf("open return %d: %w", s.Return, err)
+	}
+	if t.work.First == 0 || t.edition == nil {
+		return fmt.Errorf("return %d is no duplicate: %w", s.Return, ErrNotAllowed)
+	}
+	t.a.Resolutions = []Resolution{{Return: t.Return, Reason: string(forms.ReasonSheetDuplicate), Why: WhyLaterSheet, Who: t.Who, At: t.at}}
+	t.judge()
+	t.a.Decisions = []Decision{{Return: t.Return, Outcome: RulingLaterCounts, Who: t.Who, At: t.at}}
+	t.a.Note = string(RulingLaterCounts)
+	if err := c.Reviews.Replace(ctx, t.a, t.work.First); err != nil {
+		return fmt.Errorf("let return %d count: %w", s.Return, err)
+	}
+	return nil
+}

@@ -1,0 +1,239 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"blankett/forms"
+)
+
+// Clerk takes people's steps with returns. Each is kept beside what was there
+// before, and the return is judged anew by the rules of its edition.
+type Clerk struct {
+	Ledger  Ledger
+	Reviews Reviews
+	Now     func() time.Time
+}
+
+// Step is who takes a step with which return, as they saw it.
+type Step struct {
+	Return   int64
+	Revision int64 // 0 where it does not matter
+	Who      string
+	Head     bool // a unit head, who may do more
+}
+
+// What a person may not do with a return as it stands.
+var (
+	// ErrTwoPeople: a risky field is keyed by two people, not corrected by one.
+	ErrTwoPeople = errors.New("this field is keyed by two people")
+	// ErrNotInOrder: findings are left that nobody has answered for.
+	ErrNotInOrder = errors.New("something is left to look at first")
+	// ErrNotAllowed: the reason, field or decision is none for this return or person.
+	ErrNotAllowed = errors.New("this can't be done here")
+)
+
+// table is a return in front of a clerk: the work so far, what it belongs to,
+// and the step that is being taken.
+type table struct {
+	Step
+	at      time.Time
+	work    Work
+	filed   Case
+	edition *forms.Edition // nil where the return belongs to no case
+	a       Amendment
+}
+
+// take opens a return, lets do fill in the step, judges, and keeps it.
+func (c *Clerk) take(ctx context.Context, s Step, do func(t *table) error) error {
+	t, err := c.open(ctx, s)
+	if err != nil {
+		return fmt.Errorf("open return %d: %w", s.Return, err)
+	}
+	if err := do(t); err != nil {
+		return fmt.Errorf("return %d: %w", s.Return, err)
+	}
+	if err := c.Reviews.Amend(ctx, t.a); err != nil {
+		return fmt.Errorf("keep a step with return %d: %w", s.Return, err)
+	}
+	return nil
+}
+
+func (c *Clerk) open(ctx context.Context, s Step) (*table, error) {
+	w, err := c.Reviews.Work(ctx, s.Return)
+	if err != nil {
+		return nil, err
+	}
+	if s.Revision != 0 && s.Revision != w.Revision {
+		return nil, fmt.Errorf("changed since it was shown: %w", ErrConflict)
+	}
+	t := &table{Step: s, at: c.Now(), work: w}
+	t.a = Amendment{Return: s.Return, Revision: w.Revision, Who: s.Who, At: t.at, Findings: w.Findings, Verdict: w.Verdict, NotFor: w.NotFor}
+	if w.Case == "" {
+		return t, nil
+	}
+	if t.filed, err = c.Ledger.Case(ctx, w.Case); err != nil {
+		return nil, err
+	}
+	t.edition, err = c.Ledger.Edition(ctx, w.Edition)
+	return t, err
+}
+
+// judge comes to the return's findings and verdict as they are with the step,
+// and says where the return goes: on to be carried out once nothing is open, to
+// somebody else once only a second pair of eyes is missing.
+func (t *table) judge() {
+	t.work.Corrections = append(t.work.Corrections, t.a.Corrections...)
+	t.work.Resolutions = append(t.work.Resolutions, t.a.Resolutions...)
+	t.work.Keyings = append(t.work.Keyings, t.a.Keyings...)
+	if t.edition != nil {
+		l := &t.edition.Layout
+		t.work.Findings = Judged(l, t.work.Findings, t.work.Facts(l, t.filed, t.at))
+	}
+	t.a.Findings = t.work.Findings
+	open := t.work.Open()
+	t.a.Verdict = verdict(open)
+	switch {
+	case len(open) == 0 && t.work.Case != "":
+		t.a.To, t.a.NotFor = StateReady, ""
+	case t.waitsForAnother(open):
+		t.a.To, t.a.NotFor = StateReview, t.Who
+	case t.work.State == StateReady:
+		t.a.To = StateReview
+	}
+}
+
+// waitsForAnother says whether all that is open has been keyed by this person
+// and waits for the next one.
+func (t *table) waitsForAnother(open []forms.Finding) bool {
+	if t.edition == nil || len(open) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(open, func(f forms.Finding) bool {
+		pair, stage := Pair(t.work.Keyings, RiskyName(&t.edition.Layout, f.Field))
+		mine := len(pair) > 0 && pair[len(pair)-1].Who == t.Who
+		return !mine || stage == StageAgreed
+	})
+}
+
+// Correct says what stands in a field, or which box of a choice is ticked;
+// ErrTwoPeople for a risky one, ErrNotAllowed for one that there is not.
+func (c *Clerk) Correct(ctx context.Context, s Step, field, value string) error {
+	return c.take(ctx, s, func(t *table) error {
+		if !t.has(field) {
+			return fmt.Errorf("field %q: %w", field, ErrNotAllowed)
+		}
+		if Risky(&t.edition.Layout, field) {
+			return ErrTwoPeople
+		}
+		t.correct(field, value)
+		t.a.Note = "corrected " + field
+		t.judge()
+		return nil
+	})
+}
+
+// has says whether the return's form has such a field or choice.
+func (t *table) has(field string) bool {
+	if t.edition == nil {
+		return false
+	}
+	switch zoneOf(&t.edition.Layout, field).Kind {
+	case forms.KindCode, forms.KindMark:
+		return false
+	case "":
+		return choiceOf(&t.edition.Layout, field) != nil
+	}
+	return true
+}
+
+func (t *table) correct(field, value string) {
+	l := &t.edition.Layout
+	value = tidy(zoneOf(l, field), value, t.at)
+	for _, k := range keyed(l, t.work.Answers(l), field, value) {
+		k.Return, k.Who, k.At = t.Return, t.Who, t.at
+		t.a.Corrections = append(t.a.Corrections, k)
+	}
+}
+
+// Accept answers for a finding with a reason of the list; ErrNotAllowed where
+// that reason does not do, or only a unit head may give it.
+func (c *Clerk) Accept(ctx context.Context, s Step, reason, field string, why Why) error {
+	return c.take(ctx, s, func(t *table) error {
+		i := slices.IndexFunc(t.work.Open(), func(f forms.Finding) bool { return f.Reason == reason && f.Field == field })
+		if i < 0 {
+			return fmt.Errorf("finding %s is not open: %w", reason, ErrConflict)
+		}
+		if !slices.Contains(WaysToAccept(t.layout(), t.work.Open()[i]), why) || why == WhyHead && !s.Head {
+			return fmt.Errorf("accept %s as %s: %w", reason, why, ErrNotAllowed)
+		}
+		t.a.Resolutions = append(t.a.Resolutions, Resolution{Return: t.Return, Reason: reason, Field: field, Why: why, Who: t.Who, At: t.at})
+		t.a.Note = "accepted " + reason + " " + field + ": " + string(why)
+		t.judge()
+		return nil
+	})
+}
+
+func (t *table) layout() *forms.Layout {
+	if t.edition == nil {
+		return nil
+	}
+	return &t.edition.Layout
+}
+
+// Key takes one person's reading of a risky field. The second one's must be
+// somebody else's, ErrSamePerson, and ends it when both read the same. A third
+// look is a unit head's; ErrNotAllowed.
+func (c *Clerk) Key(ctx context.Context, s Step, field, value string) error {
+	return c.take(ctx, s, func(t *table) error {
+		if !t.has(field) || !Risky(&t.edition.Layout, field) {
+			return fmt.Errorf("key field %q: %w", field, ErrNotAllowed)
+		}
+		field = RiskyName(&t.edition.Layout, field)
+		pair, stage := Pair(t.work.Keyings, field)
+		round := 1
+		switch {
+		case stage == StageAgreed: // corrected once more
+			round = pair[0].Round + 1
+		case slices.ContainsFunc(pair, func(k Keying) bool { return k.Who == s.Who }):
+			return ErrSamePerson
+		case stage == StageThird && !s.Head:
+			return fmt.Errorf("a third look: %w", ErrNotAllowed)
+		case len(pair) > 0:
+			round = pair[0].Round
+		}
+		return t.key(field, value, round)
+	})
+}
+
+// Again starts a risky field over when two people have read it differently.
+func (c *Clerk) Again(ctx context.Context, s Step, field, value string) error {
+	return c.take(ctx, s, func(t *table) error {
+		if !t.has(field) {
+			return fmt.Errorf("key field %q: %w", field, ErrNotAllowed)
+		}
+		field = RiskyName(&t.edition.Layout, field)
+		pair, stage := Pair(t.work.Keyings, field)
+		if stage != StageThird {
+			return fmt.Errorf("start field %q over: %w", field, ErrConflict)
+		}
+		return t.key(field, value, pair[0].Round+1)
+	})
+}
+
+func (t *table) key(field, value string, round int) error {
+	k := Keying{Return: t.Return, Field: field, Round: round, Who: t.Who, At: t.at,
+		Value: tidy(zoneOf(&t.edition.Layout, field), value, t.at)}
+	t.a.Keyings = append(t.a.Keyings, k)
+	pair, stage := Pair(append(slices.Clone(t.work.Keyings), k), field)
+	t.a.Note = fmt.Sprintf("keyed %s, reading %d", field, len(pair))
+	if stage == StageAgreed {
+		t.correct(field, k.Value)
+		t.a.Note += ": agreed"
+	}
+	t.judge()
+	return nil
+}

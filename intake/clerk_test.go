@@ -1,0 +1,264 @@
+package intake_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"blankett/forms"
+	"blankett/intake"
+	"blankett/intake/store"
+)
+
+// office is a clerk at a real database, with one vgr-konto sheet printed and back.
+type office struct {
+	t     *testing.T
+	db    *store.DB
+	clerk *intake.Clerk
+	now   time.Time
+	id    int64
+	e     *forms.Edition
+}
+
+// grownUp is one of Skatteverket's published test numbers, of age since
+// 28 February 2026.
+const grownUp = "200802292383"
+
+// complete is what stands on a sheet that asks for a lock, all of it right.
+var complete = map[string]string{"namn": "*", "personnummer": grownUp, "telefonnummer": "0701740605", "underskrift": "*", "ort": "*",
+	"datum": "20261120", "lasa": "*", "pass": "*", "personal_namn": "*", "personal_enhet": "*", "personal_underskrift": "*", "personal_datum": "20261120"}
+
+func openOffice(t *testing.T, changes map[string]forms.Answer, findings ...forms.Finding) *office {
+	t.Helper()
+	ctx := context.Background()
+	db, err := store.Open(ctx, filepath.Join(t.TempDir(), "blankett.db"))
+	fine(t, err)
+	t.Cleanup(func() { db.Close() })
+	o := &office{t: t, db: db, now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
+	o.clerk = &intake.Clerk{Ledger: db, Reviews: db, Now: func() time.Time { o.now = o.now.Add(time.Second); return o.now }}
+	all, err := forms.Builtin()
+	fine(t, err)
+	form := all[slices.IndexFunc(all, func(f *forms.Template) bool { return f.Form == "vgr-konto" })]
+	o.e, err = form.Edition("")
+	fine(t, err)
+	fine(t, db.Freeze(ctx, o.e))
+	fine(t, db.Print(ctx, []intake.Case{{Number: "K7QF-M2XR-9TPD", Form: o.e.Form, Edition: o.e.Edition, Unit: "Unit A", Pages: 1, PrintedAt: o.now.AddDate(0, 0, -2)}}))
+	fine(t, db.See(ctx, intake.Arrival{ID: "a1", SeenAt: o.now}))
+	fine(t, db.Archived(ctx, "a1", "ab", 1, o.now))
+	page := intake.PageReading{Page: 1, Sheet: &intake.Sheet{Case: "K7QF-M2XR-9TPD", Form: o.e.Form, Edition: o.e.Edition, Page: 1}, SetPages: 1,
+		Registration: &intake.Registration{}, Findings: findings, Answers: o.answers(changes)}
+	page.Findings = append(page.Findings, forms.Judge(&o.e.Layout, forms.Facts{Answers: page.Answers, ReceivedAt: o.now})...)
+	fine(t, db.Finish(ctx, "a1", intake.ArrivalRead, o.now, intake.Assemble("a1", []intake.PageReading{page})))
+	o.id = 1
+	return o
+}
+
+func (o *office) answers(changes map[string]forms.Answer) []forms.Answer {
+	var all []forms.Answer
+	for _, z := range o.e.Pages[0].Zones {
+		if z.Kind == forms.KindCode || z.Kind == forms.KindMark {
+			continue
+		}
+		a := forms.Answer{Field: z.Field, Kind: z.Kind, State: forms.Empty, Confidence: 0.99}
+		if v, there := complete[z.Field]; there {
+			a.State = forms.Filled
+			if v != "*" {
+				a.Value = v
+			}
+		}
+		if c, other := changes[z.Field]; other {
+			a.State, a.Value, a.Confidence = c.State, c.Value, c.Confidence
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+func fine(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (o *office) by(who string) intake.Step { return intake.Step{Return: o.id, Who: who} }
+
+func (o *office) head(who string) intake.Step {
+	return intake.Step{Return: o.id, Who: who, Head: true}
+}
+
+func (o *office) work() intake.Work {
+	o.t.Helper()
+	w, err := o.db.Work(context.Background(), o.id)
+	fine(o.t, err)
+	return w
+}
+
+// stands checks where the return stands and what is open.
+func (o *office) stands(s intake.ReturnState, open ...string) {
+	o.t.Helper()
+	w := o.work()
+	var reasons []string
+	for _, f := range w.Open() {
+		reasons = append(reasons, f.Reason+" "+f.Field)
+	}
+	if w.State != s || !slices.Equal(reasons, open) {
+		o.t.Errorf("the return is %s with %q open, want %s with %q", w.State, reasons, s, open)
+	}
+}
+
+func (o *office) refused(what string, err, want error) {
+	o.t.Helper()
+	if !errors.Is(err, want) {
+		o.t.Errorf("%s: got error %v, want %v", what, err, want)
+	}
+}
+
+var ctx = context.Background()
+
+func TestACorrectionIsJudgedByTheSameRules(t *testing.T) {
+	o := openOffice(t, map[string]forms.Answer{"datum": {State: forms.Filled, Value: "2026112?", Confidence: 0.6}, "ort": {State: forms.Unsure, Confidence: 0.5}})
+	o.stands(intake.StateReview, "field-unsure ort", "digit-unsure datum")
+	fine(t, o.clerk.Correct(ctx, o.by("anna"), "ort", "Mölndal"))
+	o.stands(intake.StateHandling, "digit-unsure datum")
+	fine(t, o.clerk.Correct(ctx, o.by("anna"), "datum", "2026-12-24"))
+	o.stands(intake.StateHandling, "date-in-future datum", "staff-date-before-resident personal_datum")
+	fine(t, o.clerk.Correct(ctx, o.by("anna"), "datum", "2026-11-20"))
+	o.stands(intake.StateReady)
+	w := o.work()
+	if got := w.Pages[0].Answers; !slices.ContainsFunc(got, func(a forms.Answer) bool { return a.Field == "datum" && a.Value == "2026112?" }) {
+		t.Error("what the reader said was overwritten")
+	}
+	if len(w.Corrections) != 3 || w.Corrections[1].Before.Value != "2026112?" || w.Corrections[2].Before.Value != "20261224" {
+		t.Errorf("corrections: %+v", w.Corrections)
+	}
+	o.refused("a field that there is not", o.clerk.Correct(ctx, o.by("anna"), "code-1", "x"), intake.ErrNotAllowed)
+}
+
+func TestWhatTheReaderWasSureOfCanBeCorrectedToo(t *testing.T) {
+	o := openOffice(t, nil)
+	o.stands(intake.StateReady)
+	fine(t, o.clerk.Correct(ctx, o.by("anna"), "underskrift", intake.TypedEmpty))
+	o.stands(intake.StateReview, "signature-missing underskrift")
+	for _, why := range []intake.Why{intake.WhyCompared, intake.WhyHead} {
+		o.refused("accept an unsigned sheet", o.clerk.Accept(ctx, o.head("anna"), "signature-missing", "underskrift", why), intake.ErrNotAllowed)
+	}
+	fine(t, o.clerk.SendBack(ctx, o.by("anna")))
+	o.stands(intake.StateSentBack, "signature-missing underskrift")
+}
+
+func TestAFindingIsAcceptedWithAReason(t *testing.T) {
+	o := openOffice(t, map[string]forms.Answer{"telefonnummer": {State: forms.Empty, Confidence: 0.9}}, forms.NewFinding(forms.ReasonSheetFoundByText, "", forms.Text{}))
+	o.stands(intake.StateReview, "sheet-found-by-text ", "mandatory-empty telefonnummer")
+	fine(t, o.clerk.Accept(ctx, o.by("anna"), "sheet-found-by-text", "", intake.WhyCompared))
+	o.refused("a reason that does not do", o.clerk.Accept(ctx, o.by("anna"), "mandatory-empty", "telefonnummer", intake.WhyCompared), intake.ErrNotAllowed)
+	o.refused("somebody else's", o.clerk.Accept(ctx, o.by("bo"), "mandatory-empty", "telefonnummer", intake.WhyPhoned), intake.ErrConflict)
+	fine(t, o.clerk.Accept(ctx, o.by("anna"), "mandatory-empty", "telefonnummer", intake.WhyPhoned))
+	o.stands(intake.StateReady)
+}
+
+var unsureNumber = map[string]forms.Answer{"personnummer": {State: forms.Filled, Value: "20080229238?", Confidence: 0.7}}
+
+func TestARiskyFieldIsKeyedByTwo(t *testing.T) {
+	o := openOffice(t, unsureNumber)
+	o.stands(intake.StateReview, "digit-unsure personnummer")
+	o.refused("one person's correction", o.clerk.Correct(ctx, o.by("anna"), "personnummer", grownUp), intake.ErrTwoPeople)
+	o.refused("accepted by a look", o.clerk.Accept(ctx, o.by("anna"), "digit-unsure", "personnummer", intake.WhyCompared), intake.ErrNotAllowed)
+	fine(t, o.clerk.Key(ctx, o.by("anna"), "personnummer", "20080229-2383"))
+	o.stands(intake.StateReview, "digit-unsure personnummer")
+	if w := o.work(); w.ClaimedBy != "" || w.NotFor != "anna" {
+		t.Errorf("held by %q, not for %q; it is to wait for somebody else", w.ClaimedBy, w.NotFor)
+	}
+	o.refused("the same person twice", o.clerk.Key(ctx, o.by("anna"), "personnummer", grownUp), intake.ErrSamePerson)
+	fine(t, o.clerk.Key(ctx, o.by("bo"), "personnummer", grownUp))
+	o.stands(intake.StateReady)
+}
+
+func TestTwoWhoDifferGoToAThird(t *testing.T) {
+	o := openOffice(t, unsureNumber)
+	fine(t, o.clerk.Key(ctx, o.by("anna"), "personnummer", "200812212380"))
+	fine(t, o.clerk.Key(ctx, o.by("bo"), "personnummer", grownUp))
+	o.stands(intake.StateReview, "digit-unsure personnummer")
+	o.refused("a third who is no head", o.clerk.Key(ctx, o.by("cecilia"), "personnummer", grownUp), intake.ErrNotAllowed)
+	o.refused("one of the two as the third", o.clerk.Key(ctx, o.head("bo"), "personnummer", grownUp), intake.ErrSamePerson)
+	fine(t, o.clerk.Key(ctx, o.head("cecilia"), "personnummer", grownUp))
+	o.stands(intake.StateReady)
+}
+
+func TestTwoWhoDifferTryAgain(t *testing.T) {
+	o := openOffice(t, unsureNumber)
+	fine(t, o.clerk.Key(ctx, o.by("anna"), "personnummer", "200812212380"))
+	fine(t, o.clerk.Key(ctx, o.by("bo"), "personnummer", grownUp))
+	fine(t, o.clerk.Again(ctx, o.by("anna"), "personnummer", grownUp))
+	o.refused("the same person twice", o.clerk.Key(ctx, o.by("anna"), "personnummer", grownUp), intake.ErrSamePerson)
+	fine(t, o.clerk.Key(ctx, o.by("bo"), "personnummer", grownUp))
+	o.stands(intake.StateReady)
+}
+
+func TestTheChoiceIsKeyedByTwo(t *testing.T) {
+	o := openOffice(t, map[string]forms.Answer{"lasa": {State: forms.Unsure, Confidence: 0.5}})
+	o.stands(intake.StateReview, "tick-unsure begaran")
+	fine(t, o.clerk.Key(ctx, o.by("anna"), "begaran", "lasupp"))
+	fine(t, o.clerk.Key(ctx, o.by("bo"), "lasa", "lasupp"))
+	l := &o.e.Layout
+	if asked := forms.AsksUnlock(l, o.work().Facts(l, intake.Case{}, o.now)); asked != forms.Filled {
+		t.Errorf("asks for an unlock: %s", asked)
+	}
+}
+
+func TestALockTakesOneAndAnUnlockTwo(t *testing.T) {
+	o := openOffice(t, nil)
+	fine(t, o.clerk.CarryOut(ctx, o.by("anna"), "4711"))
+	o.stands(intake.StateDone)
+
+	o = openOffice(t, map[string]forms.Answer{"lasa": {State: forms.Empty}, "lasupp": {State: forms.Filled}})
+	fine(t, o.clerk.CarryOut(ctx, o.by("anna"), "4711"))
+	o.stands(intake.StateReady)
+	o.refused("approved by the same person", o.clerk.CarryOut(ctx, o.by("anna"), "4711"), intake.ErrSamePerson)
+	fine(t, o.clerk.CarryOut(ctx, o.by("bo"), "4711"))
+	o.stands(intake.StateDone)
+	if w := o.work(); w.Outcome != intake.RulingCarriedOut || len(w.Decisions) != 2 || w.Decisions[1].Who != "bo" {
+		t.Errorf("decided: %+v", w.Decisions)
+	}
+}
+
+func TestACorrectionVoidsAProposal(t *testing.T) {
+	o := openOffice(t, map[string]forms.Answer{"lasa": {State: forms.Empty}, "lasupp": {State: forms.Filled}})
+	fine(t, o.clerk.CarryOut(ctx, o.by("anna"), "4711"))
+	fine(t, o.clerk.Correct(ctx, o.by("bo"), "ort", "Kalmar"))
+	fine(t, o.clerk.CarryOut(ctx, o.by("bo"), "4711"))
+	o.stands(intake.StateReady)
+}
+
+func TestWhatIsOpenIsNotCarriedOut(t *testing.T) {
+	o := openOffice(t, map[string]forms.Answer{"ort": {State: forms.Unsure}})
+	o.refused("with a doubt left", o.clerk.CarryOut(ctx, o.by("anna"), "4711"), intake.ErrNotInOrder)
+	o.stands(intake.StateReview, "field-unsure ort")
+}
+
+func TestNotCarriedOutNeedsAReasonOfTheList(t *testing.T) {
+	o := openOffice(t, nil)
+	o.refused("free words", o.clerk.NotCarriedOut(ctx, o.by("anna"), "she is away"), intake.ErrNotAllowed)
+	fine(t, o.clerk.NotCarriedOut(ctx, o.by("anna"), "withdrawn"))
+	o.stands(intake.StateDone)
+}
+
+func TestAStepOnWhatHasChangedIsRefused(t *testing.T) {
+	o := openOffice(t, nil)
+	s := o.by("anna")
+	s.Revision = o.work().Revision
+	fine(t, o.clerk.Correct(ctx, s, "ort", "Kalmar"))
+	o.refused("the page before", o.clerk.Correct(ctx, s, "ort", "Borås"), intake.ErrConflict)
+}
+
+func TestReferencesAreNobodys(t *testing.T) {
+	for s, ok := range map[string]bool{"4711": true, "": true, "SPL-2026-00123": true, grownUp: false, "080229-2383": false, "a@b.se": false, fmt.Sprintf("%041d", 0): false} {
+		if got := intake.CheckReference(s) == (forms.Text{}); got != ok {
+			t.Errorf("reference of %d characters taken: %v, want %v", len(s), got, ok)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package intake
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"blankett/forms"
+)
+
+// Decision is what a person decided about a return. A decision that takes two
+// is kept twice: as it was proposed, and as it was approved by the other.
+type Decision struct {
+	Return    int64
+	Outcome   Ruling
+	Reference string // the number it has where it was carried out; "" for none
+	Reason    string // a code of NotDoneReasons, for what could not be carried out
+	Proposed  bool   // waits for, or waited for, a second person
+	Who       string
+	At        time.Time
+}
+
+// Ruling is what was decided.
+type Ruling string
+
+// What can be decided. The codes are stored: never change one, add another.
+const (
+	RulingCarriedOut    Ruling = "carried-out"
+	RulingNotCarriedOut Ruling = "not-carried-out"
+	RulingSentBack      Ruling = "sent-back"
+	RulingForeign       Ruling = "foreign"
+	RulingSameSheet     Ruling = "same-sheet"
+	RulingLaterCounts   Ruling = "later-counts"
+	RulingReplaced      Ruling = "replaced" // by a later sheet
+	RulingToPerson      Ruling = "to-person"
+	RulingLinked        Ruling = "linked"
+	RulingPutBack       Ruling = "put-back"
+	RulingTakenOver     Ruling = "taken-over"
+	RulingLetter        Ruling = "letter"
+)
+
+// RulingWords are the decisions in words.
+var RulingWords = map[Ruling]forms.Text{
+	RulingCarriedOut:    {SV: "Genomförd", EN: "Carried out"},
+	RulingNotCarriedOut: {SV: "Kunde inte genomföras", EN: "Could not be carried out"},
+	RulingSentBack:      {SV: "Skickad tillbaka för komplettering", EN: "Sent back for completion"},
+	RulingForeign:       {SV: "Inte vår: utlagd och sparad", EN: "Not ours: put out, kept"},
+	RulingSameSheet:     {SV: "Samma blad: avslutad", EN: "The same sheet: closed"},
+	RulingLaterCounts:   {SV: "Det senare bladet gäller", EN: "The later sheet counts"},
+	RulingReplaced:      {SV: "Ersatt av ett senare blad", EN: "Replaced by a later sheet"},
+	RulingToPerson:      {SV: "Till granskning", EN: "To a person"},
+	RulingLinked:        {SV: "Kopplad till ett ärende", EN: "Linked to a case"},
+	RulingPutBack:       {SV: "Lagd tillbaka i kön", EN: "Put back in its queue"},
+	RulingTakenOver:     {SV: "Övertagen", EN: "Taken over"},
+	RulingLetter:        {SV: "Brev framtaget", EN: "Letter made"},
+}
+
+// NotDoneReasons are why a request could not be carried out.
+var NotDoneReasons = []struct {
+	Code string
+	Said forms.Text
+}{
+	{"no-login", forms.Text{SV: "Personen har ingen inloggning att låsa", EN: "The person has no login to lock"}},
+	{"not-found", forms.Text{SV: "Personen finns inte i systemet", EN: "The person is not in the system"}},
+	{"withdrawn", forms.Text{SV: "Begäran är återtagen", EN: "The request was withdrawn"}},
+	{"other-lock", forms.Text{SV: "En annan spärr gäller", EN: "Another lock holds"}},
+	{"deceased", forms.Text{SV: "Personen är avliden", EN: "The person is deceased"}},
+	{"refused", forms.Text{SV: "Enhetens chef har avslagit", EN: "The head of unit refused"}},
+}
+
+// maxReference is how long a reference number may be, in characters: case
+// systems' own are shorter.
+const maxReference = 40
+
+// personal finds what looks like an identity number in a word: eight digits of
+// a date, or six, and four more.
+var personal = regexp.MustCompile(`(\d{2})?\d{6}[-+ ]?\d{4}`)
+
+// CheckReference says what is wrong with a reference number, in words for
+// whoever typed it; zero for nothing. It must not be a person's.
+func CheckReference(s string) forms.Text {
+	switch {
+	case len([]rune(s)) > maxReference:
+		return forms.Text{SV: "Högst 40 tecken.", EN: "At most 40 characters."}
+	case strings.ContainsAny(s, "\r\n\t@"):
+		return forms.Text{SV: "Skriv bara ett nummer.", EN: "Give a number only."}
+	case personal.MatchString(s):
+		return forms.Text{SV: "Det ser ut som ett personnummer. Skriv ärendets nummer i systemet.", EN: "That looks like a personal identity number. Give the case's number in the system."}
+	}
+	return forms.Text{}
+}
+
+// Approvals is how many people it takes to carry a return out: what its form
+// says, or two where it opens something, one otherwise. What it asks for must
+// be known: where it isn't, it takes two.
+func Approvals(l *forms.Layout, facts forms.Facts) int {
+	if l.Approvals > 0 {
+		return l.Approvals
+	}
+	if forms.AsksUnlock(l, facts) == forms.Empty {
+		return 1
+	}
+	return 2
+}
+
+// Proposal gives the decision that waits for a second person, nil for none.
+func (w Work) Proposal() *Decision {
+	n := len(w.Decisions)
+	if n == 0 || !w.Decisions[n-1].Proposed {
+		return nil
+	}
+	d := &w.Decisions[n-1]
+	if slices.ContainsFunc(w.Corrections, func(c Correction) bool { return c.At.After(d.At) }) {
+		return nil // proposed of what stood there before
+	}
+	return d
+}

@@ -1,0 +1,57 @@
+package intake
+
+import (
+	"context"
+	"time"
+)
+
+// IdleLimit is how long a holder may do nothing before a return is anybody's
+// again: longer than a telephone call, shorter than a meeting.
+const IdleLimit = 30 * time.Minute
+
+// Scope is whose returns a person may see.
+type Scope struct {
+	All      bool   // every region's
+	Region   string // this region's
+	Unit     string // of them, this unit's only; "" for all
+	Unplaced bool   // and paper that is nobody's yet
+}
+
+// QueueFilter chooses returns of one queue.
+type QueueFilter struct {
+	Scope
+	State    ReturnState // "" for all
+	Holder   string      // held by this user
+	NotHeld  string      // held by anybody but this user
+	OfForm   string
+	OfUnit   string
+	Reason   string    // with a finding of this reason
+	Number   string    // whose case number begins so
+	From, To time.Time // came in from, and before
+	After    int64     // the last return of the page before; 0 for the first page
+	Limit    int
+}
+
+// Tally is how many returns of a unit stand in a state.
+type Tally struct {
+	Region, Unit string
+	State        ReturnState
+	Urgent       bool
+	Count        int
+}
+
+// Queues is where people find returns to work on.
+type Queues interface {
+	// Listed gives a page of a queue: the urgent first, then the oldest; of
+	// those that are closed the newest first. Without pages.
+	Listed(ctx context.Context, f QueueFilter) ([]Return, error)
+	// Tallies counts all returns.
+	Tallies(ctx context.Context) ([]Tally, error)
+	// Changed gives a number that is another after every change of a queue.
+	Changed(ctx context.Context) (int64, error)
+	// Next claims the first free return of a queue for a person; ErrNotFound
+	// when there is none.
+	Next(ctx context.Context, f QueueFilter, who string, at time.Time) (Return, error)
+	// Lapse puts those back whose holders did nothing since a time.
+	Lapse(ctx context.Context, since, at time.Time) (int, error)
+}

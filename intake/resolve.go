@@ -1,0 +1,113 @@
+package intake
+
+import (
+	"slices"
+	"time"
+
+	"blankett/forms"
+)
+
+// Resolution is a finding that a person has answered for. It holds until
+// somebody corrects the finding's field.
+type Resolution struct {
+	Return int64
+	Reason string // the finding's
+	Field  string // the finding's
+	Why    Why
+	Who    string
+	At     time.Time
+}
+
+// Why is a reason to accept a finding, out of a list: free words would be a
+// place for what must not be written down.
+type Why string
+
+// The reasons. Their codes are stored: never change one, add another.
+const (
+	WhyCompared   Why = "compared"
+	WhyPhoned     Why = "phoned-sender"
+	WhyOnFile     Why = "on-file"
+	WhyTogether   Why = "handled-together"
+	WhyHead       Why = "head-decided"
+	WhyLaterSheet Why = "later-sheet-counts"
+)
+
+// WhyWords are the reasons in words.
+var WhyWords = map[Why]forms.Text{
+	WhyCompared:   {SV: "Jämfört med bilden: i sin ordning", EN: "Compared with the picture: in order"},
+	WhyPhoned:     {SV: "Bekräftat med avsändaren på telefon", EN: "Confirmed with the sender by telephone"},
+	WhyOnFile:     {SV: "Uppgiften finns i ett annat system", EN: "Known from another system"},
+	WhyTogether:   {SV: "Handläggs ihop med den andra begäran", EN: "Handled together with the other request"},
+	WhyHead:       {SV: "Beslut av enhetens chef", EN: "Decided by the head of unit"},
+	WhyLaterSheet: {SV: "Det senare bladet gäller", EN: "The later sheet counts"},
+}
+
+// neverAccepted are the findings that no reason makes good: the paper lacks
+// what makes it a request. It is corrected where the reader was wrong, or goes back.
+var neverAccepted = []forms.Reason{
+	forms.ReasonSignatureMissing, forms.ReasonChoiceNone, forms.ReasonChoiceBoth,
+	forms.ReasonTickUnsure, forms.ReasonSignatureUnsure,
+}
+
+// WaysToAccept lists the reasons by which a finding may be accepted, none where it
+// must be corrected or sent back. A finding of weight reject takes more than a
+// look, and one on a risky field is for two people to key.
+func WaysToAccept(l *forms.Layout, f forms.Finding) []Why {
+	doubtful := f.Reason == string(forms.ReasonDigitUnsure) || f.Reason == string(forms.ReasonFieldUnsure)
+	switch {
+	case slices.Contains(neverAccepted, forms.Reason(f.Reason)), doubtful && l != nil && Risky(l, f.Field):
+		return nil
+	case f.Reason == string(forms.ReasonMandatoryEmpty):
+		return []Why{WhyPhoned, WhyOnFile}
+	case f.Weight == forms.Reject:
+		return []Why{WhyHead}
+	}
+	return []Why{WhyCompared, WhyPhoned, WhyOnFile, WhyTogether, WhyHead}
+}
+
+// Unresolved are the findings that keep a return from being carried out: those
+// of weight review or reject that nobody has answered for.
+func Unresolved(findings []forms.Finding, resolutions []Resolution, corrections []Correction) []forms.Finding {
+	var open []forms.Finding
+	for _, f := range findings {
+		if f.Weight != forms.Note && !resolved(f, resolutions, corrections) {
+			open = append(open, f)
+		}
+	}
+	return open
+}
+
+func resolved(f forms.Finding, resolutions []Resolution, corrections []Correction) bool {
+	return slices.ContainsFunc(resolutions, func(r Resolution) bool {
+		return r.Reason == f.Reason && r.Field == f.Field &&
+			!slices.ContainsFunc(corrections, func(c Correction) bool { return f.Field != "" && c.Field == f.Field && c.At.After(r.At) })
+	})
+}
+
+// doubts are the findings that say the reader was not sure of a field.
+var doubts = []forms.Reason{
+	forms.ReasonFieldUnsure, forms.ReasonDigitUnsure, forms.ReasonTickUnsure, forms.ReasonSignatureUnsure,
+}
+
+// Judged says what is wrong with a return now that people have had their say:
+// what was found on the sheets themselves stands, and what the rules say is
+// asked anew. Facts bring the answers as they stand, corrected.
+func Judged(l *forms.Layout, was []forms.Finding, facts forms.Facts) []forms.Finding {
+	var now []forms.Finding
+	for _, f := range was {
+		if !byRules(l, f.Reason) {
+			now = append(now, f)
+		}
+	}
+	return append(now, forms.Judge(l, facts)...)
+}
+
+// byRules says whether a finding is one that forms.Judge makes.
+func byRules(l *forms.Layout, reason string) bool {
+	switch forms.Reason(reason) {
+	case forms.ReasonMandatoryEmpty, forms.ReasonSignatureMissing, forms.ReasonChoiceNone, forms.ReasonChoiceBoth, forms.ReasonRuleFailed:
+		return true
+	}
+	return slices.Contains(doubts, forms.Reason(reason)) ||
+		slices.ContainsFunc(l.Rules, func(r forms.Rule) bool { return r.Reason == reason })
+}

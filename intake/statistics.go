@@ -1,0 +1,68 @@
+package intake
+
+import (
+	"context"
+	"time"
+
+	"blankett/forms"
+)
+
+// StatFilter says what is counted.
+type StatFilter struct {
+	From, Until time.Time // returns queued from and before; days are Swedish ones
+	Region      string    // "" for all
+	Form        string
+	Unit        string // the unit that printed
+}
+
+// Statistics are the numbers of a stretch of days. Blank pages and duplicates
+// are counted as arrivals of paper, not as requests.
+type Statistics struct {
+	Days     []DayCount
+	Handled  Pace
+	Findings []FindingCount
+	// Straight are the requests that were in order as they came.
+	Straight Share
+	// Keyed are the fields keyed blind, by kind: Count of them were other than
+	// the reader had read for sure.
+	Keyed map[forms.Kind]Share
+	// Waiting is how many fields wait to be keyed, Unclear how many nobody could tell.
+	Waiting, Unclear int
+	// Corrected is how many sure answers handlers changed.
+	Corrected int
+}
+
+// Wrong is the reader's error rate, over all kinds of field.
+func (s Statistics) Wrong() Share {
+	var all Share
+	for _, k := range s.Keyed {
+		all.Count += k.Count
+		all.Of += k.Of
+	}
+	return all
+}
+
+// DayCount is one day's returns, and how many of them were ready at once.
+type DayCount struct {
+	Day            time.Time // midnight UTC of the Swedish calendar day
+	Returns, Ready int
+}
+
+// Pace is how long it took from queue to done.
+type Pace struct {
+	Count         int
+	Median, Ninth time.Duration // half, and nine of ten, were done within
+}
+
+// FindingCount is how often something was found on a form of a unit.
+type FindingCount struct {
+	Reason, Form, Unit string
+	Count              int
+}
+
+// Figures counts.
+type Figures interface {
+	Statistics(ctx context.Context, f StatFilter) (Statistics, error)
+	// Units lists the units that have printed, for filters.
+	Units(ctx context.Context) ([]string, error)
+}

@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"blankett/intake"
+)
+
+var _ intake.Calls = (*DB)(nil)
+
+// RecordCall keeps a call, whose cases are in the ledger, and gives its number.
+// A call that names no case for its paper waits for its own.
+func (db *DB) RecordCall(ctx context.Context, call intake.Call) (int64, error) {
+	if call.Paper == "" {
+		call.Paper = call.Case
+	}
+	var id int64
+	err := db.commit(ctx, func(c *commit) error {
+		return c.row(ctx, `INSERT INTO calls (case_number, at, who, region, unit, caller, checked, asked, urgent, owed, note, paper_case)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+			call.Case, micros(call.At), call.Who, call.Region, call.Unit, call.Caller, call.Checked, call.Asked,
+			bit(call.Urgent), bit(call.Owed), call.Note, call.Paper).Scan(&id)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("record a call: %w", err)
+	}
+	return id, nil
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// callQuery gives each call with the case that its paper comes on.
+const callQuery = `SELECT k.id, k.case_number, own.form, k.at, k.who, k.region, k.unit, k.caller, k.checked, k.asked,
+		k.urgent, k.owed, k.note, k.paper_case, paper.state,
+		(SELECT coalesce(max(s.returned_by), 0) FROM sheets s WHERE s.case_number = k.paper_case)
+	FROM calls k JOIN cases own ON own.number = k.case_number JOIN cases paper ON paper.number = k.paper_case`
+
+func scanCall(s scanner) (c intake.Call, err error) {
+	var at int64
+	var urgent, owed int
+	err = s.Scan(&c.ID, &c.Case, &c.Form, &at, &c.Who, &c.Region, &c.Unit, &c.Caller, &c.Checked, &c.Asked,
+		&urgent, &owed, &c.Note, &c.Paper, &c.PaperState, &c.Return)
+	c.At, c.Urgent, c.Owed = instant(at), urgent == 1, owed == 1
+	return c, err
+}
+
+// Call looks one up; intake.ErrNotFound.
+func (db *DB) Call(ctx context.Context, id int64) (intake.Call, error) {
+	c, err := scanCall(db.row(ctx, callQuery+" WHERE k.id = ?", id))
+	if err != nil {
+		return intake.Call{}, fmt.Errorf("call %d: %w", id, missing(err))
+	}
+	return c, nil
+}
+
+// Calls lists those that wait for paper first, the oldest first; then the
+// others, the latest first.
+func (db *DB) Calls(ctx context.Context, f intake.CallFilter) ([]intake.Call, error) {
+	query, args := callQuery+" WHERE (? = '' OR k.region = ?)", []any{f.Region, f.Region}
+	const waits = "(k.owed = 1 AND paper.state = '" + string(intake.CasePrinted) + "')"
+	if f.Owing {
+		query += " AND " + waits
+	}
+	if f.Limit <= 0 {
+		f.Limit = math.MaxInt32
+	}
+	query += " ORDER BY CASE WHEN " + waits + " THEN 0 ELSE 1 END, CASE WHEN " + waits + " THEN k.at ELSE -k.at END, k.id LIMIT ?"
+	rows, err := db.rows(ctx, query, append(args, f.Limit)...)
+	all, err := collect(rows, err, scanCall)
+	if err != nil {
+		return nil, fmt.Errorf("list calls: %w", err)
+	}
+	return all, nil
+}
+
+// PaperOf says on which case a call's paper comes: intake.ErrNotFound when there
+// is no such call or case, intake.ErrConflict when no paper is waited for.
+func (db *DB) PaperOf(ctx context.Context, id int64, number string) error {
+	err := db.commit(ctx, func(c *commit) error {
+		call, err := scanCall(c.row(ctx, callQuery+" WHERE k.id = ?", id))
+		if err != nil {
+			return missing(err)
+		}
+		if !call.Waits() {
+			return intake.ErrConflict
+		}
+		var known int
+		if err := c.row(ctx, "SELECT count(*) FROM cases WHERE number = ?", number).Scan(&known); err != nil {
+			return err
+		}
+		if known == 0 {
+			return intake.ErrNotFound
+		}
+		_, err = c.exec(ctx, "UPDATE calls SET paper_case = ? WHERE id = ?", number, id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("tie a paper to call %d: %w", id, err)
+	}
+	return nil
+}

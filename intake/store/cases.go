@@ -1,0 +1,234 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"blankett/intake"
+)
+
+// Case looks a case up by its number; intake.ErrNotFound.
+func (db *DB) Case(ctx context.Context, number string) (intake.Case, error) {
+	k, err := scanWholeCase(db.row(ctx, "SELECT "+caseColumns+`, "values" FROM cases WHERE number = ?`, number))
+	if err != nil {
+		return intake.Case{}, fmt.Errorf("case %s: %w", number, missing(err))
+	}
+	return k, nil
+}
+
+const caseColumns = "number, form, edition, unit, pages, printed_at, printed_by, code_key, state, superseded_by"
+
+func scanCase(s scanner, more ...any) (k intake.Case, err error) {
+	var printed int64
+	into := []any{&k.Number, &k.Form, &k.Edition, &k.Unit, &k.Pages, &printed, &k.PrintedBy, &k.Key, &k.State, &k.SupersededBy}
+	err = s.Scan(append(into, more...)...)
+	k.PrintedAt = instant(printed)
+	return k, err
+}
+
+func scanWholeCase(s scanner) (intake.Case, error) {
+	var values string
+	k, err := scanCase(s, &values)
+	if err != nil {
+		return k, err
+	}
+	return k, json.Unmarshal([]byte(values), &k.Values)
+}
+
+// Cases lists cases, the last printed first, without their values: a list is
+// no place for a person's data.
+func (db *DB) Cases(ctx context.Context, f intake.CaseFilter) ([]intake.Case, error) {
+	where, args := chosen(f)
+	limit := f.Limit
+	if limit <= 0 {
+		limit = math.MaxInt32
+	}
+	rows, err := db.rows(ctx, "SELECT "+caseColumns+" FROM cases"+where+" ORDER BY printed_at DESC, number LIMIT ? OFFSET ?",
+		append(args, limit, f.Offset)...)
+	all, err := collect(rows, err, func(s scanner) (intake.Case, error) { return scanCase(s) })
+	if err != nil {
+		return nil, fmt.Errorf("list cases: %w", err)
+	}
+	return all, nil
+}
+
+// chosen is a filter as SQL.
+func chosen(f intake.CaseFilter) (where string, args []any) {
+	var all []string
+	if f.Unit != "" {
+		all, args = append(all, "unit = ?"), append(args, f.Unit)
+	}
+	if len(f.States) > 0 {
+		all = append(all, "state IN (?"+strings.Repeat(", ?", len(f.States)-1)+")")
+		for _, s := range f.States {
+			args = append(args, s)
+		}
+	}
+	if !f.PrintedBefore.IsZero() {
+		all, args = append(all, "printed_at < ?"), append(args, micros(f.PrintedBefore))
+	}
+	if len(all) == 0 {
+		return "", nil
+	}
+	return " WHERE " + strings.Join(all, " AND "), args
+}
+
+// CaseCounts says how many of the chosen cases stand in each state. Empty
+// states are left out.
+func (db *DB) CaseCounts(ctx context.Context, f intake.CaseFilter) (map[intake.CaseState]int, error) {
+	where, args := chosen(f)
+	counts := map[intake.CaseState]int{}
+	rows, err := db.rows(ctx, "SELECT state, count(*) FROM cases"+where+" GROUP BY state", args...)
+	_, err = collect(rows, err, func(s scanner) (n int, err error) {
+		var state intake.CaseState
+		err = s.Scan(&state, &n)
+		counts[state] = n
+		return n, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count cases: %w", err)
+	}
+	return counts, nil
+}
+
+// CaseEvents lists what happened to a case after it was printed, oldest first.
+func (db *DB) CaseEvents(ctx context.Context, number string) ([]intake.CaseEvent, error) {
+	rows, err := db.rows(ctx, "SELECT case_number, at, who, act, note FROM case_events WHERE case_number = ? ORDER BY id", number)
+	all, err := collect(rows, err, func(s scanner) (e intake.CaseEvent, err error) {
+		var at int64
+		err = s.Scan(&e.Case, &at, &e.Who, &e.Act, &e.Note)
+		e.At = instant(at)
+		return e, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("events of case %s: %w", number, err)
+	}
+	return all, nil
+}
+
+// ReturnsOf gives the returns of a case without their pages, oldest first.
+func (db *DB) ReturnsOf(ctx context.Context, number string) ([]intake.Return, error) {
+	rows, err := db.rows(ctx, "SELECT "+returnColumns+" FROM returns WHERE case_number = ? ORDER BY id", number)
+	all, err := collect(rows, err, scanReturn)
+	if err != nil {
+		return nil, fmt.Errorf("returns of case %s: %w", number, err)
+	}
+	return all, nil
+}
+
+// Reprint notes that a case's sheets are printed once more. It is an
+// intake.ErrConflict where they are back already, or out of use.
+func (db *DB) Reprint(ctx context.Context, a intake.CaseAct) error {
+	return db.act(ctx, a, "reprint", func(c *commit) error {
+		if _, err := c.inState(ctx, a.Case, intake.CasePrinted, intake.CaseReturned); err != nil {
+			return err
+		}
+		return c.caseEvent(ctx, a, intake.CaseWasReprinted, a.Note)
+	})
+}
+
+// Cancel takes a case out of use. It is an intake.ErrConflict where the case is
+// handled or out of use.
+func (db *DB) Cancel(ctx context.Context, a intake.CaseAct) error {
+	return db.act(ctx, a, "cancel", func(c *commit) error {
+		if err := c.putOut(ctx, a.Case, intake.CaseCancelled, ""); err != nil {
+			return err
+		}
+		return c.caseEvent(ctx, a, intake.CaseWasCancelled, a.Note)
+	})
+}
+
+// Supersede prints a new case in the place of an old one, in one commit. It is
+// an intake.ErrConflict where the old one is handled or out of use.
+func (db *DB) Supersede(ctx context.Context, a intake.CaseAct, by intake.Case) error {
+	return db.act(ctx, a, "supersede", func(c *commit) error {
+		if err := c.putOut(ctx, a.Case, intake.CaseSuperseded, by.Number); err != nil {
+			return err
+		}
+		if err := c.print(ctx, by); err != nil {
+			return err
+		}
+		return c.caseEvent(ctx, a, intake.CaseWasSuperseded, strings.TrimSpace(by.Number+" "+a.Note))
+	})
+}
+
+func (db *DB) act(ctx context.Context, a intake.CaseAct, verb string, do func(*commit) error) error {
+	if a.Who == "" {
+		return fmt.Errorf("%s case %s: nobody is named as doing it", verb, a.Case)
+	}
+	if err := db.commit(ctx, do); err != nil {
+		return fmt.Errorf("%s case %s: %w", verb, a.Case, err)
+	}
+	return nil
+}
+
+// inState locks a case for the rest of the commit and gives its state, which
+// must be one of these: intake.ErrConflict.
+func (c *commit) inState(ctx context.Context, number string, states ...intake.CaseState) (intake.CaseState, error) {
+	var now intake.CaseState
+	err := c.row(ctx, "UPDATE cases SET state = state WHERE number = ? RETURNING state", number).Scan(&now)
+	if err != nil {
+		return "", missing(err)
+	}
+	if !slices.Contains(states, now) {
+		return now, intake.ErrConflict
+	}
+	return now, nil
+}
+
+func (c *commit) putOut(ctx context.Context, number string, s intake.CaseState, by string) error {
+	if _, err := c.inState(ctx, number, intake.CasePrinted, intake.CaseReturned, intake.CaseReady); err != nil {
+		return err
+	}
+	_, err := c.exec(ctx, "UPDATE cases SET state = ?, superseded_by = ? WHERE number = ?", s, by, number)
+	return err
+}
+
+func (c *commit) caseEvent(ctx context.Context, a intake.CaseAct, act intake.CaseVerb, note string) error {
+	_, err := c.exec(ctx, "INSERT INTO case_events (case_number, at, who, act, note) VALUES (?, ?, ?, ?, ?)",
+		a.Case, micros(a.At), a.Who, act, note)
+	return err
+}
+
+// settle moves a case to where the returns that hold its sheets stand, and
+// notes it. A case that is cancelled or superseded stays so.
+func (c *commit) settle(ctx context.Context, number string, at time.Time) error {
+	// Writing the row first makes others who settle the same case wait for us.
+	var was intake.CaseState
+	err := c.row(ctx, "UPDATE cases SET state = state WHERE number = ? RETURNING state", number).Scan(&was)
+	if err != nil {
+		return unlessMissing(err) // not in the ledger: the flow has said so already
+	}
+	rows, err := c.rows(ctx, `SELECT DISTINCT r.state FROM sheets s JOIN returns r ON r.id = s.returned_by
+		WHERE s.case_number = ?`, number)
+	states, err := collect(rows, err, func(s scanner) (state intake.ReturnState, err error) {
+		return state, s.Scan(&state)
+	})
+	if err != nil || len(states) == 0 || was.OutOfUse() || caseState(states) == was {
+		return err
+	}
+	if _, err := c.exec(ctx, "UPDATE cases SET state = ? WHERE number = ?", caseState(states), number); err != nil {
+		return err
+	}
+	return c.caseEvent(ctx, intake.CaseAct{Case: number, At: at}, intake.CaseWasMoved, string(caseState(states)))
+}
+
+// caseState is how far the slowest of a case's returns has come.
+func caseState(states []intake.ReturnState) intake.CaseState {
+	slowest := intake.CaseHandled
+	for _, s := range states {
+		switch s {
+		case intake.StateDone:
+		case intake.StateReady, intake.StateHandling:
+			slowest = intake.CaseReady
+		default:
+			return intake.CaseReturned
+		}
+	}
+	return slowest
+}

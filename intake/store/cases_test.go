@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"blankett/intake"
+)
+
+func numbers(cases []intake.Case) []string {
+	var all []string
+	for _, k := range cases {
+		all = append(all, k.Number)
+	}
+	return all
+}
+
+// testCaseList prints cases of two units on ten days and lets some come back.
+func testCaseList(t *testing.T, db *DB) {
+	ctx := context.Background()
+	must(t, db.Freeze(ctx, edition))
+	for i := range 10 {
+		k := intake.Case{Number: fmt.Sprint("C", i), Form: "vgr-konto", Edition: "vgr-konto-1", Unit: []string{"A", "B"}[i%2],
+			Values: map[string]string{"namn": "Eva"}, Pages: 1, PrintedAt: noon.AddDate(0, 0, -i)}
+		must(t, db.Print(ctx, []intake.Case{k}))
+	}
+	finish(t, db, "a1", sheets("C4", 1))
+	for _, c := range []struct {
+		name   string
+		filter intake.CaseFilter
+		want   []string
+	}{
+		{"all, the last first", intake.CaseFilter{Limit: 3}, []string{"C0", "C1", "C2"}},
+		{"the next page", intake.CaseFilter{Limit: 3, Offset: 8}, []string{"C8", "C9"}},
+		{"of a unit", intake.CaseFilter{Unit: "B"}, []string{"C1", "C3", "C5", "C7", "C9"}},
+		{"back", intake.CaseFilter{States: []intake.CaseState{intake.CaseReturned, intake.CaseReady}}, []string{"C4"}},
+		{"overdue", intake.Overdue("A", noon, 3), []string{"C6", "C8"}},
+		{"of no unit there is", intake.CaseFilter{Unit: "C"}, nil},
+	} {
+		got, err := db.Cases(ctx, c.filter)
+		must(t, err)
+		want(t, c.name, numbers(got), c.want)
+		if slices.ContainsFunc(got, func(k intake.Case) bool { return k.Values != nil }) {
+			t.Errorf("%s: a list tells what was filled in", c.name)
+		}
+	}
+	counts, err := db.CaseCounts(ctx, intake.CaseFilter{Unit: "A"})
+	must(t, err)
+	want(t, "counts", counts, map[intake.CaseState]int{intake.CasePrinted: 4, intake.CaseReady: 1})
+	returns, err := db.ReturnsOf(ctx, "C4")
+	must(t, err)
+	want(t, "returns", len(returns), 1)
+}
+
+func act(number string) intake.CaseAct {
+	return intake.CaseAct{Case: number, Who: "kim", At: noon.Add(time.Hour), Note: "ref 7"}
+}
+
+func caseActs(t *testing.T, db *DB, number string) []intake.CaseVerb {
+	t.Helper()
+	events, err := db.CaseEvents(context.Background(), number)
+	must(t, err)
+	var acts []intake.CaseVerb
+	for _, e := range events {
+		acts = append(acts, e.Act)
+	}
+	return acts
+}
+
+func testReprint(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "C1")
+	must(t, db.Reprint(ctx, act("C1")))
+	events, err := db.CaseEvents(ctx, "C1")
+	must(t, err)
+	want(t, "events", events, []intake.CaseEvent{{Case: "C1", At: noon.Add(time.Hour), Who: "kim", Act: intake.CaseWasReprinted, Note: "ref 7"}})
+	finish(t, db, "a1", sheets("C1", 1, 2))
+	wantErr(t, "one that is back and complete", db.Reprint(ctx, act("C1")), intake.ErrConflict)
+	wantErr(t, "one that there is not", db.Reprint(ctx, act("C9")), intake.ErrNotFound)
+	want(t, "what happened", caseActs(t, db, "C1"), []intake.CaseVerb{intake.CaseWasReprinted, intake.CaseWasMoved})
+}
+
+func testSupersede(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "C1")
+	fresh := intake.Case{Number: "C2", Form: "vgr-konto", Edition: "vgr-konto-1", Pages: 2, PrintedAt: noon}
+	must(t, db.Supersede(ctx, act("C1"), fresh))
+	old, err := db.Case(ctx, "C1")
+	must(t, err)
+	want(t, "state", old.State, intake.CaseSuperseded)
+	want(t, "by", old.SupersededBy, "C2")
+	caseIs(t, db, "C2", intake.CasePrinted)
+	fresh.Number = "C3"
+	wantErr(t, "again", db.Supersede(ctx, act("C1"), fresh), intake.ErrConflict)
+	_, err = db.Case(ctx, "C3")
+	wantErr(t, "the case of a refused one", err, intake.ErrNotFound)
+	finish(t, db, "a1", sheets("C1", 1, 2))
+	caseIs(t, db, "C1", intake.CaseSuperseded)
+}
+
+func testCancel(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "C1", "C2")
+	must(t, db.Cancel(ctx, act("C1")))
+	caseIs(t, db, "C1", intake.CaseCancelled)
+	wantErr(t, "again", db.Cancel(ctx, act("C1")), intake.ErrConflict)
+	if err := db.Cancel(ctx, intake.CaseAct{Case: "C2"}); err == nil {
+		t.Error("nobody cancelled a case")
+	}
+	r := finish(t, db, "a1", sheets("C2", 1, 2))[0]
+	moveTo(t, db, r.ID, "kim", intake.StateReady, intake.StateHandling)
+	moveTo(t, db, r.ID, "kim", intake.StateHandling, intake.StateDone)
+	wantErr(t, "a handled one", db.Cancel(ctx, act("C2")), intake.ErrConflict)
+}
+
+func testCaseEventsStand(t *testing.T, db *DB) {
+	printed(t, db, "C1")
+	must(t, db.Cancel(context.Background(), act("C1")))
+	for _, change := range []string{"UPDATE case_events SET who = 'x'", "DELETE FROM case_events"} {
+		if _, err := db.write.ExecContext(context.Background(), change); err == nil {
+			t.Errorf("%q was let through", change)
+		}
+	}
+	want(t, "events", len(caseActs(t, db, "C1")), 1)
+}

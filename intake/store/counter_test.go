@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+func testCalls(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "OWED", "OTHER", "LATE", "OWN")
+	record := func(number string, owed bool, after time.Duration) int64 {
+		id, err := db.RecordCall(ctx, intake.Call{Case: number, At: noon.Add(after), Who: "anna", Region: "rjl", Unit: "Unit A",
+			Caller: intake.CallerCare, Checked: intake.CheckedCallback, Asked: intake.AskedLock, Urgent: owed, Owed: owed, Note: "ref 1"})
+		must(t, err)
+		return id
+	}
+	late := record("LATE", true, time.Hour)
+	owed := record("OWED", true, 0)
+	own := record("OWN", false, 2*time.Hour)
+	listed := func(f intake.CallFilter) []int64 {
+		all, err := db.Calls(ctx, f)
+		must(t, err)
+		var ids []int64
+		for _, c := range all {
+			ids = append(ids, c.ID)
+		}
+		return ids
+	}
+	want(t, "all, owing and oldest first", listed(intake.CallFilter{}), []int64{owed, late, own})
+	want(t, "those owing", listed(intake.CallFilter{Owing: true, Region: "rjl"}), []int64{owed, late})
+	want(t, "those of another region", listed(intake.CallFilter{Region: "vgr"}), []int64(nil))
+
+	wantErr(t, "paper of no case", db.PaperOf(ctx, owed, "NOWHERE"), intake.ErrNotFound)
+	must(t, db.PaperOf(ctx, owed, "OTHER"))
+	back := finish(t, db, "a1", sheets("OTHER", 1, 2))[0]
+	got, err := db.Call(ctx, owed)
+	must(t, err)
+	want(t, "a call whose paper is back", got, intake.Call{ID: owed, Case: "OWED", Form: "vgr-konto", At: noon.Truncate(time.Microsecond), Who: "anna",
+		Region: "rjl", Unit: "Unit A", Caller: intake.CallerCare, Checked: intake.CheckedCallback, Asked: intake.AskedLock, Urgent: true, Owed: true,
+		Note: "ref 1", Paper: "OTHER", PaperState: intake.CaseReady, Return: back.ID})
+	want(t, "it waits", got.Waits(), false)
+	want(t, "those still owing", listed(intake.CallFilter{Owing: true}), []int64{late})
+	wantErr(t, "paper that has come", db.PaperOf(ctx, owed, "OWED"), intake.ErrConflict)
+	wantErr(t, "no such call", db.PaperOf(ctx, 99, "OWED"), intake.ErrNotFound)
+}
+
+func testSamples(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "A", "B")
+	review := sheets("B", 1, 2)
+	review.State, review.Verdict = intake.StateReview, intake.VerdictReview
+	made := finish(t, db, "a1", sheets("A", 1, 2), review)
+	draw := func(r intake.Return) []intake.Sample {
+		want(t, "pages of what is drawn from", len(r.Pages), 2)
+		return []intake.Sample{{Position: 1, Field: "f", Kind: forms.KindTick}}
+	}
+	n, err := db.DrawSamples(ctx, noon, draw)
+	must(t, err)
+	want(t, "drawn of what came later", n, 0)
+	soon := noon.Add(time.Hour)
+	n, err = db.DrawSamples(ctx, soon, draw)
+	must(t, err)
+	want(t, "drawn of what was ready", n, 1)
+	n, err = db.DrawSamples(ctx, soon.Add(time.Hour), draw)
+	must(t, err)
+	want(t, "drawn again", n, 0)
+
+	waiting, err := db.WaitingSamples(ctx, 10)
+	must(t, err)
+	want(t, "samples that wait", waiting, []intake.Sample{{ID: waiting[0].ID, Return: made[0].ID, Position: 1, Field: "f", Kind: forms.KindTick,
+		DrawnAt: soon.Truncate(time.Microsecond)}})
+	must(t, db.KeySample(ctx, waiting[0].ID, intake.OutcomeOther, "anna", soon))
+	wantErr(t, "keyed twice", db.KeySample(ctx, waiting[0].ID, intake.OutcomeSame, "bo", soon), intake.ErrConflict)
+	kept, err := db.Sample(ctx, waiting[0].ID)
+	must(t, err)
+	want(t, "outcome", kept.Outcome, intake.OutcomeOther)
+	_, err = db.Sample(ctx, 99)
+	wantErr(t, "no such sample", err, intake.ErrNotFound)
+	s, err := db.Statistics(ctx, intake.StatFilter{From: noon.Add(-time.Hour), Until: soon})
+	must(t, err)
+	want(t, "the reader's errors", s.Wrong(), intake.Share{Count: 1, Of: 1})
+}
+
+func testLanded(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "A", "B")
+	faulty := intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified,
+		Findings: []forms.Finding{{Reason: "file-empty"}}, Pages: []intake.PageReading{{Page: 7}}}
+	made := finish(t, db, "a1", sheets("A", 2, 1), faulty)
+	must(t, db.See(ctx, intake.Arrival{ID: "a2", Inbox: "/in", Source: "x.pdf", SeenAt: noon.Add(time.Minute)}))
+	must(t, db.See(ctx, intake.Arrival{ID: "a3", Inbox: "/in", Source: "y.pdf", SeenAt: noon.Add(24 * time.Hour)}))
+
+	landed, err := db.Landed(ctx, noon, noon.Add(time.Hour), false)
+	must(t, err)
+	want(t, "files", len(landed), 2)
+	want(t, "the latest first", []string{landed[0].ID, landed[1].ID}, []string{"a2", "a1"})
+	got := landed[1].Returns
+	want(t, "returns", []int64{got[0].ID, got[1].ID}, []int64{made[0].ID, made[1].ID})
+	want(t, "pages of the first", got[0].Pages, []int{1, 2})
+	want(t, "pages of the second", got[1].Pages, []int{7})
+	want(t, "what was found", got[1].Reasons, []string{"file-empty"})
+	short, err := db.Landed(ctx, noon, noon.Add(time.Hour), true)
+	must(t, err)
+	want(t, "returns in short", len(short[1].Returns), 2)
+	want(t, "pages in short", short[1].Returns[0].Pages, []int(nil))
+}
+
+func testStatistics(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "A", "B", "C", "D")
+	review := sheets("B", 1, 2)
+	review.State, review.Verdict = intake.StateReview, intake.VerdictReview
+	review.Findings = []forms.Finding{{Reason: "tick-unsure"}, {Reason: "date-too-old"}}
+	blank := intake.Return{State: intake.StateBlank, Verdict: intake.VerdictBlank, Pages: []intake.PageReading{{Page: 1}}}
+	odd := intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified, Pages: []intake.PageReading{{Page: 2}}}
+	made := finish(t, db, "a1", sheets("A", 1, 2), review, sheets("C", 1, 2), blank, odd)
+	finish(t, db, "a2", sheets("A", 1, 2)) // again: a duplicate
+	for i, r := range []intake.Return{made[0], made[2]} {
+		must(t, db.Move(ctx, intake.Claiming(r.ID, "anna", "", noon.Add(time.Minute))))
+		must(t, db.Move(ctx, intake.Closing(r.ID, "anna", "", r.QueuedAt.Add(time.Duration(i+1)*90*time.Minute))))
+	}
+	s, err := db.Statistics(ctx, intake.StatFilter{From: noon.Add(-time.Hour), Until: noon.Add(time.Hour)})
+	must(t, err)
+	want(t, "days", s.Days, []intake.DayCount{{Day: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC), Returns: 4, Ready: 2}})
+	want(t, "straight through", s.Straight, intake.Share{Count: 2, Of: 3})
+	want(t, "pace", s.Handled, intake.Pace{Count: 2, Median: 90 * time.Minute, Ninth: 180 * time.Minute})
+	want(t, "findings", s.Findings, []intake.FindingCount{
+		{Reason: "date-too-old", Form: "vgr-konto", Unit: "Unit A", Count: 1}, {Reason: "tick-unsure", Form: "vgr-konto", Unit: "Unit A", Count: 1}})
+	for name, f := range map[string]intake.StatFilter{
+		"another unit":   {Unit: "Unit B", Until: noon.Add(time.Hour)},
+		"another form":   {Form: "rjl-egen", Until: noon.Add(time.Hour)},
+		"an earlier day": {Until: noon},
+	} {
+		none, err := db.Statistics(ctx, f)
+		must(t, err)
+		want(t, name, len(none.Days)+len(none.Findings)+none.Handled.Count, 0)
+	}
+	units, err := db.Units(ctx)
+	must(t, err)
+	want(t, "units", units, []string{"Unit A"})
+}

@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"blankett/intake"
+)
+
+// Listed gives a page of a queue without the returns' pages: the urgent first,
+// then the oldest; of what is closed the newest first.
+func (db *DB) Listed(ctx context.Context, f intake.QueueFilter) ([]intake.Return, error) {
+	q, err := db.chosen(ctx, f)
+	if err != nil {
+		return nil, fmt.Errorf("list a queue: %w", err)
+	}
+	order := " ORDER BY urgent DESC, id"
+	if closed(f.State) {
+		order = " ORDER BY id DESC"
+	}
+	list, err := all(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns"+q.where()+order+" LIMIT ?", append(q.args, f.Limit)...)
+	if err != nil {
+		return nil, fmt.Errorf("list a queue: %w", err)
+	}
+	return list, nil
+}
+
+// closed are the queues that people look back in.
+func closed(s intake.ReturnState) bool {
+	return s == "" || s == intake.StateDone || s == intake.StateSentBack || s == intake.StateBlank
+}
+
+// conditions of a query, with their arguments.
+type conditions struct {
+	all  []string
+	args []any
+}
+
+func (q *conditions) add(when bool, sql string, args ...any) {
+	if when {
+		q.all, q.args = append(q.all, sql), append(q.args, args...)
+	}
+}
+
+func (q *conditions) where() string {
+	if len(q.all) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(q.all, " AND ")
+}
+
+// chosen turns a filter into conditions.
+func (db *DB) chosen(ctx context.Context, f intake.QueueFilter) (*conditions, error) {
+	q := &conditions{}
+	q.add(f.State != "", "state = ?", f.State)
+	q.scope(f.Scope)
+	q.add(f.Holder != "", "claimed_by = ?", f.Holder)
+	q.add(f.NotHeld != "", "claimed_by <> ?", f.NotHeld)
+	q.add(f.OfForm != "", "form = ?", f.OfForm)
+	q.add(f.OfUnit != "", "unit = ?", f.OfUnit)
+	q.add(f.Number != "", "case_number LIKE ?", strings.NewReplacer("%", "", "_", "").Replace(f.Number)+"%")
+	q.add(f.Reason != "", "EXISTS (SELECT 1 FROM return_reasons x WHERE x.return_id = returns.id AND x.reason = ?)", f.Reason)
+	q.add(!f.From.IsZero(), "queued_at >= ?", micros(f.From))
+	q.add(!f.To.IsZero(), "queued_at < ?", micros(f.To))
+	if f.After == 0 {
+		return q, nil
+	}
+	if closed(f.State) {
+		q.add(true, "id < ?", f.After)
+		return q, nil
+	}
+	var urgent int64
+	if err := db.row(ctx, "SELECT urgent FROM returns WHERE id = ?", f.After).Scan(&urgent); err != nil {
+		return nil, missing(err)
+	}
+	q.add(true, "(urgent < ? OR urgent = ? AND id > ?)", urgent, urgent, f.After)
+	return q, nil
+}
+
+// scope keeps a query to what a person may see.
+func (q *conditions) scope(s intake.Scope) {
+	own, args := "region = ?", []any{s.Region}
+	if s.Unit != "" {
+		own, args = "region = ? AND unit = ?", append(args, s.Unit)
+	}
+	q.add(!s.All && !s.Unplaced, own, args...)
+	q.add(!s.All && s.Unplaced, "(region = '' OR "+own+")", args...)
+}
+
+// Tallies counts all returns by unit, state and urgency.
+func (db *DB) Tallies(ctx context.Context) ([]intake.Tally, error) {
+	list, err := all(ctx, db, func(s scanner) (t intake.Tally, err error) {
+		var urgent int64
+		err = s.Scan(&t.Region, &t.Unit, &t.State, &urgent, &t.Count)
+		t.Urgent = urgent != 0
+		return t, err
+	}, "SELECT region, unit, state, urgent, count(*) FROM returns GROUP BY region, unit, state, urgent")
+	if err != nil {
+		return nil, fmt.Errorf("tally the returns: %w", err)
+	}
+	return list, nil
+}
+
+// Changed is the number of the last event: every change of a queue has one.
+func (db *DB) Changed(ctx context.Context) (last int64, err error) {
+	if err = db.row(ctx, "SELECT coalesce(max(id), 0) FROM events").Scan(&last); err != nil {
+		return 0, fmt.Errorf("look for changes: %w", err)
+	}
+	return last, nil
+}
+
+// nextTries is how many candidates are looked up at a time where others claim
+// beside us.
+const nextTries = 10
+
+// Next claims the first free return of a queue for a person, and none whose
+// second look is somebody else's to take; intake.ErrNotFound.
+func (db *DB) Next(ctx context.Context, f intake.QueueFilter, who string, at time.Time) (intake.Return, error) {
+	q, err := db.chosen(ctx, f)
+	if err != nil {
+		return intake.Return{}, fmt.Errorf("find the next return: %w", err)
+	}
+	q.add(true, "claimed_by = '' AND not_for <> ?", who)
+	query := "SELECT " + returnColumns + " FROM returns" + q.where() + " ORDER BY urgent DESC, id LIMIT ?"
+	for {
+		free, err := all(ctx, db, scanReturn, query, append(q.args, nextTries)...)
+		if err != nil {
+			return intake.Return{}, fmt.Errorf("find the next return: %w", err)
+		}
+		if len(free) == 0 {
+			return intake.Return{}, fmt.Errorf("the next return: %w", intake.ErrNotFound)
+		}
+		for _, r := range free {
+			err := db.Move(ctx, intake.Claiming(r.ID, who, "", at))
+			if err == nil || !errors.Is(err, intake.ErrConflict) {
+				return r, err
+			}
+		}
+	}
+}
+
+// Lapse puts those returns back whose holders did nothing since a time.
+func (db *DB) Lapse(ctx context.Context, since, at time.Time) (int, error) {
+	idle, err := all(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns WHERE claimed_by <> '' AND active_at < ?", micros(since))
+	if err != nil {
+		return 0, fmt.Errorf("look for idle holders: %w", err)
+	}
+	for n, r := range idle {
+		if err := db.commit(ctx, func(c *commit) error { return c.lapse(ctx, r, at) }); err != nil {
+			return n, fmt.Errorf("put return %d back: %w", r.ID, err)
+		}
+	}
+	return len(idle), nil
+}
+
+func (c *commit) lapse(ctx context.Context, r intake.Return, at time.Time) error {
+	to := r.Waits()
+	n, err := c.exec(ctx, "UPDATE returns SET state = ?, claimed_by = '', claimed_at = 0 WHERE id = ? AND claimed_by = ? AND active_at = ?",
+		to, r.ID, r.ClaimedBy, micros(r.ActiveAt))
+	if err != nil || n == 0 {
+		return err
+	}
+	return c.event(ctx, intake.Event{Return: r.ID, At: at, From: r.State, To: to, Note: "put back: its holder was away"})
+}

@@ -1,0 +1,360 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"blankett/intake"
+)
+
+// Work gives a return whole, with what people did to it; intake.ErrNotFound.
+func (db *DB) Work(ctx context.Context, id int64) (w intake.Work, err error) {
+	// The revision first: what changes while we read is then a conflict later.
+	if w.Revision, err = revision(ctx, db, id); err == nil {
+		w.Return, err = db.Return(ctx, id)
+	}
+	if err == nil {
+		w.Corrections, err = all(ctx, db, scanCorrection, `SELECT return_id, field, before_state, before_value, before_confidence,
+			after_state, after_value, who, at FROM corrections WHERE return_id = ? ORDER BY id`, id)
+	}
+	if err == nil {
+		w.Keyings, err = all(ctx, db, scanKeying, "SELECT return_id, field, round, value, who, at FROM keyings WHERE return_id = ? ORDER BY id", id)
+	}
+	if err == nil {
+		w.Resolutions, err = all(ctx, db, scanResolution, "SELECT return_id, reason, field, why, who, at FROM resolutions WHERE return_id = ? ORDER BY id", id)
+	}
+	if err == nil {
+		w.Decisions, err = all(ctx, db, scanDecision, "SELECT return_id, act, reference, reason, proposed, who, at FROM decisions WHERE return_id = ? ORDER BY id", id)
+	}
+	if err != nil {
+		return intake.Work{}, fmt.Errorf("work on return %d: %w", id, err)
+	}
+	return w, nil
+}
+
+// asker is a database or a commit in it.
+type asker interface {
+	row(ctx context.Context, query string, args ...any) *sql.Row
+	rows(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// revision is the last thing that happened to a return: every change has its event.
+func revision(ctx context.Context, in asker, id int64) (last int64, err error) {
+	return last, in.row(ctx, "SELECT coalesce(max(id), 0) FROM events WHERE return_id = ?", id).Scan(&last)
+}
+
+func all[T any](ctx context.Context, in asker, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := in.rows(ctx, query, args...)
+	return collect(rows, err, scan)
+}
+
+func scanCorrection(s scanner) (c intake.Correction, err error) {
+	var at int64
+	err = s.Scan(&c.Return, &c.Field, &c.Before.State, &c.Before.Value, &c.Before.Confidence, &c.After.State, &c.After.Value, &c.Who, &at)
+	c.After.Confidence, c.At = 1, instant(at)
+	return c, err
+}
+
+func scanKeying(s scanner) (k intake.Keying, err error) {
+	var at int64
+	err = s.Scan(&k.Return, &k.Field, &k.Round, &k.Value, &k.Who, &at)
+	k.At = instant(at)
+	return k, err
+}
+
+func scanResolution(s scanner) (r intake.Resolution, err error) {
+	var at int64
+	err = s.Scan(&r.Return, &r.Reason, &r.Field, &r.Why, &r.Who, &at)
+	r.At = instant(at)
+	return r, err
+}
+
+func scanDecision(s scanner) (d intake.Decision, err error) {
+	var at, proposed int64
+	err = s.Scan(&d.Return, &d.Outcome, &d.Reference, &d.Reason, &proposed, &d.Who, &at)
+	d.At, d.Proposed = instant(at), proposed != 0
+	return d, err
+}
+
+// Amend keeps a step of a person's work. The return must be the person's or
+// nobody's, and as it was when they saw it; intake.ErrConflict. A return that
+// was nobody's becomes theirs, unless the step moves it on.
+func (db *DB) Amend(ctx context.Context, a intake.Amendment) error {
+	err := db.commit(ctx, func(c *commit) error {
+		r, err := c.amendable(ctx, a)
+		if err != nil {
+			return err
+		}
+		return c.amend(ctx, r, a)
+	})
+	if err != nil {
+		return fmt.Errorf("amend return %d: %w", a.Return, err)
+	}
+	return nil
+}
+
+// amendable are the states in which people work on a return.
+var amendable = []intake.ReturnState{intake.StateReady, intake.StateReview, intake.StateHandling,
+	intake.StateUnidentified, intake.StateDuplicate, intake.StateBlank}
+
+// amendable gives the return, locked, if the step may be taken.
+func (c *commit) amendable(ctx context.Context, a intake.Amendment) (r intake.Return, err error) {
+	if a.Who == "" {
+		return r, errors.New("nobody is named as doing it")
+	}
+	// Writing the row first makes others who change it wait for us.
+	if _, err := c.exec(ctx, "UPDATE returns SET active_at = active_at WHERE id = ?", a.Return); err != nil {
+		return r, err
+	}
+	r, err = scanReturn(c.row(ctx, "SELECT "+returnColumns+" FROM returns WHERE id = ?", a.Return))
+	if err != nil {
+		return r, missing(err)
+	}
+	last, err := revision(ctx, c, a.Return)
+	if err != nil {
+		return r, err
+	}
+	if last != a.Revision || !slices.Contains(amendable, r.State) || r.ClaimedBy != "" && r.ClaimedBy != a.Who {
+		return r, intake.ErrConflict
+	}
+	return r, nil
+}
+
+// amend writes a step: its rows, the return as it leaves it, and an event.
+func (c *commit) amend(ctx context.Context, r intake.Return, a intake.Amendment) error {
+	if err := c.addRows(ctx, a); err != nil {
+		return err
+	}
+	before := r.State
+	r = amended(r, a)
+	findings, err := json.Marshal(a.Findings)
+	if err != nil {
+		return err
+	}
+	_, err = c.exec(ctx, `UPDATE returns SET state = ?, verdict = ?, findings = ?, claimed_by = ?, claimed_at = ?, closed_at = ?,
+		active_at = ?, not_for = ?, outcome = ? WHERE id = ?`,
+		r.State, a.Verdict, string(findings), r.ClaimedBy, micros(r.ClaimedAt), micros(r.ClosedAt), micros(a.At), a.NotFor, a.Outcome, r.ID)
+	if err != nil {
+		return err
+	}
+	err = c.event(ctx, intake.Event{Return: r.ID, At: a.At, Who: a.Who, From: before, To: r.State, Note: a.Note})
+	if err != nil || r.Case == "" {
+		return err
+	}
+	return c.settle(ctx, r.Case, a.At)
+}
+
+// amended is the return as a step leaves it: moved on and nobody's, or its
+// person's to go on with.
+func amended(r intake.Return, a intake.Amendment) intake.Return {
+	if a.To == "" || a.To == intake.StateHandling {
+		if r.ClaimedBy == "" {
+			r.ClaimedBy, r.ClaimedAt = a.Who, a.At
+		}
+		r.State, r.ClosedAt = intake.StateHandling, time.Time{}
+		return r
+	}
+	r.State, r.ClaimedBy, r.ClaimedAt, r.ClosedAt = a.To, "", time.Time{}, time.Time{}
+	if a.To == intake.StateDone || a.To == intake.StateSentBack {
+		r.ClosedAt = a.At
+	}
+	return r
+}
+
+// addRows adds what people said, each beside what was said before.
+func (c *commit) addRows(ctx context.Context, a intake.Amendment) error {
+	for _, k := range a.Corrections {
+		_, err := c.exec(ctx, `INSERT INTO corrections (return_id, field, before_state, before_value, before_confidence, after_state, after_value, who, at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.Return, k.Field, k.Before.State, k.Before.Value, k.Before.Confidence, k.After.State, k.After.Value, k.Who, micros(k.At))
+		if err != nil {
+			return err
+		}
+	}
+	for _, k := range a.Keyings {
+		_, err := c.exec(ctx, "INSERT INTO keyings (return_id, field, round, value, who, at) VALUES (?, ?, ?, ?, ?, ?)",
+			a.Return, k.Field, k.Round, k.Value, k.Who, micros(k.At))
+		if err != nil {
+			return err
+		}
+	}
+	for _, k := range a.Resolutions {
+		_, err := c.exec(ctx, "INSERT INTO resolutions (return_id, reason, field, why, who, at) VALUES (?, ?, ?, ?, ?, ?)",
+			a.Return, k.Reason, k.Field, k.Why, k.Who, micros(k.At))
+		if err != nil {
+			return err
+		}
+	}
+	for _, d := range a.Decisions {
+		if err := c.decide(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *commit) decide(ctx context.Context, d intake.Decision) error {
+	_, err := c.exec(ctx, "INSERT INTO decisions (return_id, act, reference, reason, proposed, who, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		d.Return, d.Outcome, d.Reference, d.Reason, flag(d.Proposed), d.Who, micros(d.At))
+	return err
+}
+
+// Replace lets a later sheet count in an earlier return's place: the later one
+// takes its sheets and is moved on as its amendment says; the earlier one is
+// closed, unless it is done already.
+func (db *DB) Replace(ctx context.Context, later intake.Amendment, earlier int64) error {
+	err := db.commit(ctx, func(c *commit) error {
+		r, err := c.amendable(ctx, later)
+		if err != nil {
+			return err
+		}
+		if err := c.closeReplaced(ctx, later, earlier); err != nil {
+			return err
+		}
+		_, err = c.exec(ctx, "UPDATE sheets SET returned_by = ? WHERE returned_by = ? AND case_number = ?", r.ID, earlier, r.Case)
+		if err != nil {
+			return err
+		}
+		if _, err := c.exec(ctx, "UPDATE returns SET first_return = 0 WHERE id = ?", r.ID); err != nil {
+			return err
+		}
+		return c.amend(ctx, r, later)
+	})
+	if err != nil {
+		return fmt.Errorf("replace return %d by %d: %w", earlier, later.Return, err)
+	}
+	return nil
+}
+
+// closeReplaced closes the earlier return; intake.ErrConflict while somebody holds it.
+func (c *commit) closeReplaced(ctx context.Context, later intake.Amendment, earlier int64) error {
+	var state intake.ReturnState
+	var holder string
+	if err := c.row(ctx, "SELECT state, claimed_by FROM returns WHERE id = ?", earlier).Scan(&state, &holder); err != nil {
+		return missing(err)
+	}
+	if state == intake.StateDone {
+		return nil
+	}
+	if holder != "" && holder != later.Who {
+		return intake.ErrConflict
+	}
+	_, err := c.exec(ctx, "UPDATE returns SET state = ?, claimed_by = '', claimed_at = 0, closed_at = ?, outcome = ? WHERE id = ?",
+		intake.StateDone, micros(later.At), intake.RulingReplaced, earlier)
+	if err != nil {
+		return err
+	}
+	if err := c.decide(ctx, intake.Decision{Return: earlier, Outcome: intake.RulingReplaced, Who: later.Who, At: later.At}); err != nil {
+		return err
+	}
+	return c.event(ctx, intake.Event{Return: earlier, At: later.At, Who: later.Who, From: state, To: intake.StateDone, Note: string(intake.RulingReplaced)})
+}
+
+// Here says that the holder is still at work on a return; intake.ErrConflict
+// when it is no longer theirs.
+func (db *DB) Here(ctx context.Context, id int64, who string, at time.Time) error {
+	err := db.commit(ctx, func(c *commit) error {
+		n, err := c.exec(ctx, "UPDATE returns SET active_at = ? WHERE id = ? AND claimed_by = ?", micros(at), id, who)
+		if err == nil && n == 0 {
+			err = intake.ErrConflict
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("at work on return %d: %w", id, err)
+	}
+	return nil
+}
+
+// Protect says that the identity of a return's person is protected, or no
+// longer: for all returns of its case, and for the case.
+func (db *DB) Protect(ctx context.Context, id int64, protected bool, who string, at time.Time) error {
+	note := "identity no longer protected"
+	if protected {
+		note = "identity protected"
+	}
+	err := db.commit(ctx, func(c *commit) error {
+		r, err := scanReturn(c.row(ctx, "SELECT "+returnColumns+" FROM returns WHERE id = ?", id))
+		if err != nil {
+			return missing(err)
+		}
+		if _, err := c.exec(ctx, "UPDATE returns SET protected = ? WHERE id = ? OR case_number <> '' AND case_number = ?", flag(protected), id, r.Case); err != nil {
+			return err
+		}
+		if _, err := c.exec(ctx, "UPDATE cases SET protected = ? WHERE number = ?", flag(protected), r.Case); err != nil {
+			return err
+		}
+		return c.event(ctx, intake.Event{Return: id, At: at, Who: who, From: r.State, To: r.State, Note: note})
+	})
+	if err != nil {
+		return fmt.Errorf("protect return %d: %w", id, err)
+	}
+	return nil
+}
+
+// place says whose a return is, by its case.
+func (c *commit) place(ctx context.Context, id int64, number string) error {
+	_, err := c.exec(ctx, `UPDATE returns SET
+		region = coalesce((SELECT e.region FROM cases k JOIN editions e ON e.id = k.edition WHERE k.number = ?), ''),
+		unit = coalesce((SELECT unit FROM cases WHERE number = ?), ''),
+		protected = coalesce((SELECT protected FROM cases WHERE number = ?), 0) WHERE id = ?`, number, number, number, id)
+	return err
+}
+
+// Link ties paper to a case by a reading made for it: the page as it was read
+// before is kept aside, the sheet is taken in the ledger, and the amendment is
+// kept in the same commit.
+func (db *DB) Link(ctx context.Context, a intake.Amendment, page intake.PageReading) error {
+	err := db.commit(ctx, func(c *commit) error {
+		r, err := c.amendable(ctx, a)
+		if err != nil {
+			return err
+		}
+		if r.Case != "" || page.Sheet == nil {
+			return intake.ErrConflict
+		}
+		return c.link(ctx, r, a, page)
+	})
+	if err != nil {
+		return fmt.Errorf("link return %d: %w", a.Return, err)
+	}
+	return nil
+}
+
+func (c *commit) link(ctx context.Context, r intake.Return, a intake.Amendment, page intake.PageReading) error {
+	reading, err := json.Marshal(page)
+	if err != nil {
+		return err
+	}
+	_, err = c.exec(ctx, `INSERT INTO earlier_readings (return_id, position, reading, at)
+		SELECT return_id, position, reading, ? FROM pages WHERE return_id = ? AND position = 0`, micros(a.At), r.ID)
+	if err != nil {
+		return err
+	}
+	if _, err := c.exec(ctx, "UPDATE pages SET reading = ? WHERE return_id = ? AND position = 0", string(reading), r.ID); err != nil {
+		return err
+	}
+	r.Case, r.Form, r.Edition = page.Sheet.Case, page.Sheet.Form, page.Sheet.Edition
+	r.Findings, r.Verdict, r.Pages = a.Findings, a.Verdict, []intake.PageReading{page}
+	r.Urgent = page.Urgent
+	if err := c.takeSheets(ctx, &r); err != nil {
+		return err
+	}
+	_, err = c.exec(ctx, "UPDATE returns SET case_number = ?, form = ?, edition = ?, urgent = ?, first_return = ? WHERE id = ?",
+		r.Case, r.Form, r.Edition, flag(r.Urgent), r.First, r.ID)
+	if err != nil {
+		return err
+	}
+	if err := c.place(ctx, r.ID, r.Case); err != nil {
+		return err
+	}
+	a.Findings, a.Verdict = r.Findings, r.Verdict
+	if r.First != 0 {
+		a.To = intake.StateDuplicate
+	}
+	return c.amend(ctx, r, a)
+}

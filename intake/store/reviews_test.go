@@ -1,0 +1,275 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+// inReview is a return with one finding.
+func inReview(reason forms.Reason, field string) intake.Return {
+	return intake.Return{State: intake.StateReview, Verdict: intake.VerdictReview, Findings: []forms.Finding{forms.NewFinding(reason, field, forms.Text{})}}
+}
+
+func workOn(t testing.TB, db *DB, id int64) intake.Work {
+	t.Helper()
+	w, err := db.Work(context.Background(), id)
+	must(t, err)
+	return w
+}
+
+func testAmend(t *testing.T, db *DB) {
+	ctx := context.Background()
+	r := finish(t, db, "a1", inReview(forms.ReasonFieldUnsure, "ort"))[0]
+	w := workOn(t, db, r.ID)
+	step := intake.Amendment{Return: r.ID, Revision: w.Revision, Who: "kim", At: noon.Add(time.Hour), Findings: w.Findings, Verdict: w.Verdict, Note: "corrected ort",
+		Corrections: []intake.Correction{{Return: r.ID, Field: "ort", Before: intake.Said{State: forms.Unsure, Confidence: 0.5},
+			After: intake.Said{State: forms.Filled, Value: "Mölndal", Confidence: 1}, Who: "kim", At: noon.Add(time.Hour)}},
+		Keyings:     []intake.Keying{{Return: r.ID, Field: "personnummer", Round: 1, Value: "200802292383", Who: "kim", At: noon.Add(time.Hour)}},
+		Resolutions: []intake.Resolution{{Return: r.ID, Reason: "field-unsure", Field: "ort", Why: intake.WhyCompared, Who: "kim", At: noon.Add(time.Hour)}},
+		Decisions:   []intake.Decision{{Return: r.ID, Outcome: intake.RulingCarriedOut, Reference: "4711", Proposed: true, Who: "kim", At: noon.Add(time.Hour)}}}
+	must(t, db.Amend(ctx, step))
+	after := workOn(t, db, r.ID)
+	want(t, "state", after.State, intake.StateHandling)
+	want(t, "holder", after.ClaimedBy, "kim")
+	want(t, "corrections", after.Corrections, step.Corrections)
+	want(t, "keyings", after.Keyings, step.Keyings)
+	want(t, "resolutions", after.Resolutions, step.Resolutions)
+	want(t, "decisions", after.Decisions, step.Decisions)
+	wantErr(t, "a step on what has changed", db.Amend(ctx, step), intake.ErrConflict)
+
+	step = intake.Amendment{Return: r.ID, Revision: after.Revision, Who: "robin", At: noon, Verdict: w.Verdict}
+	wantErr(t, "a step with another's return", db.Amend(ctx, step), intake.ErrConflict)
+	step.Who, step.To, step.Verdict, step.NotFor = "kim", intake.StateReady, intake.VerdictReady, "kim"
+	must(t, db.Amend(ctx, step))
+	after = workOn(t, db, r.ID)
+	want(t, "state", after.State, intake.StateReady)
+	want(t, "holder", after.ClaimedBy, "")
+	want(t, "not for", after.NotFor, "kim")
+	step = intake.Amendment{Return: r.ID, Revision: after.Revision, Who: "kim", At: noon, Keyings: []intake.Keying{{Field: "personnummer", Round: 1, Who: "kim", At: noon}}}
+	if err := db.Amend(ctx, step); err == nil {
+		t.Error("the same person keyed a field twice in one round")
+	}
+}
+
+func testWorkStands(t *testing.T, db *DB) {
+	ctx := context.Background()
+	r := finish(t, db, "a1", inReview(forms.ReasonFieldUnsure, "ort"))[0]
+	must(t, db.Amend(ctx, intake.Amendment{Return: r.ID, Revision: workOn(t, db, r.ID).Revision, Who: "kim", At: noon,
+		Corrections: []intake.Correction{{Field: "ort", Who: "kim"}}, Keyings: []intake.Keying{{Field: "x", Who: "kim"}},
+		Resolutions: []intake.Resolution{{Who: "kim"}}, Decisions: []intake.Decision{{Return: r.ID, Who: "kim"}}}))
+	for _, table := range []string{"corrections", "keyings", "resolutions", "decisions"} {
+		for _, change := range []string{"UPDATE " + table + " SET who = 'x'", "DELETE FROM " + table} {
+			if _, err := db.write.ExecContext(ctx, change); err == nil {
+				t.Errorf("%q was let through", change)
+			}
+		}
+	}
+}
+
+func listed(t testing.TB, db *DB, f intake.QueueFilter) []int64 {
+	t.Helper()
+	if f.Limit == 0 {
+		f.Limit = 100
+	}
+	list, err := db.Listed(context.Background(), f)
+	must(t, err)
+	ids := []int64{}
+	for _, r := range list {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+func testQueueFilters(t *testing.T, db *DB) {
+	printed(t, db, "C1", "D1", "D2")
+	late := sheets("D1", 1)
+	late.Urgent, late.State, late.Findings = true, intake.StateReview, []forms.Finding{forms.NewFinding(forms.ReasonSheetFoundByText, "", forms.Text{})}
+	other := sheets("C1", 1)
+	other.State = intake.StateReview
+	made := finish(t, db, "a1", other, intake.Return{State: intake.StateReview}, late)
+	first, loose, urgent := made[0].ID, made[1].ID, made[2].ID
+	want(t, "unit of a return", made[0].Unit, "Unit A")
+	want(t, "region of a return", made[0].Region, "vgr")
+
+	review, everywhere := intake.StateReview, intake.Scope{All: true}
+	f := func(change func(*intake.QueueFilter)) []int64 {
+		filter := intake.QueueFilter{State: review, Scope: everywhere}
+		change(&filter)
+		return listed(t, db, filter)
+	}
+	want(t, "urgent first, then by age", f(func(f *intake.QueueFilter) {}), []int64{urgent, first, loose})
+	want(t, "the page after the first", f(func(f *intake.QueueFilter) { f.After = urgent; f.Limit = 1 }), []int64{first})
+	want(t, "by reason", f(func(f *intake.QueueFilter) { f.Reason = "sheet-found-by-text" }), []int64{urgent})
+	want(t, "by number", f(func(f *intake.QueueFilter) { f.Number = "C" }), []int64{first})
+	want(t, "by unit", f(func(f *intake.QueueFilter) { f.OfUnit = "Unit B" }), []int64{})
+	want(t, "before a day", f(func(f *intake.QueueFilter) { f.To = noon }), []int64{})
+	want(t, "a region and what is nobody's", f(func(f *intake.QueueFilter) { f.Scope = intake.Scope{Region: "vgr", Unplaced: true} }), []int64{urgent, first, loose})
+	want(t, "a unit's own", f(func(f *intake.QueueFilter) { f.Scope = intake.Scope{Region: "vgr", Unit: "Unit A"} }), []int64{urgent, first})
+	want(t, "another unit's", f(func(f *intake.QueueFilter) { f.Scope = intake.Scope{Region: "vgr", Unit: "Unit B"} }), []int64{})
+	want(t, "another region", f(func(f *intake.QueueFilter) { f.Scope = intake.Scope{Region: "rjl"} }), []int64{})
+}
+
+func testNext(t *testing.T, db *DB) {
+	ctx := context.Background()
+	made := finish(t, db, "a1", inReview(forms.ReasonFieldUnsure, "ort"), inReview(forms.ReasonFieldUnsure, "ort"))
+	f := intake.QueueFilter{State: intake.StateReview, Scope: intake.Scope{All: true}}
+	w := workOn(t, db, made[0].ID)
+	must(t, db.Amend(ctx, intake.Amendment{Return: w.ID, Revision: w.Revision, Who: "kim", At: noon, To: intake.StateReview, NotFor: "kim", Verdict: w.Verdict, Findings: w.Findings}))
+	got, err := db.Next(ctx, f, "kim", noon)
+	must(t, err)
+	want(t, "not the one that waits for somebody else", got.ID, made[1].ID)
+	_, err = db.Next(ctx, f, "kim", noon)
+	wantErr(t, "none left", err, intake.ErrNotFound)
+	got, err = db.Next(ctx, f, "robin", noon)
+	must(t, err)
+	want(t, "for the second person", got.ID, made[0].ID)
+	want(t, "held by kim", listed(t, db, intake.QueueFilter{State: intake.StateHandling, Scope: f.Scope, Holder: "kim"}), []int64{made[1].ID})
+	want(t, "held by others", listed(t, db, intake.QueueFilter{State: intake.StateHandling, Scope: f.Scope, NotHeld: "kim"}), []int64{made[0].ID})
+}
+
+func testLapse(t *testing.T, db *DB) {
+	ctx := context.Background()
+	r := finish(t, db, "a1", inReview(forms.ReasonFieldUnsure, "ort"))[0]
+	must(t, db.Move(ctx, intake.Claiming(r.ID, "kim", "", noon)))
+	must(t, db.Here(ctx, r.ID, "kim", noon.Add(20*time.Minute)))
+	wantErr(t, "somebody else is there", db.Here(ctx, r.ID, "robin", noon), intake.ErrConflict)
+	n, err := db.Lapse(ctx, noon.Add(10*time.Minute), noon.Add(40*time.Minute))
+	must(t, err)
+	want(t, "put back while at work", n, 0)
+	n, err = db.Lapse(ctx, noon.Add(21*time.Minute), noon.Add(51*time.Minute))
+	must(t, err)
+	want(t, "put back", n, 1)
+	w := workOn(t, db, r.ID)
+	want(t, "state", w.State, intake.StateReview)
+	want(t, "holder", w.ClaimedBy, "")
+}
+
+func testReplace(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "C1")
+	first := finish(t, db, "a1", sheets("C1", 1))[0]
+	second := finish(t, db, "a2", sheets("C1", 1))[0]
+	want(t, "a duplicate", second.State, intake.StateDuplicate)
+	w := workOn(t, db, second.ID)
+	must(t, db.Replace(ctx, intake.Amendment{Return: second.ID, Revision: w.Revision, Who: "kim", At: noon, To: intake.StateReady,
+		Verdict: intake.VerdictReady, Findings: w.Findings}, first.ID))
+	held, err := db.Returned(ctx, "C1", 1)
+	must(t, err)
+	want(t, "the sheet's return", held, second.ID)
+	was := workOn(t, db, first.ID)
+	want(t, "the first", was.State, intake.StateDone)
+	want(t, "its outcome", was.Outcome, intake.RulingReplaced)
+	caseIs(t, db, "C1", intake.CaseReady)
+}
+
+func testLink(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "C1")
+	loose := intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified, Pages: []intake.PageReading{{Page: 3}}}
+	r := finish(t, db, "a1", loose)[0]
+	reading := sheets("C1", 1).Pages[0]
+	reading.Page = 3
+	step := func() intake.Amendment {
+		return intake.Amendment{Return: r.ID, Revision: workOn(t, db, r.ID).Revision, Who: "kim", At: noon, Verdict: intake.VerdictReview, To: intake.StateReview,
+			Findings: []forms.Finding{forms.NewFinding(forms.ReasonSheetFoundByText, "", forms.Text{})}}
+	}
+	must(t, db.Link(ctx, step(), reading))
+	w := workOn(t, db, r.ID)
+	want(t, "case", w.Case, "C1")
+	want(t, "region", w.Region, "vgr")
+	want(t, "page", w.Pages[0].Sheet.Page, 1)
+	want(t, "state", w.State, intake.StateReview)
+	held, err := db.Returned(ctx, "C1", 1)
+	must(t, err)
+	want(t, "the sheet's return", held, r.ID)
+	var kept int
+	must(t, db.row(ctx, "SELECT count(*) FROM earlier_readings WHERE return_id = ?", r.ID).Scan(&kept))
+	want(t, "earlier readings", kept, 1)
+	wantErr(t, "linked twice", db.Link(ctx, step(), reading), intake.ErrConflict)
+}
+
+func testProtect(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "C1")
+	r := finish(t, db, "a1", sheets("C1", 1))[0]
+	must(t, db.Protect(ctx, r.ID, true, "kim", noon))
+	want(t, "the return", workOn(t, db, r.ID).Protected, true)
+	later := finish(t, db, "a2", sheets("C1", 2))[0]
+	want(t, "a later one of the case", later.Protected, true)
+}
+
+// testNextRace has twenty people take five hundred returns, nobody knowing of the
+// others, and none a return that is taken.
+func testNextRace(t *testing.T, db *DB) {
+	const people, returns = 20, 500
+	ready := make([]intake.Return, returns)
+	for i := range ready {
+		ready[i] = intake.Return{State: intake.StateReady, Verdict: intake.VerdictReady}
+	}
+	finish(t, db, "a1", ready...)
+	var taken sync.Map
+	var doubles []int64
+	var wg sync.WaitGroup
+	for p := range people {
+		wg.Go(func() {
+			who := fmt.Sprint("person", p)
+			for {
+				r, err := db.Next(context.Background(), intake.QueueFilter{State: intake.StateReady, Scope: intake.Scope{All: true}}, who, noon)
+				if errors.Is(err, intake.ErrNotFound) {
+					return
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if _, double := taken.LoadOrStore(r.ID, who); double {
+					doubles = append(doubles, r.ID)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	n := 0
+	taken.Range(func(any, any) bool { n++; return true })
+	want(t, "returns taken", n, returns)
+	want(t, "taken twice", len(doubles), 0)
+}
+
+// TestClaimsNeverDouble races pairs of people for the same return, ten thousand
+// times.
+func TestClaimsNeverDouble(t *testing.T) {
+	const races = 10_000
+	db := openAt(t, filepath.Join(t.TempDir(), "blankett.db"))
+	ready := make([]intake.Return, 100)
+	for i := range ready {
+		ready[i] = intake.Return{State: intake.StateReady, Verdict: intake.VerdictReady}
+	}
+	made := finish(t, db, "a1", ready...)
+	if _, err := db.write.Exec("PRAGMA synchronous = OFF"); err != nil { // the race is the same, and the disk is spared
+		t.Fatal(err)
+	}
+	for race := range races {
+		r := made[race%len(made)]
+		results := make([]error, 2)
+		var wg sync.WaitGroup
+		for i, who := range []string{"kim", "robin"} {
+			wg.Go(func() { results[i] = db.Move(context.Background(), intake.Claiming(r.ID, who, "", noon)) })
+		}
+		wg.Wait()
+		won := slices.Index(results, nil)
+		if won < 0 || results[1-won] == nil || !errors.Is(results[1-won], intake.ErrConflict) {
+			t.Fatalf("race %d: %v", race, results)
+		}
+		must(t, db.Move(context.Background(), intake.Move{Return: r.ID, From: []intake.ReturnState{intake.StateHandling},
+			To: intake.StateReady, Who: []string{"kim", "robin"}[won], At: noon}))
+	}
+}

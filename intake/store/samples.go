@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"blankett/intake"
+)
+
+var _ intake.Samples = (*DB)(nil)
+
+// drawAtOnce is how many returns one commit of a draw goes over, so that it
+// never keeps a reader waiting for long.
+const drawAtOnce = 500
+
+// DrawSamples goes once over every return that was queued as ready before a
+// moment and that no draw has seen, and keeps what draw chooses.
+func (db *DB) DrawSamples(ctx context.Context, before time.Time, draw func(intake.Return) []intake.Sample) (int, error) {
+	total := 0
+	for {
+		var seen, made int
+		err := db.commit(ctx, func(c *commit) (err error) {
+			seen, made, err = c.drawSamples(ctx, before, draw)
+			return err
+		})
+		if err != nil {
+			return total, fmt.Errorf("draw samples: %w", err)
+		}
+		total += made
+		if seen < drawAtOnce {
+			return total, nil
+		}
+	}
+}
+
+func (c *commit) drawSamples(ctx context.Context, before time.Time, draw func(intake.Return) []intake.Sample) (seen, made int, err error) {
+	var last int64
+	// Writing the row first makes another draw wait for this one.
+	if err := c.row(ctx, "UPDATE sample_draws SET last_return = last_return RETURNING last_return").Scan(&last); err != nil {
+		return 0, 0, err
+	}
+	rows, err := c.rows(ctx, `SELECT id, CASE WHEN EXISTS (SELECT 1 FROM events e WHERE e.return_id = r.id
+			AND e.from_state = '' AND e.to_state = ?) THEN 1 ELSE 0 END
+		FROM returns r WHERE id > ? AND queued_at < ? ORDER BY id LIMIT ?`, intake.StateReady, last, micros(before), drawAtOnce)
+	type candidate struct {
+		id    int64
+		ready int
+	}
+	all, err := collect(rows, err, func(s scanner) (k candidate, err error) { return k, s.Scan(&k.id, &k.ready) })
+	if err != nil || len(all) == 0 {
+		return 0, 0, err
+	}
+	for _, k := range all {
+		if k.ready == 0 {
+			continue
+		}
+		n, err := c.drawOne(ctx, k.id, before, draw)
+		if err != nil {
+			return 0, 0, err
+		}
+		made += n
+	}
+	_, err = c.exec(ctx, "UPDATE sample_draws SET last_return = ?", all[len(all)-1].id)
+	return len(all), made, err
+}
+
+func (c *commit) drawOne(ctx context.Context, id int64, at time.Time, draw func(intake.Return) []intake.Sample) (int, error) {
+	rows, err := c.rows(ctx, "SELECT reading FROM pages WHERE return_id = ? ORDER BY position", id)
+	r := intake.Return{ID: id}
+	if r.Pages, err = collect(rows, err, scanReading); err != nil {
+		return 0, err
+	}
+	chosen := draw(r)
+	for _, s := range chosen {
+		_, err := c.exec(ctx, `INSERT INTO samples (return_id, position, field, kind, drawn_at, keyed_at, keyed_by, outcome)
+			VALUES (?, ?, ?, ?, ?, 0, '', '')`, id, s.Position, s.Field, s.Kind, micros(at))
+		if err != nil {
+			return 0, err
+		}
+	}
+	return len(chosen), nil
+}
+
+const sampleColumns = "id, return_id, position, field, kind, drawn_at, keyed_at, keyed_by, outcome"
+
+func scanSample(s scanner) (p intake.Sample, err error) {
+	var drawn, keyed int64
+	err = s.Scan(&p.ID, &p.Return, &p.Position, &p.Field, &p.Kind, &drawn, &keyed, &p.KeyedBy, &p.Outcome)
+	p.DrawnAt, p.KeyedAt = instant(drawn), instant(keyed)
+	return p, err
+}
+
+// WaitingSamples lists what is to be keyed, oldest first.
+func (db *DB) WaitingSamples(ctx context.Context, limit int) ([]intake.Sample, error) {
+	rows, err := db.rows(ctx, "SELECT "+sampleColumns+" FROM samples WHERE outcome = '' ORDER BY id LIMIT ?", limit)
+	all, err := collect(rows, err, scanSample)
+	if err != nil {
+		return nil, fmt.Errorf("list samples: %w", err)
+	}
+	return all, nil
+}
+
+// Sample looks one up; intake.ErrNotFound.
+func (db *DB) Sample(ctx context.Context, id int64) (intake.Sample, error) {
+	s, err := scanSample(db.row(ctx, "SELECT "+sampleColumns+" FROM samples WHERE id = ?", id))
+	if err != nil {
+		return intake.Sample{}, fmt.Errorf("sample %d: %w", id, missing(err))
+	}
+	return s, nil
+}
+
+// KeySample keeps what came of one; intake.ErrConflict when it was keyed already.
+func (db *DB) KeySample(ctx context.Context, id int64, o intake.Outcome, who string, at time.Time) error {
+	err := db.commit(ctx, func(c *commit) error {
+		n, err := c.exec(ctx, "UPDATE samples SET outcome = ?, keyed_by = ?, keyed_at = ? WHERE id = ? AND outcome = ''",
+			o, who, micros(at), id)
+		if err == nil && n == 0 {
+			return intake.ErrConflict
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("key sample %d: %w", id, err)
+	}
+	return nil
+}

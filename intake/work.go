@@ -1,0 +1,80 @@
+package intake
+
+import (
+	"context"
+	"time"
+
+	"blankett/forms"
+)
+
+// Work is a return with all that people have done to it.
+type Work struct {
+	Return
+	Corrections []Correction // each oldest first
+	Keyings     []Keying
+	Resolutions []Resolution
+	Decisions   []Decision
+	// Revision changes with every change of the return, whoever makes it.
+	Revision int64
+}
+
+// Amendment is one step of a person's work on a return, kept in one commit.
+// What it adds is never taken away again.
+type Amendment struct {
+	Return   int64
+	Revision int64 // as it was when the person saw it
+	Who      string
+	At       time.Time
+
+	Corrections []Correction
+	Keyings     []Keying
+	Resolutions []Resolution
+	Decisions   []Decision
+
+	Findings []forms.Finding // as they are after it
+	Verdict  Verdict
+	To       ReturnState // "" where its holder goes on with it
+	NotFor   string      // who may not be the next to have it
+	Outcome  Ruling      // of one that is done
+	Note     string      // for its history
+}
+
+// Reviews is where returns are worked on. Each method is one commit.
+type Reviews interface {
+	// Work gives a return whole, with what people did to it; ErrNotFound.
+	Work(ctx context.Context, id int64) (Work, error)
+	// Amend keeps a step. The return must be its person's or nobody's, and as
+	// it was when they saw it; ErrConflict.
+	Amend(ctx context.Context, a Amendment) error
+	// Link ties paper to a case by a reading made for it, with the amendment.
+	Link(ctx context.Context, a Amendment, page PageReading) error
+	// Replace lets a later sheet count in an earlier return's place.
+	Replace(ctx context.Context, later Amendment, earlier int64) error
+	// Protect says that a case's person has a protected identity, or no longer.
+	Protect(ctx context.Context, id int64, protected bool, who string, at time.Time) error
+	// Here says that the holder is still at work on a return.
+	Here(ctx context.Context, id int64, who string, at time.Time) error
+}
+
+// Answers are what the reader said on all pages, corrected by people.
+func (w Work) Answers(l *forms.Layout) []forms.Answer {
+	var all []forms.Answer
+	for _, p := range w.Pages {
+		all = append(all, p.Answers...)
+	}
+	return Corrected(l, all, w.Corrections)
+}
+
+// Open are the findings that still keep it from being carried out.
+func (w Work) Open() []forms.Finding { return Unresolved(w.Findings, w.Resolutions, w.Corrections) }
+
+// Facts are what the return is judged by on a day.
+func (w Work) Facts(l *forms.Layout, c Case, at time.Time) forms.Facts {
+	f := forms.Facts{Pages: []int{}, Answers: w.Answers(l), Printed: c.Values, PrintedAt: c.PrintedAt, ReceivedAt: w.QueuedAt, HandledAt: at}
+	for _, p := range w.Pages {
+		if p.Sheet != nil { // one that was not aligned is keyed by hand, field by field
+			f.Pages = append(f.Pages, p.Sheet.Page)
+		}
+	}
+	return f
+}
