@@ -25,6 +25,8 @@ const (
 	// smallPX is the size up to which a picture is tried whole in every way: less
 	// than a page at 75 dpi, where windows gain nothing.
 	smallPX = 600_000
+	// tinyPX is the size up to which it is tried larger as well.
+	tinyPX = 120_000
 	// partnerMM is the side of the window in which a sheet's second code is
 	// looked for: the code, and what a picture may be off its page.
 	partnerMM = 55
@@ -94,7 +96,10 @@ func (s *search) corners(r *reduced) {
 		}
 	}
 	if w*h <= smallPX {
-		s.try(image.Rect(0, 0, w, h), fullLadder)
+		whole := image.Rect(0, 0, w, h)
+		if !s.try(whole, fullLadder) && w*h <= tinyPX {
+			s.try(whole, smallLadder)
+		}
 		return
 	}
 	if len(s.codes) == 0 {

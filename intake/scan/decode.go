@@ -25,6 +25,12 @@ var (
 		{scale: 0.35}, {scale: 0.35, global: true},
 		{scale: 1, blur: true}, {scale: 0.7, blur: true}, {scale: 1, blur: true, global: true},
 	}
+	// smallLadder is for pictures so small that their modules are 2 or 3 px: larger,
+	// the reader's grid falls into their middles.
+	smallLadder = []step{
+		{scale: 2}, {scale: 3}, {scale: 2, global: true}, {scale: 3, global: true},
+		{scale: 2, blur: true}, {scale: 3, blur: true}, {scale: 1.5}, {scale: 2.5},
+	}
 	shortLadder = []step{{scale: 0.7}, {scale: 0.45}, {scale: 0.45, global: true}}
 )
 
@@ -63,7 +69,11 @@ func newLuminance(crop *image.Gray, s step) *luminance {
 	if s.blur {
 		pix = blur3(pix, w, h)
 	}
-	if s.scale != 1 {
+	if s.scale > 1 {
+		nw, nh := int(float64(w)*s.scale), int(float64(h)*s.scale)
+		pix, w, h = enlarge(pix, w, h, nw, nh), nw, nh
+	}
+	if s.scale < 1 {
 		nw, nh := int(float64(w)*s.scale), int(float64(h)*s.scale)
 		pix, w, h = shrink(pix, w, h, nw, nh), nw, nh
 	}
@@ -135,6 +145,21 @@ func shrink(pix []uint8, w, h, nw, nh int) []uint8 {
 				}
 			}
 			out[y*nw+x] = uint8(sum / ((y1 - y0) * (x1 - x0)))
+		}
+	}
+	return out
+}
+
+// enlarge mixes each px of the larger picture of the four around its place.
+func enlarge(pix []uint8, w, h, nw, nh int) []uint8 {
+	out := make([]uint8, nw*nh)
+	for y := range nh {
+		y0, y1, fy := between((float64(y)+0.5)/float64(nh), h)
+		for x := range nw {
+			x0, x1, fx := between((float64(x)+0.5)/float64(nw), w)
+			up := float64(pix[y0*w+x0])*(1-fx) + float64(pix[y0*w+x1])*fx
+			low := float64(pix[y1*w+x0])*(1-fx) + float64(pix[y1*w+x1])*fx
+			out[y*nw+x] = uint8(up*(1-fy) + low*fy + 0.5)
 		}
 	}
 	return out

@@ -88,6 +88,7 @@ type sheet struct {
 	black int // grey level of printed ink
 	// bitonal says that the scanner knew only black and white.
 	bitonal bool
+	stripes []stripe
 }
 
 // inkOf compares a zone and a margin around it with the blank.
@@ -109,6 +110,8 @@ func (s *sheet) inkOf(z *zoneRef) *ink {
 		in.lost = true
 	}
 	in.inner = z.inner.Add(in.shift).Intersect(image.Rect(0, 0, in.w, in.h))
+	in.unshade()
+	s.hideStripes(in, at)
 	in.explain(in.dark)
 	return in
 }

@@ -17,13 +17,19 @@ import (
 func readOffice(t *testing.T, s *stock, p *trial.Paper) map[string]forms.Answer {
 	t.Helper()
 	img, _ := trial.Office(p.Img, printPx, p.Rng)
+	return readSettled(t, s, img)
+}
+
+// readSettled reads a scan the way of the service, by field.
+func readSettled(t *testing.T, s *stock, img *image.Gray) map[string]forms.Answer {
+	t.Helper()
 	pic := scan.Of(img)
 	reg, ok := pic.Align(s.page, pic.Find())
 	if !ok {
 		t.Fatal("not aligned")
 	}
 	out := map[string]forms.Answer{}
-	for _, a := range pic.Read(reg, s.ref) {
+	for _, a := range pic.Read(pic.Settle(reg, s.ref), s.ref) {
 		out[a.Field] = a
 	}
 	return out

@@ -8,6 +8,8 @@ type Picture struct {
 	img     *image.Gray // its top left at 0, 0
 	smaller *reduced    // nil until it is needed
 	blank   *bool       // nil until it is asked
+	striped bool        // lines were looked for
+	lines   []stripe
 }
 
 // Of prepares a picture. The px stay the caller's and must not change meanwhile.

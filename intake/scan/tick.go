@@ -3,6 +3,7 @@ package scan
 import (
 	"image"
 	"math"
+	"slices"
 
 	"blankett/forms"
 )
@@ -42,18 +43,33 @@ const (
 	// is not filled solid.
 	openPart = 0.05
 	openMM   = 0.25
-	// openCoarse is the same in black and white, where ink that covered the box
-	// may be half gone: a struck-out box kept 0.06, crosses keep 0.2.
+	// openCoarse is the same in black and white, where ink that covered the box and
+	// more may be half gone: a struck-out box kept 0.06, crosses keep 0.2. A
+	// scribble, which keeps 0.05 to 0.1, has strayShare inside the box.
 	openCoarse = 0.1
+	strayShare = 0.9
 	// solidPart is the inked part of the box from which it is filled solid. Crosses
 	// of a 1 mm felt pen cover 0.6, scribbles of a ballpoint 0.75; a box filled with
 	// a grainy pencil 0.84.
 	solidPart = 0.78
+	// solidCore is the part of the box from which black ink fills it, where it is
+	// at least half as dark as most of it: scribbles of a felt pen leave wedges of
+	// paper and have 0.81 to 0.88, filled boxes 0.91.
+	solidCore = 0.89
+	// paleInk is the most darkness of pencil, and palePart and paleOpen what a box
+	// filled with it has at least inked and at most open: 0.73 and nothing; scribbles
+	// have at most 0.69 and 0.02 at least.
+	paleInk, palePart, paleOpen = 0.47, 0.65, 0.015
+	// blackInk is the least darkness of ink that solidCore is measured by.
+	blackInk = 0.9
 	// struckPart is the same of a box that was scribbled over beyond its outline.
 	struckPart = 0.5
 	// struckShare is the part of its ink inside the box at most; felt check marks,
 	// which cover as much, have 0.76 inside.
 	struckShare = 0.72
+	// paleStruck and paleShare are the same of pencil, of which a struck-out box
+	// has 0.5 and up to 0.77 inside, a scribble all.
+	paleStruck, paleShare = 0.45, 0.85
 	// darkInk is the least darkness of ballpoint and felt; pencil has less.
 	darkInk = 0.6
 	// grainMM is the mean width under which ink is grains: what a scanner in black
@@ -84,6 +100,7 @@ type tickInk struct {
 	grainy        bool    // made of grains, and not of strokes
 	bitonal       bool    // scanned in black and white: a box scribbled full may look half full
 	beside        bool    // a stroke near but not in the box
+	runsOn        bool    // some of the strokes' ink runs out of what is looked at
 	touched       bool    // any ink inside at all, dust apart
 }
 
@@ -99,6 +116,9 @@ func (in *ink) tick(dust float64) forms.Answer {
 		state, confidence = crossed(m, in.visible)
 	case m.area >= faintPart || !in.dusty(dust):
 		state, confidence = m.judge()
+	}
+	if state == forms.Empty && !in.bitonal && in.faint(in.inner.Inset(faintInsetPX)) > faintLeast {
+		state, confidence = forms.Unsure, 0.5
 	}
 	a := in.says(state, confidence)
 	if m.cancelled() {
@@ -125,13 +145,22 @@ func crossed(m tickInk, visible float64) (forms.State, float64) {
 // cancelled says whether what stands in the box was taken back: it is filled
 // solid, or scribbled over well beyond its outline.
 func (m tickInk) cancelled() bool {
-	return m.solid() || m.area > struckPart && m.share < struckShare
+	pale := m.dark < darkInk && m.area > paleStruck && m.share < paleShare
+	return m.solid() || pale || m.area > struckPart && m.share < struckShare
 }
 
 // solid says whether the box is filled: every part of it, and with dark ink so
 // that no paper shows between blurred strokes.
 func (m tickInk) solid() bool {
-	return m.area > solidPart && m.open < openPart && (m.dark < darkInk || m.core > solidPart)
+	switch {
+	case m.dark < paleInk && m.area > palePart && m.open < paleOpen:
+		return true
+	case m.area <= solidPart || m.open >= openPart:
+		return false
+	case m.bitonal || m.dark < blackInk:
+		return m.dark < darkInk || m.core > solidPart
+	}
+	return m.core > solidCore
 }
 
 // judge turns measures into one of the three answers.
@@ -142,7 +171,7 @@ func (m tickInk) judge() (forms.State, float64) {
 		return forms.Unsure, 0.6
 	case !m.touched:
 		return forms.Empty, 0.99
-	case m.solid(), m.strikes, m.grainy && m.open < openPart, m.bitonal && m.open < openCoarse:
+	case m.solid(), m.strikes, m.halfGone():
 		return forms.Unsure, 0.7
 	case !m.stroke(), extent < strokePart, extent < dotPart && m.fill > dotFill:
 		return forms.Unsure, clamp(1-extent, 0.5, 0.9)
@@ -155,13 +184,32 @@ func (m tickInk) judge() (forms.State, float64) {
 	return forms.Filled, clamp(0.5+0.4*margin, 0.6, 0.99)
 }
 
+// halfGone says whether the ink may be what a scanner that knows only black and
+// white left of a box that was filled or struck out: of one struck out in light
+// pencil it left grains, 0.56 of them inside.
+func (m tickInk) halfGone() bool {
+	return m.grainy && (m.open < openPart || m.share < sharePart) ||
+		m.bitonal && (m.open < openPart || m.open < openCoarse && m.share < strayShare)
+}
+
 // stroke tells a stroke that was meant from a dot, a dash or a slip of the pen.
 func (m tickInk) stroke() bool {
 	return m.height > heightPart && m.width > widthPart || m.height > barPart
 }
 
-// tickInk measures the strokes in and around the box.
+// tickInk measures the strokes in and around the box, and once more without what
+// is much paler than they are where that runs on: a stain, a shadow.
 func (in *ink) tickInk() tickInk {
+	m := in.strokesAt()
+	if m.dark >= stainInk && m.runsOn {
+		in.relabel(uint8(stainPart * m.dark * 255))
+		m = in.strokesAt()
+	}
+	return m
+}
+
+// strokesAt measures the strokes in and around the box.
+func (in *ink) strokesAt() tickInk {
 	side := float64(min(in.inner.Dx(), in.inner.Dy()))
 	inset := int(math.Round(tickInsetMM * patchPxPerMM))
 	inner := in.inner.Inset(inset)
@@ -193,6 +241,7 @@ func (in *ink) tickInk() tickInk {
 	m.dark, m.core = in.core(inner, own)
 	m.strikes = in.strikes(own)
 	m.beside = in.beside(own)
+	m.runsOn = slices.ContainsFunc(in.blobs, func(b blob) bool { return own[b.label] && in.leaves(b) })
 	return m
 }
 
@@ -242,7 +291,7 @@ func (in *ink) ownStrokes(inner image.Rectangle) []bool {
 	near := in.inner.Inset(-int(math.Round(joinMM * patchPxPerMM)))
 	for _, b := range in.blobs {
 		r := b.rect()
-		own[b.label] = !b.speck() && (r.Overlaps(inner) || r.Overlaps(near))
+		own[b.label] = !b.speck() && !in.stain(b) && (r.Overlaps(inner) || r.Overlaps(near))
 	}
 	for i, l := range in.labels { // a blob's corners may overlap where its ink does not
 		if l != 0 && own[l] && image.Pt(i%in.w, i/in.w).In(near) {
@@ -317,7 +366,7 @@ func (in *ink) strikes(own []bool) bool {
 func (in *ink) beside(own []bool) bool {
 	reach := in.inner.Inset(-int(2 * patchPxPerMM))
 	for _, b := range in.blobs {
-		if !b.speck() && b.rect().In(image.Rect(1, 1, in.w-1, in.h-1)) &&
+		if !b.speck() && !in.stain(b) && !in.leaves(b) &&
 			b.rect().Overlaps(reach) && b.extentMM() >= missMM {
 			return true
 		}

@@ -1,0 +1,100 @@
+package scan_test
+
+import (
+	"image/color"
+	"testing"
+
+	"blankett/forms"
+	"blankett/intake/trial"
+)
+
+// lightPencil is the palest pen on a counter, and ghost what a copier leaves of it.
+var (
+	lightPencil = trial.Pen{WidthMM: 0.4, Dark: 0.36, Grain: 0.4, ShakeMM: 0.12}
+	ghost       = trial.Pen{WidthMM: 0.4, Dark: 0.13, Grain: 0.2, ShakeMM: 0.05}
+)
+
+// TestStripesAndCreasesAreNoInk draws a line down the scan through a box and a
+// signature's field, and folds the paper through the same box.
+func TestStripesAndCreasesAreNoInk(t *testing.T) {
+	s := take(t, "")
+	for seed := range uint64(3) {
+		p := newPaper(s, 50+seed)
+		box, other := zoneNamed(t, s, "lasa"), zoneNamed(t, s, "lasupp")
+		p.Pen = trial.Pencil
+		p.Tick(other, trial.Cross)
+		trial.Fold(p.Img, printPx, (box.Y+2)/s.page.HeightMM, p.Rng)
+		img, wear := trial.Office(p.Img, printPx, p.Rng)
+		for _, z := range []forms.Zone{box, other} {
+			x, _ := wear.Warp.At(z.X+z.W/2, z.Y+z.H/2)
+			for y := range img.Rect.Dy() {
+				for dx := range 3 {
+					at := img.GrayAt(int(x*printPx)+dx, y).Y
+					img.SetGray(int(x*printPx)+dx, y, color.Gray{Y: at / 2})
+				}
+			}
+		}
+		got := readSettled(t, s, img)
+		for field, want := range map[string]forms.State{"lasa": forms.Empty, "lasupp": forms.Filled,
+			"underskrift": forms.Empty, "personal_underskrift": forms.Empty} {
+			if got[field].State != want {
+				t.Errorf("seed %d: %s is %s, want %s: %v", seed, field, got[field].State, want, got[field].Why)
+			}
+		}
+	}
+}
+
+func TestGhostsOfTicksAreNotEmpty(t *testing.T) {
+	s := take(t, "")
+	for i, style := range []trial.Style{trial.Slash, trial.Cross, trial.Check} {
+		p := newPaper(s, 60+uint64(i))
+		p.Pen = ghost
+		for _, z := range s.page.Zones {
+			if z.Kind == forms.KindTick {
+				p.Tick(z, style)
+			}
+		}
+		img, _ := trial.Office(p.Img, printPx, p.Rng)
+		for field, a := range readSettled(t, s, img) {
+			if a.Kind == forms.KindTick && a.State == forms.Empty {
+				t.Errorf("a pale %s in %s is %s: %v", style, field, a.State, a.Why)
+			}
+		}
+	}
+}
+
+// TestWornCancelledBoxesAreNeverATick scribbles boxes full, and over, in pale
+// pencil and in felt, and sends them the worst ways.
+func TestWornCancelledBoxesAreNeverATick(t *testing.T) {
+	s := take(t, "")
+	for i, pen := range []trial.Pen{lightPencil, trial.Pencil, trial.Felt} {
+		for k, level := range trial.Levels[1:] {
+			p := newPaper(s, uint64(70+10*i+k))
+			p.Pen = pen
+			style := map[string]trial.Style{}
+			for n, z := range s.page.Zones {
+				if z.Kind == forms.KindTick {
+					style[z.Field] = []trial.Style{trial.Solid, trial.StruckOut}[n%2]
+					p.Tick(z, style[z.Field])
+				}
+			}
+			img, _ := level.Age(p.Img, printPx, p.Rng)
+			for field, a := range readSettled(t, s, img) {
+				if a.Kind == forms.KindTick && a.State == forms.Filled {
+					t.Errorf("%s, pen %d, %s: %s is %s: %v", level.Name, i, style[field], field, a.State, a.Why)
+				}
+			}
+		}
+	}
+}
+
+func zoneNamed(t *testing.T, s *stock, field string) forms.Zone {
+	t.Helper()
+	for _, z := range s.page.Zones {
+		if z.Field == field {
+			return z
+		}
+	}
+	t.Fatalf("no field %s", field)
+	return forms.Zone{}
+}

@@ -1,0 +1,106 @@
+package scan
+
+import (
+	"image"
+	"math"
+)
+
+const (
+	// faintAngles is how many directions a faint stroke is looked for in: 5° apart
+	// it stays within its own width over a box.
+	faintAngles = 36
+	// faintLeast is how dark they are at least, of black 1: empty boxes of rough
+	// copies have up to 0.04, what is left of a light pencil 0.08.
+	faintLeast = 0.05
+	// faintInsetPX keeps the box's outline out.
+	faintInsetPX = 2
+	// faintLeastMM is the least length of such a stroke in the box.
+	faintLeastMM = 2.8
+	// faintSideMM is how far beside a line the paper is taken that it must be darker
+	// than on both sides: shadows and stains are broader.
+	faintSideMM = 0.75
+)
+
+// faint is how much darker than the paper on both sides a straight line through
+// a part of the patch is, of black 1, on its mean: what is left of a light pencil
+// is seen by following it, though no px of it stands out of the noise.
+func (in *ink) faint(part image.Rectangle) float64 {
+	best := 0.0
+	for i := range faintAngles {
+		s, c := math.Sincos(float64(i) * math.Pi / faintAngles)
+		best = math.Max(best, in.faintAlong(part, Point{c, s}))
+	}
+	return best
+}
+
+// faintAlong is faint for one direction.
+func (in *ink) faintAlong(part image.Rectangle, way Point) float64 {
+	mid := Point{float64(part.Min.X+part.Max.X) / 2, float64(part.Min.Y+part.Max.Y) / 2}
+	reach := int(math.Hypot(float64(part.Dx()), float64(part.Dy()))/2) + 1
+	side := int(math.Round(faintSideMM * patchPxPerMM))
+	n := 2*reach + 1
+	sum, count := make([]int, n), make([]int, n)
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		near := in.nearRow(y)
+		for x := part.Min.X; x < part.Max.X; x++ {
+			if near[x] == onPaper {
+				d := Point{float64(x) + 0.5, float64(y) + 0.5}.sub(mid)
+				k := int(math.Round(way.cross(d))) + reach
+				sum[k] += int(in.dark[y*in.w+x])
+				count[k]++
+			}
+		}
+	}
+	mean := func(k int) (float64, int) { // of three lines, the width of a stroke
+		c := count[k-1] + count[k] + count[k+1]
+		return float64(sum[k-1]+sum[k]+sum[k+1]) / math.Max(1, float64(c)), c
+	}
+	least := int(math.Round(3 * faintLeastMM * patchPxPerMM))
+	best := 0.0
+	for k := side + 1; k < n-side-1; k++ {
+		at, c := mean(k)
+		before, b := mean(k - side)
+		after, a := mean(k + side)
+		if c >= least && min(a, b) >= least/2 {
+			best = math.Max(best, at-math.Max(before, after))
+		}
+	}
+	return best / 255
+}
+
+const (
+	// stainMM is the mean width from which pale ink is a stain or a shadow and not a
+	// pencil's, and stainDark how dark it may be: wet cups leave 0.3.
+	stainMM, stainDark = 1.0, 0.36
+	// stainInk is how dark ink is that can be told from them by stainPart of it.
+	stainInk, stainPart = 0.45, 0.45
+)
+
+// stain says whether a blob is pale and broad and runs out of the patch: a stain,
+// or a shadow.
+func (in *ink) stain(b blob) bool {
+	if !in.leaves(b) || mm2(b.area) < stainMM*b.strokeMM() {
+		return false
+	}
+	var levels []uint8
+	for y := b.minY; y <= b.maxY; y++ {
+		for x := b.minX; x <= b.maxX; x++ {
+			if i := y*in.w + x; in.labels[i] == b.label {
+				levels = append(levels, in.dark[i])
+			}
+		}
+	}
+	return percentile(levels, 0.9) < int(math.Round(stainDark*255))
+}
+
+// leaves says whether a blob touches the patch's edge.
+func (in *ink) leaves(b blob) bool { return !b.rect().In(image.Rect(1, 1, in.w-1, in.h-1)) }
+
+// relabel keeps of the ink only what is darker than a level.
+func (in *ink) relabel(level uint8) {
+	kept := make([]bool, len(in.labels))
+	for i, l := range in.labels {
+		kept[i] = l != 0 && in.dark[i] >= level
+	}
+	in.blobs, in.labels = label(kept, in.w, in.h)
+}
