@@ -129,7 +129,12 @@ type callPage struct {
 	Checks   []intake.Checked
 	Form     url.Values
 	Mind     []forms.Finding
-	Bears    bool // wrong, but a person may keep it in spite of that
+	Bears    bool // a person may record it in spite of Mind
+}
+
+var askedWords = map[intake.Asked]forms.Text{
+	intake.AskedLock:   {SV: "Låsa", EN: "Lock"},
+	intake.AskedUnlock: {SV: "Häva", EN: "Lift"},
 }
 
 var checkedWords = map[intake.Checked]forms.Text{
@@ -165,8 +170,10 @@ func (d *Desk) recordCall(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if len(page.Faults) > 0 || len(page.Mind) > 0 && f.Get("anyway") == "" {
-		page.Bears = len(page.Faults) == 0
+	// A lock comes first and its questions after; a lift that the form's rules
+	// refuse is not made in a call.
+	page.Bears = len(page.Faults) == 0 && (s.Asked == intake.AskedLock || forms.Worst(page.Mind) != forms.Reject)
+	if !page.Bears || len(page.Mind) > 0 && f.Get("anyway") == "" {
 		return v.again("call.html", page)
 	}
 	return v.keepCall(s, values, f)

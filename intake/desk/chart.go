@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgsvg"
@@ -102,7 +103,7 @@ func (p palette) stacks(bars []stack) ([]byte, error) {
 		}
 	}
 	pic.NominalY(names...)
-	pic.Y.LineStyle.Width, pic.X.Min, pic.X.Max = 0, 0, float64(most)*1.02
+	pic.Y.LineStyle.Width, pic.X.Min, pic.X.Max = 0, 0, float64(most)*1.5 // room for the words behind
 	pic.X.Tick.Marker = wholeTicks(most)
 	return render(pic, rowHeight*len(bars)+30)
 }
@@ -126,6 +127,26 @@ func (p palette) lay(pic *plot.Plot, b stack, row int) error {
 		under = bar
 		pic.Add(bar)
 	}
+	return p.say(pic, b, row)
+}
+
+// say writes behind a bar what its parts are: colour alone says nothing.
+func (p palette) say(pic *plot.Plot, b stack, row int) error {
+	sum, words := 0, []string{}
+	for _, one := range b.parts {
+		sum += one.count
+		if one.count > 0 || len(b.parts) == 1 {
+			words = append(words, strings.TrimSpace(fmt.Sprint(one.count, " ", one.name)))
+		}
+	}
+	labels, err := plotter.NewLabels(plotter.XYLabels{XYs: plotter.XYs{{X: float64(sum), Y: float64(row)}}, Labels: []string{strings.Join(words, ", ")}})
+	if err != nil {
+		return err
+	}
+	labels.TextStyle[0].Color, labels.TextStyle[0].YAlign = p.ink, text.YCenter
+	labels.TextStyle[0].Font = pic.X.Tick.Label.Font
+	labels.Offset.X = 6
+	pic.Add(labels)
 	return nil
 }
 
@@ -214,7 +235,7 @@ func render(pic *plot.Plot, height int) ([]byte, error) {
 		var b strings.Builder
 		for rule := range strings.SplitSeq(string(styled.FindSubmatch(found)[1]), ";") {
 			if name, value, ok := strings.Cut(rule, ":"); ok {
-				fmt.Fprintf(&b, " %s=%q", name, strings.ReplaceAll(value, "Liberation Sans", "system-ui, 'Liberation Sans', sans-serif"))
+				fmt.Fprintf(&b, " %s=%q", name, strings.ReplaceAll(value, "Liberation Sans", "'Liberation Sans', Arial, Helvetica, sans-serif"))
 			}
 		}
 		return []byte(b.String())

@@ -180,7 +180,7 @@ func (v *visit) judge(t *forms.Template, values map[string]string) (forms.Advice
 	advice := forms.Advise(&e.Layout, values, v.d.Now())
 	found := faults{}
 	for _, f := range advice.Wrong {
-		v.fault(found, f.Field, f.Message, f.MessageEN)
+		v.fault(found, f.Field, firstSentence(f.Message), firstSentence(f.MessageEN))
 	}
 	for name, value := range values {
 		var input *forms.InputError
@@ -191,6 +191,13 @@ func (v *visit) judge(t *forms.Template, values map[string]string) (forms.Advice
 		}
 	}
 	return advice, found, nil
+}
+
+// firstSentence is what is wrong; what follows tells a handler what to do with
+// a paper, and there is none yet.
+func firstSentence(s string) string {
+	first, _, _ := strings.Cut(s, ". ")
+	return strings.TrimSuffix(first, ".") + "."
 }
 
 // labelOf is a field's name in words.

@@ -96,6 +96,7 @@ func words(lang string) template.FuncMap {
 		"kind":      func(k forms.Kind) string { return pick(lang, kindWords[k]) },
 		"role":      func(r intake.Role) string { return pick(lang, r.Words()) },
 		"chart":     chart,
+		"asked":     func(a intake.Asked) string { return pick(lang, askedWords[a]) },
 		"caseState": func(s intake.CaseState) string { return pick(lang, caseWords[s]) },
 		"checked":   func(c intake.Checked) string { return pick(lang, checkedWords[c]) },
 		"reason":    func(r string) string { return pick(lang, briefly(r)) },
