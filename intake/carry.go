@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"blankett/forms"
 )
@@ -46,7 +47,7 @@ func (t *table) carryOut(reference string) error {
 		return ErrSamePerson
 	}
 	t.a.Decisions = append(t.a.Decisions, d)
-	t.a.To, t.a.NotFor, t.a.Outcome, t.a.Note = StateDone, "", RulingCarriedOut, "carried out"
+	t.a.To, t.a.NotFor, t.a.Outcome, t.a.Note = StateDone, "", RulingCarriedOut, strings.TrimSpace("carried out "+reference)
 	return nil
 }
 

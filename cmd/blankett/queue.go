@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"os/user"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/store"
 )
@@ -55,7 +55,7 @@ func newQueueList(a *app) *cobra.Command {
 		Short: "List the returns in a queue, oldest first",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withQueue(cmd.Context(), func(q *store.DB) error {
+			return a.withDatabase(cmd.Context(), func(q *store.DB) error {
 				return a.queueList(cmd.Context(), q, intake.ReturnState(state), limit, asJSON)
 			})
 		},
@@ -102,7 +102,7 @@ func newQueueShow(a *app) *cobra.Command {
 		Short: "Show one return with everything read on it",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withQueue(cmd.Context(), func(q *store.DB) error {
+			return a.withDatabase(cmd.Context(), func(q *store.DB) error {
 				return a.queueShow(cmd.Context(), q, args[0], asJSON)
 			})
 		},
@@ -150,7 +150,7 @@ func newQueueMove(a *app, verb, short string, move func(id int64, who, note stri
 			if err != nil {
 				return err
 			}
-			return a.withQueue(cmd.Context(), func(q *store.DB) error {
+			return a.withDatabase(cmd.Context(), func(q *store.DB) error {
 				return a.queueMove(cmd.Context(), q, move(id, who, note, time.Now()))
 			})
 		},
@@ -193,7 +193,7 @@ func newQueueDone(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.withQueue(cmd.Context(), func(db *store.DB) error {
+			return a.withDatabase(cmd.Context(), func(db *store.DB) error {
 				return a.queueDone(cmd.Context(), db, intake.Step{Return: id, Who: who}, note)
 			})
 		},
@@ -209,6 +209,9 @@ func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step, refere
 	r, err := db.Return(ctx, s.Return)
 	if err == nil && (r.State != intake.StateHandling || r.ClaimedBy != s.Who) {
 		err = intake.ErrConflict
+	}
+	if said := intake.CheckReference(reference); said != (forms.Text{}) {
+		return callerError(errors.New("the reference can't be kept"), said.EN)
 	}
 	if err == nil {
 		clerk := &intake.Clerk{Ledger: db, Reviews: db, Now: time.Now}
@@ -245,19 +248,6 @@ func (a *app) tellClaimed(ctx context.Context, q intake.Queue, before intake.Ret
 		fmt.Fprintf(a.out, "it was %s and is for %s as of today\n", before.Verdict, r.Verdict)
 	}
 	return a.printFindings(r.Findings)
-}
-
-func (a *app) withQueue(ctx context.Context, do func(*store.DB) error) error {
-	if a.db == "" {
-		if _, err := os.Stat(a.databaseURL()); err != nil {
-			return callerError(fmt.Errorf("there is no queue in %s", a.data), "--data names the folder that `blankett serve` works in")
-		}
-	}
-	db, err := store.Open(ctx, a.databaseURL())
-	if err != nil {
-		return fmt.Errorf("open the database: %w", err)
-	}
-	return errors.Join(do(db), db.Close())
 }
 
 func returnID(arg string) (int64, error) {
