@@ -34,7 +34,7 @@ type Letter struct {
 // fresh sheet to do it on, made by the caller. Nobody's data is in the letter
 // but in its address. Errors are ErrNothingToAsk, *InputError and *MissingSetting.
 func DrawCompletion(w io.Writer, t *Template, l Letter, findings []Finding, e *Edition, fresh Print) error {
-	asked, err := Asked(&e.Layout, findings)
+	asked, err := ToComplete(&e.Layout, findings)
 	if err != nil {
 		return err
 	}

@@ -38,10 +38,10 @@ var allLetters = sync.OnceValues(func() (*letterTexts, error) {
 	return &t, nil
 })
 
-// Asked are the findings that a sender can do something about, in the words of
+// ToComplete are the findings that a sender can do something about, in the words of
 // the letter: each thing once, in the order of the findings. What is for the
 // house alone to sort out, and what is only good to know, is not among them.
-func Asked(l *Layout, findings []Finding) ([]Text, error) {
+func ToComplete(l *Layout, findings []Finding) ([]Text, error) {
 	texts, err := allLetters()
 	if err != nil {
 		return nil, fmt.Errorf("the words of the letters: %w", err)

@@ -150,7 +150,7 @@ func (a *app) writeCompletion(ctx context.Context, id int64, o *letterOrder) err
 		if err != nil {
 			return fmt.Errorf("look up the edition: %w", err)
 		}
-		asked, err := forms.Asked(&e.Layout, about.Findings)
+		asked, err := forms.ToComplete(&e.Layout, about.Findings)
 		if err != nil {
 			return err
 		}
