@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"os/user"
 	"strconv"
 	"strings"
@@ -203,16 +202,7 @@ func (a *app) tellClaimed(ctx context.Context, q intake.Queue, before intake.Ret
 }
 
 func (a *app) withQueue(ctx context.Context, do func(intake.Queue) error) error {
-	if a.db == "" {
-		if _, err := os.Stat(a.databaseURL()); err != nil {
-			return callerError(fmt.Errorf("there is no queue in %s", a.data), "--data names the folder that `blankett serve` works in")
-		}
-	}
-	db, err := store.Open(ctx, a.databaseURL())
-	if err != nil {
-		return fmt.Errorf("open the database: %w", err)
-	}
-	return errors.Join(do(db), db.Close())
+	return a.withDatabase(ctx, func(db *store.DB) error { return do(db) })
 }
 
 func returnID(arg string) (int64, error) {
