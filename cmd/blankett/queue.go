@@ -55,7 +55,7 @@ func newQueueList(a *app) *cobra.Command {
 		Short: "List the returns in a queue, oldest first",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withDatabase(cmd.Context(), func(q *store.DB) error {
+			return a.withQueue(cmd.Context(), func(q intake.Queue) error {
 				return a.queueList(cmd.Context(), q, intake.ReturnState(state), limit, asJSON)
 			})
 		},
@@ -102,7 +102,7 @@ func newQueueShow(a *app) *cobra.Command {
 		Short: "Show one return with everything read on it",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withDatabase(cmd.Context(), func(q *store.DB) error {
+			return a.withQueue(cmd.Context(), func(q intake.Queue) error {
 				return a.queueShow(cmd.Context(), q, args[0], asJSON)
 			})
 		},
@@ -150,7 +150,7 @@ func newQueueMove(a *app, verb, short string, move func(id int64, who, note stri
 			if err != nil {
 				return err
 			}
-			return a.withDatabase(cmd.Context(), func(q *store.DB) error {
+			return a.withQueue(cmd.Context(), func(q intake.Queue) error {
 				return a.queueMove(cmd.Context(), q, move(id, who, note, time.Now()))
 			})
 		},
@@ -248,6 +248,10 @@ func (a *app) tellClaimed(ctx context.Context, q intake.Queue, before intake.Ret
 		fmt.Fprintf(a.out, "it was %s and is for %s as of today\n", before.Verdict, r.Verdict)
 	}
 	return a.printFindings(r.Findings)
+}
+
+func (a *app) withQueue(ctx context.Context, do func(intake.Queue) error) error {
+	return a.withDatabase(ctx, func(db *store.DB) error { return do(db) })
 }
 
 func returnID(arg string) (int64, error) {
