@@ -19,7 +19,7 @@ type balancePage struct {
 
 // balance shows a day's account: what came in is what went out and what waits.
 func (d *Desk) balance(v *visit) error {
-	day, err := v.day()
+	day, err := v.dayAsked()
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (d *Desk) accountOf(ctx context.Context, day time.Time) ([]intake.Landed, i
 
 // balancePicture is the account as bars: in, and beside it what became of it.
 func (d *Desk) balancePicture(v *visit) error {
-	day, err := v.day()
+	day, err := v.dayAsked()
 	if err != nil {
 		return err
 	}

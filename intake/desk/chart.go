@@ -175,7 +175,7 @@ func (p palette) days(days []intake.DayCount, ready, others string) ([]byte, err
 	pic.Add(grid, bottom, top)
 	pic.Legend.Add(others, top)
 	pic.Legend.Add(ready, bottom)
-	pic.Legend.Top, pic.Legend.YOffs = true, 4
+	pic.Legend.Top, pic.Legend.Padding = true, 5
 	pic.X.Tick.Marker, pic.Y.Tick.Marker = dayTicks(days), wholeTicks(most)
 	pic.Y.Min, pic.Y.Max = 0, float64(most)*1.25 // room for the legend
 	return render(pic, dayHeight)

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -62,7 +63,8 @@ func everyLook(t *testing.T, name string) chromedp.Action {
 			for _, theme := range []string{"light", "dark"} {
 				var none any
 				set := chromedp.Evaluate(fmt.Sprintf("document.documentElement.dataset.theme=%q; null", theme), &none)
-				if err := (chromedp.Tasks{chromedp.EmulateViewport(width, 900), set, desktest.Shot(t, fmt.Sprint(name, "-", width, "-", theme))}).Do(ctx); err != nil {
+				machine := emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}})
+				if err := (chromedp.Tasks{chromedp.EmulateViewport(width, 900), machine, set, desktest.Shot(t, fmt.Sprint(name, "-", width, "-", theme))}).Do(ctx); err != nil {
 					return err
 				}
 			}

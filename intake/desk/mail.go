@@ -65,7 +65,7 @@ type fileFault struct {
 
 // mail shows what came in on a day and what became of each page of it.
 func (d *Desk) mail(v *visit) error {
-	day, err := v.day()
+	day, err := v.dayAsked()
 	if err != nil {
 		return err
 	}
@@ -104,8 +104,8 @@ func (p *mailPage) turn(all []intake.Landed, asked string) {
 	}
 }
 
-// day is the day in the address, today where there is none.
-func (v *visit) day() (time.Time, error) {
+// dayAsked is the day in the address, today where there is none.
+func (v *visit) dayAsked() (time.Time, error) {
 	asked := v.r.URL.Query().Get("day")
 	if asked == "" {
 		return forms.Day(v.d.Now()), nil

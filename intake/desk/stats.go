@@ -172,8 +172,8 @@ func (d *Desk) reasonWords(reason string) forms.Text {
 	for _, t := range d.Forms {
 		for _, r := range t.AllRules() {
 			if r.Reason == reason {
-				fill := strings.NewReplacer("%s", "Ett fält").Replace
-				return short(forms.Text{SV: fill(r.Says.SV), EN: strings.ReplaceAll(r.Says.EN, "%s", "A field")})
+				about := cmp.Or(aboutWhat(reason), forms.Text{SV: "Ett fält", EN: "A field"})
+				return short(forms.Text{SV: strings.ReplaceAll(r.Says.SV, "%s", about.SV), EN: strings.ReplaceAll(r.Says.EN, "%s", about.EN)})
 			}
 		}
 	}
@@ -186,8 +186,23 @@ func briefly(reason string) forms.Text {
 	if !slices.Contains(forms.Reasons(), forms.Reason(reason)) {
 		return forms.Text{SV: reason, EN: reason}
 	}
-	f := forms.NewFinding(forms.Reason(reason), "", forms.Text{})
+	f := forms.NewFinding(forms.Reason(reason), "", aboutWhat(reason))
 	return short(forms.Text{SV: f.Message, EN: f.MessageEN})
+}
+
+// aboutWhat names the kind of field that a reason is always about; nothing where
+// it may be any.
+func aboutWhat(reason string) forms.Text {
+	kind, _, _ := strings.Cut(reason, "-")
+	return kinds[kind]
+}
+
+var kinds = map[string]forms.Text{
+	"signature": {SV: "Underskrift", EN: "A signature"}, "personnummer": {SV: "Personnummer", EN: "The personal identity number"},
+	"date": {SV: "Ett datum", EN: "A date"}, "received": {SV: "Ett datum", EN: "A date"}, "signed": {SV: "Ett datum", EN: "A date"},
+	"phone": {SV: "Telefonnummer", EN: "A telephone number"}, "email": {SV: "E-postadress", EN: "An e-mail address"},
+	"digit": {SV: "Ett nummer", EN: "A number"}, "cannot": {SV: "Numret", EN: "The number"},
+	"choice": {SV: "kryssen", EN: "the boxes"}, "tick": {SV: "kryssen", EN: "the boxes"},
 }
 
 func (d *Desk) daysPicture(v *visit) error {
