@@ -62,7 +62,7 @@ func exitCode(err error) int {
 	switch {
 	case errors.Is(err, intake.ErrNotFound):
 		return exitNotFound
-	case errors.Is(err, intake.ErrConflict):
+	case errors.Is(err, intake.ErrConflict), errors.Is(err, intake.ErrNotAllowed), errors.Is(err, intake.ErrSamePerson):
 		return exitConflict
 	}
 	return exitWorld

@@ -58,6 +58,7 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"what was carried out locks":        testLocked,
 		"judged on the day":                 testJudgedOnTheDay,
 		"worse by the time it is closed":    testWorseByClosing,
+		"a person known by correction":      testCorrectedPerson,
 		"an age on the day":                 testAgeOnTheDay,
 		"a set comes in two files":          testSetInTwoFiles,
 		"a set's parts come at once":        testSetRace,
