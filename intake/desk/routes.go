@@ -26,7 +26,7 @@ type route struct {
 // routes are all there is.
 func routes() []route {
 	return slices.Concat(homeRoutes, queueRoutes, returnRoutes, counterRoutes, caseRoutes, callRoutes, mailRoutes, statsRoutes, blindRoutes,
-		userRoutes, auditRoutes, accountRoutes, signRoutes, joinRoutes, helpRoutes, choiceRoutes)
+		userRoutes, auditRoutes, accountRoutes, signRoutes, oidcRoutes, joinRoutes, helpRoutes, choiceRoutes)
 }
 
 var homeRoutes = []route{
