@@ -3,6 +3,7 @@ package forms
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -54,6 +55,25 @@ func (f Facts) written(l *Layout) []Finding {
 	}
 	return append(found, unsure...)
 }
+
+// Judges says whether a finding is one that Judge makes, and so would make anew.
+func Judges(l *Layout, found Finding) bool {
+	switch Reason(found.Reason) {
+	case ReasonMandatoryEmpty, ReasonFieldUnsure, ReasonSignatureMissing, ReasonSignatureUnsure, ReasonChoiceNone,
+		ReasonChoiceBoth, ReasonTickUnsure, ReasonDigitUnsure, ReasonRuleFailed:
+		return true
+	}
+	return slices.ContainsFunc(l.Rules, func(r Rule) bool { return r.Reason == found.Reason })
+}
+
+// AboutStanding says whether a finding is one that a rule makes of how a login
+// stands, or of what else waits, and not of the paper alone.
+func AboutStanding(l *Layout, found Finding) bool {
+	return slices.ContainsFunc(l.Rules, func(r Rule) bool { return r.Reason == found.Reason && standingName.MatchString(r.When) })
+}
+
+// standingName finds the names that rules have for what the ledger knows.
+var standingName = regexp.MustCompile(`\b(locked|locked_by|opposing_waiting|same_waiting)\b`)
 
 // pages are the pages that came back.
 func (f Facts) pages(l *Layout) []int {

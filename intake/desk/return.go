@@ -58,8 +58,8 @@ func (d *Desk) evidence(ctx context.Context, ret intake.Return) ([]evidence, err
 		layout = &e.Layout
 	}
 	var all []evidence
-	for _, p := range ret.Pages {
-		e := evidence{PageReading: p, Layout: layout, Picture: fmt.Sprintf("/returns/%d/pages/%d", ret.ID, p.Page)}
+	for i, p := range ret.Pages {
+		e := evidence{PageReading: p, Layout: layout, Picture: fmt.Sprintf("/returns/%d/pages/%d", ret.ID, i+1)}
 		if p.Sheet != nil {
 			e.Blank = fmt.Sprintf("/editions/%s/pages/%d", url.PathEscape(ret.Edition), p.Sheet.Page)
 		}
@@ -113,11 +113,12 @@ func (d *Desk) picture(v *visit) error {
 	return nil
 }
 
+// pageOf is the picture of a return's nth page, from 1: its pages may have come
+// in two files.
 func (d *Desk) pageOf(ctx context.Context, ret intake.Return, n int) ([]byte, error) {
-	for _, p := range ret.Pages {
-		if p.Page == n {
-			return d.Archive.Preview(ctx, ret.Arrival, n)
-		}
+	if n > len(ret.Pages) {
+		return nil, intake.ErrNotFound
 	}
-	return nil, intake.ErrNotFound
+	p := ret.Pages[n-1]
+	return d.Archive.Preview(ctx, ret.ArrivalOf(p), p.Page)
 }

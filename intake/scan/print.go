@@ -106,7 +106,7 @@ func inset(r forms.Rect) forms.Rect {
 
 // sampleRect cuts a place out of a page at the scale that the OCR is made for.
 func sampleRect(img *image.Gray, reg Registration, r forms.Rect) *patch {
-	return sample(img, reg.H, Point{r.X, r.Y}, int(r.W*numberPxPerMM), int(r.H*numberPxPerMM), numberPxPerMM)
+	return sample(img, reg, Point{r.X, r.Y}, int(r.W*numberPxPerMM), int(r.H*numberPxPerMM), numberPxPerMM)
 }
 
 // framed puts white around a picture.
