@@ -23,13 +23,19 @@ type Desk struct {
 	Queue   intake.Queue
 	Ledger  intake.Ledger // for the fields' names in words
 	Archive intake.Archive
-	People  intake.People
-	Doors   intake.Doors
-	Audit   intake.Audit
-	Regions []Region // those that forms come from, for the lists to choose from
-	Inboxes []string // shown to whoever wonders where to put scans
-	Now     func() time.Time
-	Log     *slog.Logger
+	Queues  intake.Queues
+	Reviews intake.Reviews
+	// Arrivals and Readers picture a page as it was scanned, and read paper that
+	// a person ties to its case. Without readers neither can be done here.
+	Arrivals intake.Arrivals
+	Readers  intake.Readers
+	People   intake.People
+	Doors    intake.Doors
+	Audit    intake.Audit
+	Regions  []Region // those that forms come from, for the lists to choose from
+	Inboxes  []string // shown to whoever wonders where to put scans
+	Now      func() time.Time
+	Log      *slog.Logger
 
 	// Secure says that people reach the pages over TLS, ours or a proxy's:
 	// cookies are for TLS only then, and browsers are told never to come without.
@@ -39,6 +45,8 @@ type Desk struct {
 
 	sessions *scs.SessionManager
 	menu     []route
+	feed     feed
+	views    views
 }
 
 // Region is one that forms come from.

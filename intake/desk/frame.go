@@ -95,6 +95,7 @@ func words(lang string) template.FuncMap {
 		"weight":  func(w forms.Weight) string { return pick(lang, weightWords[w]) },
 		"kind":    func(k forms.Kind) string { return pick(lang, kindWords[k]) },
 		"role":    func(r intake.Role) string { return pick(lang, r.Words()) },
+		"ruling":  func(r intake.Ruling) string { return pick(lang, intake.RulingWords[r]) },
 		"act":     func(a intake.Act) string { return pick(lang, a.Words()) },
 	}
 	maps.Copy(all, measures)

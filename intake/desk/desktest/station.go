@@ -60,7 +60,7 @@ func Open(t testing.TB, change ...func(*desk.Desk)) *Station {
 	}
 	t.Cleanup(func() { s.Archive.Close() })
 	s.Desk = &desk.Desk{
-		Queue: s.DB, Ledger: s.DB, Archive: s.Archive, People: s.DB, Doors: s.DB, Audit: s.DB,
+		Queue: s.DB, Ledger: s.DB, Archive: s.Archive, Queues: s.DB, Reviews: s.DB, Arrivals: s.DB, People: s.DB, Doors: s.DB, Audit: s.DB,
 		Regions: []desk.Region{{ID: "rjl", Name: "Region Jönköpings län"}, {ID: "vgr", Name: "Västra Götalandsregionen"}},
 		Inboxes: []string{filepath.Join(dir, "inbox")}, Now: s.Clock.Now, Log: slog.New(slog.NewTextHandler(s.Log, nil)),
 	}
