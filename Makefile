@@ -6,6 +6,9 @@ SHELL := /bin/bash
 RUN_PACKAGES  := tesseract-ocr tesseract-ocr-swe libtesseract-dev libleptonica-dev libtiff-dev libturbojpeg0-dev gcc g++ pkg-config
 TEST_PACKAGES := poppler-utils qpdf libtiff-tools libjpeg-turbo-progs webp chromium postgresql
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+AXE_VERSION := 4.14.1
+AXE_SHA512 := 1477dafa598d8d065f273d6af302aa203c02e83131707b7fa648cd41bd3d6b734f8c22a0dab86ee6a6f64b8afbe804b214d36db85a2826965edfb3a0b9d546b5
+AXE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/blankett/axe-core-$(AXE_VERSION).min.js
 DATA ?= data
 PAUSE ?= 1s
 
@@ -23,8 +26,15 @@ deps: ## install what building and running needs (Debian packages, Go modules)
 	$(call install-missing,$(RUN_PACKAGES))
 	@go mod download
 
-deps-test: deps ## install what the tests need as well
+deps-test: deps $(AXE) ## install what the tests need as well
 	$(call install-missing,$(TEST_PACKAGES))
+
+# axe-core, the checks of accessibility that the tests run in the browser: fetched once, by version and checksum.
+$(AXE):
+	@command -v npm >/dev/null || { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -y -qq --no-install-recommends npm >/dev/null; }
+	@dir=$$(mktemp -d) && trap "rm -rf $$dir" EXIT && cd $$dir && npm pack --silent axe-core@$(AXE_VERSION) >/dev/null \
+	&& echo "$(AXE_SHA512)  axe-core-$(AXE_VERSION).tgz" | sha512sum --check --quiet && tar xzf axe-core-$(AXE_VERSION).tgz \
+	&& mkdir -p $(dir $(AXE)) && mv package/axe.min.js $(AXE)
 
 build: deps ## build bin/blankett
 	@mkdir -p bin
@@ -45,14 +55,20 @@ samples: build ## make the scans in samples/ anew
 test: deps-test ## run every test, on SQLite and PostgreSQL, with a real browser
 	go test -timeout 45m ./...
 
+SHOTS ?= /tmp/blankett-shots
+shots: deps-test ## take a picture of every web page, wide and narrow, light and dark, into SHOTS
+	@mkdir -p $(SHOTS)
+	BLANKETT_SHOTS=$(SHOTS) go test -count 1 -run TestEveryPage ./cmd/blankett
+	@echo "look in $(SHOTS)"
+
 bench: deps-test ## measure: CPU a page, sheets printed a second, returns a minute
 	go test -run '^$$' -bench . -benchmem ./forms ./intake/...
 
 accuracy: deps ## measure how right sheets are read, 500 at each level of wear; against the floor. ACCURACY=flags
 	OMP_THREAD_LIMIT=1 go run ./cmd/accuracy -floor cmd/accuracy/floor.json -check -look /tmp/blankett-accuracy $(ACCURACY)
 
-train: deps ## learn to read digits anew, from ../shared/data/digits; half an hour on two idle cores
-	go run ./cmd/digits -data ../shared/data/digits -rounds 25 -seed 1 -out intake/scan/digit/weights.bin
+train: deps ## learn to read digits anew, from ../shared/data/digits; an hour on two idle cores
+	go run ./cmd/digits -data ../shared/data/digits -rounds 36 -cool 12 -seed 1 -out intake/scan/digit/weights.bin
 
 lint: deps ## gofmt, vet, staticcheck, govulncheck
 	@test -z "$$(gofmt -l cmd forms intake templates)" || { gofmt -l cmd forms intake templates; exit 1; }
@@ -63,4 +79,4 @@ lint: deps ## gofmt, vet, staticcheck, govulncheck
 clean: ## remove what was built; data stays
 	rm -rf bin
 
-.PHONY: help deps deps-test build run samples test bench accuracy train lint clean
+.PHONY: help deps deps-test build run samples test shots bench accuracy train lint clean

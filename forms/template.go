@@ -13,7 +13,8 @@ import (
 // Template is a form in words: what a file in templates/ says.
 type Template struct {
 	Form      string       `yaml:"form"`
-	Label     string       `yaml:"edition"` // the edition's label; Edition.Layout.Edition adds a fingerprint
+	Label     string       `yaml:"edition"`  // the edition's label; Edition.Layout.Edition adds a fingerprint
+	Replaces  string       `yaml:"replaces"` // the label of the built-in edition that this one takes the place of; "" for none
 	Title     Text         `yaml:"title"`
 	Owner     string       `yaml:"owner"`
 	Lead      string       `yaml:"lead"`

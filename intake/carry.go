@@ -14,6 +14,13 @@ import (
 // first one's word is a proposal, and the second's must be somebody else's,
 // ErrSamePerson.
 func (c *Clerk) CarryOut(ctx context.Context, s Step, reference string) error {
+	if _, err := c.open(ctx, s); err != nil {
+		return fmt.Errorf("open return %d: %w", s.Return, err)
+	}
+	if _, err := c.Queue.Judge(ctx, s.Return, c.Now()); err != nil {
+		return fmt.Errorf("judge return %d as of today: %w", s.Return, err)
+	}
+	s.Revision = 0 // that it was judged may have changed it
 	inOrder := true
 	err := c.take(ctx, s, func(t *table) error {
 		if t.edition == nil {

@@ -15,6 +15,8 @@ import (
 type Clerk struct {
 	Ledger  Ledger
 	Reviews Reviews
+	Queue   Queue
+	Keys    *forms.Keyring // whose hashes tell persons apart in the ledger
 	Now     func() time.Time
 }
 
@@ -44,6 +46,7 @@ type table struct {
 	work    Work
 	filed   Case
 	edition *forms.Edition // nil where the return belongs to no case
+	keys    *forms.Keyring
 	a       Amendment
 }
 
@@ -70,7 +73,7 @@ func (c *Clerk) open(ctx context.Context, s Step) (*table, error) {
 	if s.Revision != 0 && s.Revision != w.Revision {
 		return nil, fmt.Errorf("changed since it was shown: %w", ErrConflict)
 	}
-	t := &table{Step: s, at: c.Now(), work: w}
+	t := &table{Step: s, at: c.Now(), work: w, keys: c.Keys}
 	t.a = Amendment{Return: s.Return, Revision: w.Revision, Who: s.Who, At: t.at, Findings: w.Findings, Verdict: w.Verdict, NotFor: w.NotFor}
 	if w.Case == "" {
 		return t, nil
@@ -91,7 +94,12 @@ func (t *table) judge() {
 	t.work.Keyings = append(t.work.Keyings, t.a.Keyings...)
 	if t.edition != nil {
 		l := &t.edition.Layout
-		t.work.Findings = Judged(l, t.work.Findings, t.work.Facts(l, t.filed, t.at))
+		facts := t.work.Facts(l, t.filed, t.at)
+		t.work.Findings = Judged(l, t.work.Findings, facts)
+		if len(t.a.Corrections) > 0 && t.keys != nil {
+			request := asked(l, facts, t.keys)
+			t.a.Request = &request
+		}
 	}
 	t.a.Findings = t.work.Findings
 	open := t.work.Open()

@@ -1,7 +1,10 @@
 package intake
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"blankett/forms"
@@ -24,7 +27,13 @@ func Claiming(id int64, who, note string, at time.Time) Move {
 	return Move{Return: id, From: waiting, To: StateHandling, Who: who, Note: note, At: at, Claim: true}
 }
 
-// Closing ends a return that its holder has carried out or otherwise closed.
+// CarryingOut ends a return whose request its holder has carried out. It is
+// judged once more as of that day: NotInOrder.
+func CarryingOut(id int64, who, note string, at time.Time) Move {
+	return Move{Return: id, From: []ReturnState{StateHandling}, To: StateDone, Who: who, Note: note, At: at, Outcome: RulingCarriedOut}
+}
+
+// Closing ends a return that its holder will not carry out.
 func Closing(id int64, who, note string, at time.Time) Move {
 	return Move{Return: id, From: []ReturnState{StateHandling}, To: StateDone, Who: who, Note: note, At: at}
 }
@@ -34,6 +43,42 @@ func Closing(id int64, who, note string, at time.Time) Move {
 func SendingBack(id int64, who, note string, at time.Time) Move {
 	return Move{Return: id, From: []ReturnState{StateHandling}, To: StateSentBack, Who: who, Note: note, At: at}
 }
+
+// NotInOrder says that a return can't be carried out as it stands: something is
+// found on it that nobody has answered for. It is an ErrConflict.
+type NotInOrder struct {
+	Return   int64
+	Findings []forms.Finding // those of weight review or reject
+	// Anew says that it was in order when it was claimed: time has passed, or
+	// the ledger knows more. It is for review now.
+	Anew bool
+}
+
+func (e *NotInOrder) Error() string {
+	var found []string
+	for _, f := range e.Findings {
+		found = append(found, strings.TrimPrefix(f.Field+":"+f.Reason, ":"))
+	}
+	return fmt.Sprintf("return %d is not in order: %s", e.Return, strings.Join(found, ", "))
+}
+
+func (e *NotInOrder) Unwrap() error { return ErrConflict }
+
+// notInOrder lists what keeps a return from being carried out.
+func (r Return) notInOrder() []forms.Finding {
+	return slices.DeleteFunc(slices.Clone(r.Findings), func(f forms.Finding) bool { return f.Weight == forms.Note })
+}
+
+// InOrder says whether a return may be carried out: nil, or a *NotInOrder.
+func (r Return) InOrder(anew bool) error {
+	if r.Verdict == VerdictReady {
+		return nil
+	}
+	return &NotInOrder{Return: r.ID, Findings: r.notInOrder(), Anew: anew}
+}
+
+// ArrivalOf is the arrival that one of the return's pages came in.
+func (r Return) ArrivalOf(p PageReading) string { return cmp.Or(p.Arrival, r.Arrival) }
 
 // Waits is the queue that a return waits in while nobody has it.
 func (r Return) Waits() ReturnState {

@@ -27,6 +27,10 @@ type Ledger interface {
 	Case(ctx context.Context, number string) (Case, error)
 	// Returned gives the return that a sheet came back in, 0 if none yet.
 	Returned(ctx context.Context, number string, page int) (int64, error)
+	// Standing says how a person stands to whom a request is made, and what
+	// waits for the same person beside one return, 0 for none. Nothing is known
+	// of a person whose number is not sure.
+	Standing(ctx context.Context, q Request, beside int64) (Standing, error)
 }
 
 // Casebook is the ledger as the people look after it who wait for paper to come
@@ -70,8 +74,11 @@ type Arrivals interface {
 	// Finish queues the returns of an arrival and marks it read or quarantined,
 	// all in one commit. A sheet that is back already makes its return a
 	// duplicate, unless the earlier one was sent back for completion: that is
-	// decided inside the commit, so two readers can't both be first. Finishing
-	// a finished arrival again changes nothing.
+	// decided inside the commit, so two readers can't both be first. So is
+	// whether another return for the same person asks for the opposite: then
+	// both are for a person, and the one that waits already is told. Pages of a
+	// set whose other pages wait already join them in their return. Finishing a
+	// finished arrival again changes nothing.
 	Finish(ctx context.Context, id string, s ArrivalState, at time.Time, returns []Return) error
 }
 
@@ -83,11 +90,18 @@ type Queue interface {
 	Counts(ctx context.Context) (map[ReturnState]int, error)
 	// Return gives one return whole; ErrNotFound.
 	Return(ctx context.Context, id int64) (Return, error)
-	// Of gives the returns of one arrival whole, in the order they were queued.
+	// Of gives the returns that have pages of one arrival whole, in the order
+	// they were queued. A page of a set may have come in another arrival.
 	Of(ctx context.Context, arrival string) ([]Return, error)
 	// Move takes a return from the one state to the other for a person, or
-	// says ErrConflict. Claiming moves ready to handling.
+	// says ErrConflict. A return that is claimed, or said to be carried out, is
+	// judged again as of that day: what was found then stands with it, and one
+	// that is not in order is not carried out, *NotInOrder; where it was in
+	// order when it was claimed it goes to review.
 	Move(ctx context.Context, m Move) error
+	// Judge judges a waiting return, or one that is held, again as of a day,
+	// keeps what was found then, and gives it whole.
+	Judge(ctx context.Context, id int64, at time.Time) (Return, error)
 	// Events lists what happened to a return, oldest first.
 	Events(ctx context.Context, id int64) ([]Event, error)
 }
@@ -102,6 +116,9 @@ type Move struct {
 	Note   string // a reference or a reason; never a person's data
 	// Claim makes Who the holder; otherwise a return held by another is a conflict.
 	Claim bool
+	// Outcome is RulingCarriedOut for a return whose request was carried out;
+	// "" for any other move.
+	Outcome Ruling
 }
 
 // Event is one thing that was done to a return.

@@ -34,7 +34,9 @@ func (t *Taker) read(ctx context.Context, data []byte, received time.Time) ([]Pa
 		}
 		pages = append(pages, p)
 	}
-	b.judge(pages, received)
+	if err := b.judge(ctx, pages, received); err != nil {
+		return nil, err
+	}
 	return pages, nil
 }
 

@@ -84,30 +84,21 @@ func resolved(f forms.Finding, resolutions []Resolution, corrections []Correctio
 	})
 }
 
-// doubts are the findings that say the reader was not sure of a field.
-var doubts = []forms.Reason{
-	forms.ReasonFieldUnsure, forms.ReasonDigitUnsure, forms.ReasonTickUnsure, forms.ReasonSignatureUnsure,
-}
-
 // Judged says what is wrong with a return now that people have had their say:
-// what was found on the sheets themselves stands, and what the rules say is
-// asked anew. Facts bring the answers as they stand, corrected.
+// what was found on the sheets themselves stands, and how the person stands in
+// the ledger; what the rules say of the paper is asked anew. Facts bring the
+// answers as they stand, corrected.
 func Judged(l *forms.Layout, was []forms.Finding, facts forms.Facts) []forms.Finding {
 	var now []forms.Finding
 	for _, f := range was {
-		if !byRules(l, f.Reason) {
+		if !forms.Judges(l, f) || forms.AboutStanding(l, f) {
 			now = append(now, f)
 		}
 	}
-	return append(now, forms.Judge(l, facts)...)
-}
-
-// byRules says whether a finding is one that forms.Judge makes.
-func byRules(l *forms.Layout, reason string) bool {
-	switch forms.Reason(reason) {
-	case forms.ReasonMandatoryEmpty, forms.ReasonSignatureMissing, forms.ReasonChoiceNone, forms.ReasonChoiceBoth, forms.ReasonRuleFailed:
-		return true
+	for _, f := range forms.Judge(l, facts) {
+		if !holds(now, f) {
+			now = append(now, f)
+		}
 	}
-	return slices.Contains(doubts, forms.Reason(reason)) ||
-		slices.ContainsFunc(l.Rules, func(r forms.Rule) bool { return r.Reason == reason })
+	return now
 }

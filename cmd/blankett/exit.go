@@ -17,6 +17,7 @@ const (
 	exitNotFound = 3 // no such return, form or file
 	exitConflict = 4 // somebody else has it, or its state does not allow this
 	exitUnwell   = 5 // doctor found something that must be mended
+	exitUnfit    = 6 // forms check found that a form must not be published
 )
 
 // hint is an error with a next step for whoever sees it.

@@ -30,16 +30,18 @@ func newQueue(a *app) *cobra.Command {
   duplicate     the sheet was back already
   handling      somebody has claimed it
   returned      sent back to the sender for completion
-  done          carried out, or closed
+  done          carried out, or closed without
   blank         blank pages, kept out of the way`,
 		Example: `  blankett queue list --state ready
   blankett queue show 17
   blankett queue claim 17
-  blankett queue done 17 --note "carried out, ref 4711"`,
+  blankett queue done 17 --note "ref 4711"
+  blankett queue close 17 --note "asked for twice"`,
 	}
 	cmd.AddCommand(newQueueList(a), newQueueShow(a),
-		newQueueMove(a, "claim", "Take a return, so that nobody else does", intake.Claiming),
-		newQueueMove(a, "done", "Say that a return you hold is carried out or closed", intake.Closing),
+		newQueueMove(a, "claim", "Take a return, so that nobody else does; it is judged again as of today", intake.Claiming),
+		newQueueMove(a, "done", "Say that a return you hold is carried out", intake.CarryingOut),
+		newQueueMove(a, "close", "Close a return you hold without carrying it out", intake.Closing),
 		newQueueMove(a, "return", "Say that a return you hold went back to its sender", intake.SendingBack))
 	return cmd
 }
@@ -162,12 +164,42 @@ func (a *app) queueMove(ctx context.Context, q intake.Queue, m intake.Move) erro
 	if m.Who == "" {
 		return callerError(errors.New("nobody is named as the one who does it"), "--as says who you are")
 	}
-	if err := q.Move(ctx, m); err != nil {
-		err = fmt.Errorf("move return %d: %w", m.Return, err)
-		return withHint(err, fmt.Sprintf("`blankett queue show %d` says where it stands and who has it", m.Return))
+	before, err := q.Return(ctx, m.Return)
+	if err == nil {
+		err = q.Move(ctx, m)
 	}
-	_, err := fmt.Fprintf(a.out, "return %d is now %s\n", m.Return, m.To)
-	return err
+	if err != nil {
+		return moveRefused(m, err)
+	}
+	if _, err := fmt.Fprintf(a.out, "return %d is now %s\n", m.Return, m.To); err != nil || !m.Claim {
+		return err
+	}
+	return a.tellClaimed(ctx, q, before)
+}
+
+// moveRefused says what to do where a return could not be moved.
+func moveRefused(m intake.Move, err error) error {
+	next := fmt.Sprintf("`blankett queue show %d` says where it stands and who has it", m.Return)
+	if n := (*intake.NotInOrder)(nil); errors.As(err, &n) {
+		next = fmt.Sprintf("look at it with `blankett queue show %d`; then `queue return %d` to have it completed, or `queue close %d` without carrying it out", m.Return, m.Return, m.Return)
+		if n.Anew {
+			next = "it was in order when you claimed it and is in review now, with what is found as of today; " + next
+		}
+	}
+	return withHint(fmt.Errorf("move return %d: %w", m.Return, err), next)
+}
+
+// tellClaimed says what is found on a return as of today, and whether that is
+// worse than it was.
+func (a *app) tellClaimed(ctx context.Context, q intake.Queue, before intake.Return) error {
+	r, err := q.Return(ctx, before.ID)
+	if err != nil {
+		return fmt.Errorf("look at return %d: %w", before.ID, err)
+	}
+	if r.Verdict.Worse(before.Verdict) {
+		fmt.Fprintf(a.out, "it was %s and is for %s as of today\n", before.Verdict, r.Verdict)
+	}
+	return a.printFindings(r.Findings)
 }
 
 func (a *app) withQueue(ctx context.Context, do func(intake.Queue) error) error {

@@ -77,6 +77,7 @@ func (a *app) serveStation(ctx context.Context, s *station, f watchFlags, listen
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.takeIn(ctx, s, f) })
 	g.Go(func() error { return serveHTTP(ctx, l, d.Handler()) })
+	g.Go(func() error { <-ctx.Done(); d.Close(); return nil }) // streams don't hold up the end
 	return g.Wait()
 }
 
@@ -86,7 +87,8 @@ func (a *app) newDesk(s *station, inboxes []string) (*desk.Desk, error) {
 		return nil, err
 	}
 	return &desk.Desk{
-		Queue: s.db, Ledger: s.db, Archive: s.archive, People: s.db, Doors: s.db, Audit: s.db,
+		Queue: s.db, Ledger: s.db, Archive: s.archive, Queues: s.db, Reviews: s.db,
+		Arrivals: s.db, Readers: s.pool, Keys: s.keys, People: s.db, Doors: s.db, Audit: s.db,
 		Regions: regions, Inboxes: inboxes, Now: time.Now, Log: a.logger(),
 	}, nil
 }

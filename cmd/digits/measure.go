@@ -16,6 +16,7 @@ const junkCells = 5000
 // may be of it.
 func measure(out io.Writer, w *cnn.Weights, parts map[train.Part][]train.Sample) {
 	judge := train.Judge{Weights: w, Soft: digit.Temperature}
+	validate(out, judge, parts[train.Validation])
 	held := parts[train.HeldOut]
 	for _, wear := range []train.Wear{train.AsIs, train.Clean, train.Light, train.Heavy} {
 		guesses := judge.Read(held, wear)
@@ -34,6 +35,21 @@ func measure(out io.Writer, w *cnn.Weights, parts map[train.Part][]train.Sample)
 	}
 	junk(out, judge.ReadJunk(held, junkCells))
 	fmt.Fprintf(out, "best temperature on validation: %.1f\n", train.Temperature(w, parts[train.Validation]))
+}
+
+// madeOver is how many cells are made of each digit set apart for validation.
+const madeOver = 4
+
+// validate says what to choose digit.SureFrom by.
+func validate(out io.Writer, judge train.Judge, samples []train.Sample) {
+	var over []train.Sample
+	for range madeOver {
+		over = append(over, samples...)
+	}
+	for _, wear := range []train.Wear{train.Light, train.Heavy} {
+		fmt.Fprintf(out, "validation, %v: %d digits, %d cells of each\n", wear, len(samples), madeOver)
+		curve(out, judge.Read(over, wear), over)
+	}
 }
 
 // bins compare confidence with how often it was right.
@@ -56,7 +72,7 @@ func bins(out io.Writer, guesses []digit.Guess, held []train.Sample) {
 }
 
 // thresholds are where sure might begin.
-var thresholds = []float64{0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995}
+var thresholds = []float64{0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.995, 0.998, 0.999}
 
 // curve says, for each threshold, how many guesses are sure and how many of them right.
 func curve(out io.Writer, guesses []digit.Guess, held []train.Sample) {

@@ -80,14 +80,15 @@ func (d *Desk) fillSides(v *visit, page *comparePage) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range page.Later.Pages {
-		q, found := sheetIn(page.Earlier, p)
-		if !found {
+	for i, p := range page.Later.Pages {
+		j := sheetIn(page.Earlier, p)
+		if j < 0 {
 			continue
 		}
-		s := side{Page: p.Sheet.Page, Later: fmt.Sprintf("/returns/%d/pages/%d", page.Later.ID, p.Page),
-			Earlier:    fmt.Sprintf("/returns/%d/pages/%d", page.Earlier.ID, q.Page),
-			Difference: fmt.Sprintf("/returns/%d/difference/%d", page.Later.ID, p.Page)}
+		q := page.Earlier.Pages[j]
+		s := side{Page: p.Sheet.Page, Later: fmt.Sprintf("/returns/%d/pages/%d", page.Later.ID, i+1),
+			Earlier:    fmt.Sprintf("/returns/%d/pages/%d", page.Earlier.ID, j+1),
+			Difference: fmt.Sprintf("/returns/%d/difference/%d", page.Later.ID, i+1)}
 		if !page.Masked && p.Registration != nil && q.Registration != nil {
 			diff, err := d.differ(v, page.Later, page.Earlier, p, q)
 			if err != nil {
@@ -100,24 +101,20 @@ func (d *Desk) fillSides(v *visit, page *comparePage) error {
 	return nil
 }
 
-// sheetIn finds the page of a return that is of the same sheet.
-func sheetIn(r intake.Return, p intake.PageReading) (intake.PageReading, bool) {
-	i := slices.IndexFunc(r.Pages, func(q intake.PageReading) bool {
+// sheetIn finds the page of a return that is of the same sheet; -1 for none.
+func sheetIn(r intake.Return, p intake.PageReading) int {
+	return slices.IndexFunc(r.Pages, func(q intake.PageReading) bool {
 		return q.Sheet != nil && p.Sheet != nil && q.Sheet.Page == p.Sheet.Page
 	})
-	if i < 0 {
-		return intake.PageReading{}, false
-	}
-	return r.Pages[i], true
 }
 
 // differ compares the ink of the same sheet in two scans.
 func (d *Desk) differ(v *visit, later, earlier intake.Return, p, q intake.PageReading) (*difference, error) {
-	now, err := d.grey(v, later, p.Page)
+	now, err := d.grey(v, later, p)
 	if err != nil {
 		return nil, err
 	}
-	before, err := d.grey(v, earlier, q.Page)
+	before, err := d.grey(v, earlier, q)
 	if err != nil {
 		return nil, err
 	}
@@ -125,14 +122,14 @@ func (d *Desk) differ(v *visit, later, earlier intake.Return, p, q intake.PageRe
 }
 
 // grey is the reader's picture of a page, decoded.
-func (d *Desk) grey(v *visit, r intake.Return, page int) (*image.Gray, error) {
-	data, err := d.Archive.Preview(v.r.Context(), r.Arrival, page)
+func (d *Desk) grey(v *visit, r intake.Return, p intake.PageReading) (*image.Gray, error) {
+	data, err := d.Archive.Preview(v.r.Context(), r.ArrivalOf(p), p.Page)
 	if err != nil {
 		return nil, err
 	}
 	img, err := jpeg.Decode(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("picture of page %d of return %d: %w", page, r.ID, err)
+		return nil, fmt.Errorf("picture of page %d of return %d: %w", p.Page, r.ID, err)
 	}
 	if g, ok := img.(*image.Gray); ok {
 		return g, nil
@@ -167,16 +164,16 @@ func (d *Desk) differencePicture(v *visit) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(later.Pages, func(p intake.PageReading) bool { return p.Page == int(n) })
 	_, masked := d.viewOf(v, later)
-	if i < 0 || masked {
+	if int(n) > len(later.Pages) || masked {
 		return fmt.Errorf("compare page %d of return %d: %w", n, later.ID, intake.ErrNotFound)
 	}
-	q, found := sheetIn(earlier, later.Pages[i])
-	if !found {
+	p := later.Pages[n-1]
+	j := sheetIn(earlier, p)
+	if j < 0 {
 		return fmt.Errorf("compare page %d of return %d: %w", n, later.ID, intake.ErrNotFound)
 	}
-	diff, err := d.differ(v, later, earlier, later.Pages[i], q)
+	diff, err := d.differ(v, later, earlier, p, earlier.Pages[j])
 	if err != nil {
 		return fmt.Errorf("compare page %d of return %d: %w", n, later.ID, err)
 	}

@@ -29,6 +29,7 @@ type Desk struct {
 	// a person ties to its case. Without readers neither can be done here.
 	Arrivals intake.Arrivals
 	Readers  intake.Readers
+	Keys     *forms.Keyring // whose hashes tell persons apart in the ledger
 	People   intake.People
 	Doors    intake.Doors
 	Audit    intake.Audit

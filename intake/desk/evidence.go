@@ -13,6 +13,7 @@ import (
 // place on the blank print.
 type evidence struct {
 	intake.PageReading
+	Nth     int           // in the return, from 1
 	Layout  *forms.Layout // nil when the page was not identified
 	Picture string        // address of the page's picture
 	Blank   string        // address of the blank print's picture

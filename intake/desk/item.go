@@ -17,7 +17,7 @@ type item struct {
 	Field   string // "" for the sheet as a whole
 	Label   string
 	Hint    string // what to type
-	Page    int    // of the file; 0 for none
+	Page    int    // in the return, from 1; 0 for none
 	Rect    forms.Rect
 	Kind    forms.Kind
 	Needed  bool // mandatory
@@ -61,9 +61,9 @@ func (v *visit) items(page *returnPage, l *forms.Layout) []item {
 		}
 	}
 	if l != nil {
-		for _, p := range page.Pages {
+		for i, p := range page.Pages {
 			if p.Sheet != nil && p.Sheet.Page <= len(l.Pages) {
-				all = append(all, v.fieldsOf(page, l, p)...)
+				all = append(all, v.fieldsOf(page, l, p, i+1)...)
 			}
 		}
 	}
@@ -83,7 +83,7 @@ func standsOn(l *forms.Layout, field string) bool {
 }
 
 // fieldsOf are the items of one page, the boxes of a choice together.
-func (v *visit) fieldsOf(page *returnPage, l *forms.Layout, p intake.PageReading) []item {
+func (v *visit) fieldsOf(page *returnPage, l *forms.Layout, p intake.PageReading, nth int) []item {
 	var all []item
 	answers := page.Answers(l)
 	for _, z := range l.Pages[p.Sheet.Page-1].Zones {
@@ -95,7 +95,7 @@ func (v *visit) fieldsOf(page *returnPage, l *forms.Layout, p intake.PageReading
 			all[i].addBox(v, z, answers, p)
 			continue
 		}
-		it := item{ID: "f-" + name, Field: name, Kind: z.Kind, Page: p.Page, Rect: z.Rect, Needed: z.Mandatory,
+		it := item{ID: "f-" + name, Field: name, Kind: z.Kind, Page: nth, Rect: z.Rect, Needed: z.Mandatory,
 			Read: answerIn(p.Answers, z.Field), Hint: v.text(hints[z.Kind])}
 		if name != z.Field {
 			i := slices.IndexFunc(l.Choices, func(c forms.Choice) bool { return c.Field == name })

@@ -147,9 +147,9 @@ func evidenceOf(r intake.Return, layout *forms.Layout, view string) []evidence {
 	if view != "" {
 		query = "?view=" + url.QueryEscape(view)
 	}
-	for _, p := range r.Pages {
-		e := evidence{PageReading: p, Layout: layout, Picture: fmt.Sprintf("/returns/%d/pages/%d%s", r.ID, p.Page, query),
-			Original: fmt.Sprintf("/returns/%d/original/%d%s", r.ID, p.Page, query)}
+	for i, p := range r.Pages {
+		e := evidence{PageReading: p, Nth: i + 1, Layout: layout, Picture: fmt.Sprintf("/returns/%d/pages/%d%s", r.ID, i+1, query),
+			Original: fmt.Sprintf("/returns/%d/original/%d%s", r.ID, i+1, query)}
 		if p.Sheet != nil {
 			e.Blank = fmt.Sprintf("/editions/%s/pages/%d", url.PathEscape(r.Edition), p.Sheet.Page)
 		}
@@ -193,7 +193,7 @@ func (d *Desk) picture(v *visit) error {
 
 // seen is a page's picture as the visitor may see it.
 func (d *Desk) seen(v *visit, r intake.Return, p intake.PageReading) ([]byte, error) {
-	jpeg, err := d.Archive.Preview(v.r.Context(), r.Arrival, p.Page)
+	jpeg, err := d.Archive.Preview(v.r.Context(), r.ArrivalOf(p), p.Page)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +209,8 @@ func (d *Desk) seen(v *visit, r intake.Return, p intake.PageReading) ([]byte, er
 	return maskedPage(jpeg, p, e)
 }
 
-// pageAsked is the return and page of the address, if the visitor may see it.
+// pageAsked is the return of the address and its nth page, from 1, if the
+// visitor may see it: its pages may have come in two files.
 func (d *Desk) pageAsked(v *visit) (intake.Return, intake.PageReading, error) {
 	n, err := v.id("page")
 	if err != nil {
@@ -219,11 +220,10 @@ func (d *Desk) pageAsked(v *visit) (intake.Return, intake.PageReading, error) {
 	if err != nil {
 		return intake.Return{}, intake.PageReading{}, err
 	}
-	i := slices.IndexFunc(r.Pages, func(p intake.PageReading) bool { return p.Page == int(n) })
-	if i < 0 {
+	if int(n) > len(r.Pages) {
 		return intake.Return{}, intake.PageReading{}, fmt.Errorf("page %d of return %d: %w", n, r.ID, intake.ErrNotFound)
 	}
-	return r, r.Pages[i], nil
+	return r, r.Pages[n-1], nil
 }
 
 // sendPicture writes the look down and then sends what is looked at.
@@ -246,7 +246,7 @@ func (d *Desk) original(v *visit) error {
 	if _, masked := d.viewOf(v, r); masked || d.Readers == nil {
 		return fmt.Errorf("the original of return %d: %w", r.ID, intake.ErrNotFound)
 	}
-	jpeg, err := intake.Original(v.r.Context(), d.Arrivals, d.Archive, d.Readers, r.Arrival, p.Page)
+	jpeg, err := intake.Original(v.r.Context(), d.Arrivals, d.Archive, d.Readers, r.ArrivalOf(p), p.Page)
 	if err != nil {
 		return fmt.Errorf("picture the original of return %d: %w", r.ID, err)
 	}

@@ -50,3 +50,19 @@ func (rt route) allows(u intake.User) bool {
 
 // path is the address of a route without wildcards.
 func (rt route) path() string { return rt.pattern[len("GET "):] }
+
+// Permission is one route and who may use it.
+type Permission struct {
+	Pattern string        // net/http's: method and path
+	Who     []intake.Role // any of these; everyone who is signed in when nil
+	Open    bool          // for those not signed in, too
+}
+
+// Permissions are all routes, as the README's table shows them.
+func Permissions() []Permission {
+	var all []Permission
+	for _, rt := range routes() {
+		all = append(all, Permission{rt.pattern, rt.who, rt.open})
+	}
+	return all
+}

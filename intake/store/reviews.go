@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"blankett/forms"
 	"blankett/intake"
 )
 
@@ -19,8 +20,7 @@ func (db *DB) Work(ctx context.Context, id int64) (w intake.Work, err error) {
 		w.Return, err = db.Return(ctx, id)
 	}
 	if err == nil {
-		w.Corrections, err = all(ctx, db, scanCorrection, `SELECT return_id, field, before_state, before_value, before_confidence,
-			after_state, after_value, who, at FROM corrections WHERE return_id = ? ORDER BY id`, id)
+		w.Corrections, err = corrections(ctx, db, id)
 	}
 	if err == nil {
 		w.Keyings, err = all(ctx, db, scanKeying, "SELECT return_id, field, round, value, who, at FROM keyings WHERE return_id = ? ORDER BY id", id)
@@ -35,6 +35,12 @@ func (db *DB) Work(ctx context.Context, id int64) (w intake.Work, err error) {
 		return intake.Work{}, fmt.Errorf("work on return %d: %w", id, err)
 	}
 	return w, nil
+}
+
+// corrections are what people said in a return's fields, oldest first.
+func corrections(ctx context.Context, in asker, id int64) ([]intake.Correction, error) {
+	return all(ctx, in, scanCorrection, `SELECT return_id, field, before_state, before_value, before_confidence,
+		after_state, after_value, who, at FROM corrections WHERE return_id = ? ORDER BY id`, id)
 }
 
 // asker is a database or a commit in it.
@@ -131,6 +137,9 @@ func (c *commit) amend(ctx context.Context, r intake.Return, a intake.Amendment)
 		return err
 	}
 	before := r.State
+	if err := c.askAnew(ctx, r, &a); err != nil {
+		return err
+	}
 	r = amended(r, a)
 	findings, err := json.Marshal(a.Findings)
 	if err != nil {
@@ -147,6 +156,36 @@ func (c *commit) amend(ctx context.Context, r intake.Return, a intake.Amendment)
 		return err
 	}
 	return c.settle(ctx, r.Case, a.At)
+}
+
+// askAnew keeps what a return asks for now that it is corrected, and meets it
+// with what the ledger knows of its person: what that gives rise to is open.
+func (c *commit) askAnew(ctx context.Context, r intake.Return, a *intake.Amendment) error {
+	if a.Request == nil {
+		return nil
+	}
+	if err := c.writeRequest(ctx, r.ID, *a.Request); err != nil {
+		return err
+	}
+	r, err := c.whole(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	r.Findings, r.Verdict = a.Findings, a.Verdict
+	told, err := c.meet(ctx, r, a.At)
+	if err != nil {
+		return err
+	}
+	for _, f := range told.Findings {
+		if f.Weight != forms.Note && !slices.Contains(a.Findings, f) {
+			a.Verdict = intake.VerdictReview
+			if a.To == intake.StateReady {
+				a.To = intake.StateReview
+			}
+		}
+	}
+	a.Findings = told.Findings
+	return nil
 }
 
 // amended is the return as a step leaves it: moved on and nobody's, or its

@@ -8,9 +8,9 @@ type Grid int
 
 const (
 	// TileWide and TileHigh are what Tile computes at once: px and channels.
-	// 4 × 16 floats fill half of the 16 registers that AVX has; operands need
-	// most of the rest.
-	TileWide, TileHigh = 16, 4
+	// A row is one 512-bit register. With 8 rows there is enough to do to hide how
+	// long an addition takes, and every layer's channels come in eights.
+	TileWide, TileHigh = 16, 8
 	// taps is the px that a convolution looks at in one plane, 3 × 3.
 	taps = 9
 )

@@ -115,18 +115,24 @@ func TestTileIsTheSameWithoutVectors(t *testing.T) {
 		}
 		return out
 	}
-	src, w, bias := numbers(5000), numbers(4*100), numbers(4)
+	src, w, bias := numbers(5000), numbers(TileHigh*100), numbers(TileHigh)
 	offsets := make([]int, 100)
 	for i := range offsets {
 		offsets[i] = rng.IntN(5000 - TileWide)
 	}
-	a, b := make([]float32, 100), make([]float32, 100)
-	for _, floor := range []float32{0, negative} {
-		Tile(a, 25, src, offsets, w, bias, floor)
-		tilePlain(b, 25, src, offsets, w, bias, floor)
-		for i := range a {
-			if a[i] != b[i] {
-				t.Fatalf("floor %v, number %d: %v and %v", floor, i, a[i], b[i])
+	kinds := []func([]float32, int, []float32, []int, []float32, []float32, float32){Tile}
+	if haveAVX {
+		kinds = append(kinds, tileHalves)
+	}
+	for kind, tile := range kinds {
+		for _, floor := range []float32{0, negative} {
+			a, b := make([]float32, 200), make([]float32, 200)
+			tile(a, 25, src, offsets, w, bias, floor)
+			tilePlain(b, 25, src, offsets, w, bias, floor)
+			for i := range a {
+				if a[i] != b[i] {
+					t.Fatalf("kind %d, floor %v, number %d: %v and %v", kind, floor, i, a[i], b[i])
+				}
 			}
 		}
 	}

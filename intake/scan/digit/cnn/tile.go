@@ -10,11 +10,22 @@ func Tile(dst []float32, step int, src []float32, offsets []int, w, bias []float
 	k := len(offsets)
 	_, _, _ = dst[(TileHigh-1)*step+TileWide-1], w[k*TileHigh-1], bias[TileHigh-1]
 	_ = src[offsets[k-1]+TileWide-1]
-	if haveAVX {
-		tileAVX(&dst[0], step, &src[0], &offsets[0], k, &w[0], &bias[0], floor)
-		return
+	switch {
+	case haveAVX512:
+		tileAVX512(&dst[0], step, &src[0], &offsets[0], k, &w[0], &bias[0], floor)
+	case haveAVX:
+		tileHalves(dst, step, src, offsets, w, bias, floor)
+	default:
+		tilePlain(dst, step, src, offsets, w, bias, floor)
 	}
-	tilePlain(dst, step, src, offsets, w, bias, floor)
+}
+
+// tileHalves is Tile with 256-bit registers.
+func tileHalves(dst []float32, step int, src []float32, offsets []int, w, bias []float32, floor float32) {
+	const half = TileHigh / 2
+	for r := 0; r < TileHigh; r += half {
+		tileAVX(&dst[r*step], step, &src[0], &offsets[0], len(offsets), &w[r], &bias[r], floor)
+	}
 }
 
 // tilePlain is Tile without vector instructions, to the same last bit. The

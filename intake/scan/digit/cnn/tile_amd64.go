@@ -6,8 +6,18 @@ var haveAVX = detectAVX()
 
 func detectAVX() bool
 
+// haveAVX512 says the same of the 512-bit ones.
+var haveAVX512 = haveAVX && detectAVX512()
+
+func detectAVX512() bool
+
+// tileAVX computes half a tile's rows, at most 4; there are no registers for more.
+//
 //go:noescape
 func tileAVX(dst *float32, step int, src *float32, offsets *int, k int, w, bias *float32, floor float32)
+
+//go:noescape
+func tileAVX512(dst *float32, step int, src *float32, offsets *int, k int, w, bias *float32, floor float32)
 
 // HaveAVX says whether there are 256-bit registers.
 func HaveAVX() bool { return haveAVX }

@@ -19,6 +19,28 @@ no:
 	MOVB $0, ret+0(FP)
 	RET
 
+// func detectAVX512() bool
+TEXT ·detectAVX512(SB), NOSPLIT, $0-1
+	XORL AX, AX
+	CPUID
+	CMPL AX, $7
+	JLT  no
+	MOVL $7, AX
+	XORL CX, CX
+	CPUID
+	BTL  $16, BX         // AVX512F
+	JCC  no
+	XORL CX, CX
+	XGETBV
+	ANDL $0xe6, AX       // the system keeps all 32 registers, whole
+	CMPL AX, $0xe6
+	JNE  no
+	MOVB $1, ret+0(FP)
+	RET
+no:
+	MOVB $0, ret+0(FP)
+	RET
+
 // ROW adds the px in Y8 and Y9 by one weight to a row's sums.
 #define ROW(at, lo, hi) \
 	VBROADCASTSS at(R10), Y10; \
@@ -63,7 +85,7 @@ tap:
 	ROW(8, Y4, Y5)
 	ROW(12, Y6, Y7)
 	ADDQ    $8, R9
-	ADDQ    $16, R10
+	ADDQ    $32, R10
 	DECQ    CX
 	JNZ     tap
 
@@ -72,5 +94,62 @@ tap:
 	STORE(Y2, Y3)
 	STORE(Y4, Y5)
 	STORE(Y6, Y7)
+	VZEROUPPER
+	RET
+
+// WIDE adds the px in Z8 by one weight to a row's sums.
+#define WIDE(at, sum, product) \
+	VMULPS.BCST at(R10), Z8, product; \
+	VADDPS      product, sum, sum
+
+// KEEP writes a row, at least the floor in Z8, and goes on to the next.
+#define KEEP(sum) \
+	VMAXPS  Z8, sum, sum; \
+	VMOVUPS sum, (DI);    \
+	LEAQ    (DI)(SI*4), DI
+
+// func tileAVX512(dst *float32, step int, src *float32, offsets *int, k int, w, bias *float32, floor float32)
+TEXT ·tileAVX512(SB), NOSPLIT, $0-60
+	MOVQ         dst+0(FP), DI
+	MOVQ         step+8(FP), SI
+	MOVQ         src+16(FP), R8
+	MOVQ         offsets+24(FP), R9
+	MOVQ         k+32(FP), CX
+	MOVQ         w+40(FP), R10
+	MOVQ         bias+48(FP), R11
+	VBROADCASTSS 0(R11), Z0
+	VBROADCASTSS 4(R11), Z1
+	VBROADCASTSS 8(R11), Z2
+	VBROADCASTSS 12(R11), Z3
+	VBROADCASTSS 16(R11), Z4
+	VBROADCASTSS 20(R11), Z5
+	VBROADCASTSS 24(R11), Z6
+	VBROADCASTSS 28(R11), Z7
+
+tap:
+	MOVQ    (R9), AX
+	VMOVUPS (R8)(AX*4), Z8
+	WIDE(0, Z0, Z9)
+	WIDE(4, Z1, Z10)
+	WIDE(8, Z2, Z11)
+	WIDE(12, Z3, Z12)
+	WIDE(16, Z4, Z13)
+	WIDE(20, Z5, Z14)
+	WIDE(24, Z6, Z15)
+	WIDE(28, Z7, Z16)
+	ADDQ    $8, R9
+	ADDQ    $32, R10
+	DECQ    CX
+	JNZ     tap
+
+	VBROADCASTSS floor+56(FP), Z8
+	KEEP(Z0)
+	KEEP(Z1)
+	KEEP(Z2)
+	KEEP(Z3)
+	KEEP(Z4)
+	KEEP(Z5)
+	KEEP(Z6)
+	KEEP(Z7)
 	VZEROUPPER
 	RET

@@ -2,8 +2,12 @@
 
 package cnn
 
-const haveAVX = false
+const haveAVX, haveAVX512 = false, false
 
 func tileAVX(*float32, int, *float32, *int, int, *float32, *float32, float32) {
+	panic("cnn: no AVX on this processor")
+}
+
+func tileAVX512(*float32, int, *float32, *int, int, *float32, *float32, float32) {
 	panic("cnn: no AVX on this processor")
 }

@@ -86,7 +86,7 @@ func (m *Maker) place(c *canvas, s Sample, wear Wear) *place {
 		wide: scale * (1 + k*m.between(-0.15, 0.15)), high: scale * (1 + k*m.between(-0.15, 0.15)),
 		turn: k * m.between(-0.2, 0.2), slant: k * m.between(-0.25, 0.25),
 		thick: 0.5 - k*m.between(-0.13, 0.28), sharp: m.between(1.2, 4),
-		dark: 1 - k*m.between(0, 0.55), grain: k * m.between(0, 0.3),
+		dark: 1 - k*m.between(0, 0.62), grain: k * m.between(0, 0.45),
 	}
 	if s.Set == "semeion" { // thin already, and with no greys
 		p.thick = max(0.2, min(0.45, p.thick-0.05))
@@ -110,12 +110,12 @@ func (m *Maker) habits(s Sample, p *place, wear Wear) {
 	x0, y0, w, h := float64(b.Min.X), float64(b.Min.Y), float64(b.Dx()), float64(b.Dy())
 	r := h / 20 * m.between(0.6, 1.1)
 	switch {
-	case s.Digit == 7 && m.chance(0.3):
+	case s.Digit == 7 && m.chance(0.35):
 		y := y0 + h*m.between(0.45, 0.62)
 		mid := inkMiddle(s.Ink, int(y))
 		half, tilt := w*m.between(0.2, 0.4), h*m.between(-0.06, 0.06)
 		p.strokes = append(p.strokes, segment{mid - half, y + tilt, mid + half, y - tilt, r})
-	case s.Digit == 1 && w < h*0.45 && m.chance(0.3):
+	case s.Digit == 1 && w < h*0.45 && m.chance(0.45):
 		top := inkMiddle(s.Ink, b.Min.Y+1)
 		long, steep := h*m.between(0.15, 0.42), m.between(0.5, 1)
 		p.strokes = append(p.strokes, segment{top, y0 + r, top - long*math.Cos(steep), y0 + r + long*math.Sin(steep), r})
@@ -181,49 +181,4 @@ func (m *Maker) remains(c *canvas) {
 			{from * w, at, to * w, at, r}, {from * w, h - at, to * w, h - at, r}}[m.Rng.IntN(4)]
 		c.line(s, m.between(0.25, 0.8))
 	}
-}
-
-// scan takes a cell through a scanner.
-func (m *Maker) scan(c *canvas, wear Wear) *image.Gray {
-	if wear == Clean {
-		return c.grey()
-	}
-	for range m.Rng.IntN(3) {
-		c.blur(float32(m.between(0.4, 0.8)))
-	}
-	bitonal := wear == Heavy && m.chance(0.3)
-	noise := m.between(0.004, 0.02)
-	if wear == Heavy {
-		noise = m.between(0.004, 0.05)
-	}
-	c.noise(float32(noise), m.Rng)
-	if bitonal {
-		c.threshold(float32(m.between(0.25, 0.45)))
-		for range m.Rng.IntN(5) {
-			c.add(m.Rng.IntN(c.w), m.Rng.IntN(c.h), 1)
-		}
-		c.blur(float32(m.between(0.6, 1)))
-		return c.grey()
-	}
-	img := c.grey()
-	if m.chance(0.08) {
-		img = throughJPEG(img, 40+m.Rng.IntN(50))
-	}
-	return img
-}
-
-// learnable makes a cell to learn from, most often with the sample in it, and
-// says what its answer is.
-func (m *Maker) learnable(s Sample, class *int) *image.Gray {
-	*class = s.Digit
-	switch r := m.Rng.Float64(); {
-	case r < junkShare:
-		*class = JunkClass
-		return m.Junk()
-	case r < junkShare+plainShare:
-		return m.Plain(s)
-	case r < junkShare+plainShare+lightShare:
-		return m.Cell(s, Light)
-	}
-	return m.Cell(s, Heavy)
 }

@@ -8,10 +8,11 @@ import (
 // JunkClass is the network's answer for what is no digit.
 const JunkClass = 10
 
-// Junk makes a cell with something in it that is not one digit.
+// Junk makes a cell with something in it that is not one digit. What is left of a
+// border is not among it: alone, and moved to the middle, it is a 1.
 func (m *Maker) Junk() *image.Gray {
 	c := m.cell()
-	kinds := []func(*canvas){m.dirt, m.remains, m.blobs, m.scribble, m.struckOut, m.struckOut,
+	kinds := []func(*canvas){m.dirt, m.blobs, m.scribble, m.struckOut, m.struckOut,
 		m.two, m.two, m.atop, m.letter, m.letter, m.curves, m.dash}
 	kinds[m.Rng.IntN(len(kinds))](c)
 	wear := Light

@@ -1,8 +1,9 @@
 package train
 
 import (
-	"math"
+	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 
 	"blankett/intake/scan/digit"
@@ -13,10 +14,13 @@ import (
 type Options struct {
 	Seed   uint64
 	Rounds int // through all samples
-	// Share, where it is set, says how much of the time there is has gone, 0 to 1;
-	// learning paces itself by it, not by Rounds, and ends at 1. Then another run
-	// gives other weights.
-	Share func() float64
+	// Cool is over how many of them, the last ones, the steps get smaller, down to
+	// nothing. Before, they are all of one size, so that learning may be cut short,
+	// and gone on with for fewer rounds or more, just as if that had been meant.
+	Cool int
+	// From is where learning that was cut short goes on: the State of its Progress.
+	// Samples and Seed must be the same.
+	From []byte
 	// Report is told how learning goes, after each round.
 	Report func(Progress)
 }
@@ -27,20 +31,15 @@ type Progress struct {
 	Loss    float64 // mean over the round, on cells made for learning
 	Right   float64 // share of them
 	Weights *cnn.Weights
+	State   []byte // to go on from
 }
 
 const (
 	workers = 2
-	// rateTop is the largest step; it rises to it over the first part of all
-	// steps and falls along a cosine to nothing.
-	rateTop, rateRise = 3e-3, 0.05
+	// rateTop is the size of a step; rateRise is how many steps it takes to rise to it.
+	rateTop, rateRise = 2e-3, 500
 	// decay draws the weights towards zero, for each step's size.
 	decay = 0.02
-	// junkShare is the part of all cells that hold no digit.
-	junkShare = 0.08
-	// plainShare is the part of the rest that shows pictures as they stand in
-	// their sets, lightShare what comes from a good scanner.
-	plainShare, lightShare = 0.15, 0.35
 	// follow is how fast the running means follow.
 	follow = 0.01
 )
@@ -58,12 +57,11 @@ type learner struct {
 	steps   int // in a round
 }
 
-// Learn fits weights to samples. The same samples and seed give the same
-// weights, as long as Share is not set.
-func Learn(samples []Sample, o Options) *cnn.Weights {
+// Learn fits weights to samples. The same samples, seed and rounds give the same
+// weights. An error says that From is no state.
+func Learn(samples []Sample, o Options) (*cnn.Weights, error) {
 	l := &learner{Options: o, samples: samples, p: newParams(), run: newRunning()}
-	rng := rand.New(rand.NewPCG(o.Seed, 0))
-	l.p.start(rng)
+	l.p.start(rand.New(rand.NewPCG(o.Seed, 0)))
 	l.adam = newAdam(l.p, decay)
 	for i := range l.workers {
 		l.workers[i] = newWorker(l.p)
@@ -74,27 +72,33 @@ func Learn(samples []Sample, o Options) *cnn.Weights {
 		}
 	}
 	l.steps = len(l.order) / (workers * batch)
-	for round := 0; l.share() < 1; round++ {
-		rng.Shuffle(len(l.order), func(i, j int) { l.order[i], l.order[j] = l.order[j], l.order[i] })
+	if o.From != nil {
+		if err := l.restore(o.From); err != nil {
+			return nil, fmt.Errorf("go on learning: %w", err)
+		}
+	}
+	for round := l.step / l.steps; round < o.Rounds; round++ {
 		l.round(round)
 	}
-	return l.p.fold(l.run)
+	return l.p.fold(l.run), nil
 }
 
 func (l *learner) round(round int) {
+	slices.Sort(l.order)
+	rng := rand.New(rand.NewPCG(l.Seed+2, uint64(round)))
+	rng.Shuffle(len(l.order), func(i, j int) { l.order[i], l.order[j] = l.order[j], l.order[i] })
 	progress := Progress{Round: round + 1}
-	done := 0
-	for ; done < l.steps && l.share() < 1; done++ {
-		l.together(done)
+	for s := range l.steps {
+		l.together(s)
 		for _, w := range l.workers {
 			progress.Loss += w.loss
 			progress.Right += float64(w.right) / batch
 		}
 	}
-	progress.Loss /= float64(done * workers)
-	progress.Right /= float64(done * workers)
+	progress.Loss /= float64(l.steps * workers)
+	progress.Right /= float64(l.steps * workers)
 	if l.Report != nil {
-		progress.Weights = l.p.fold(l.run)
+		progress.Weights, progress.State = l.p.fold(l.run), l.state()
 		l.Report(progress)
 	}
 }
@@ -132,29 +136,24 @@ func (l *learner) together(s int) {
 
 // rate is the size of this step.
 func (l *learner) rate() float32 {
-	part := l.share()
-	if part < rateRise {
-		return float32(rateTop * part / rateRise)
-	}
-	return float32(rateTop * 0.5 * (1 + math.Cos(math.Pi*(part-rateRise)/(1-rateRise))))
+	return float32(rateTop * min(1, float64(l.step+1)/rateRise) * (1 - l.cooled()))
 }
 
-// share is how much of the learning is done.
-func (l *learner) share() float64 {
-	if l.Share != nil {
-		return min(1, l.Share())
-	}
-	return float64(l.step) / float64(l.steps*l.Rounds)
+// cooled is how much of the cooling is done, 0 to 1.
+func (l *learner) cooled() float64 {
+	left := float64(l.steps*l.Rounds-l.step) / float64(l.steps*l.Cool)
+	return max(0, 1-left)
 }
 
 // fill gives a worker its next pictures.
 func (l *learner) fill(w *worker, order []int) {
 	m := &Maker{Rng: w.rng, Samples: l.samples}
+	shares := mixAt(l.cooled())
 	var n digit.Normaliser
 	for b := range batch {
 		s := l.samples[order[b]]
 		for {
-			cell := m.learnable(s, &w.labels[b])
+			cell := m.learnable(s, shares, &w.labels[b])
 			if n.Normalise(cell, &w.pictures[b]) {
 				break
 			}

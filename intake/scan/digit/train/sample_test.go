@@ -48,15 +48,44 @@ func strokes() []Sample {
 	return out
 }
 
+// learn learns from made-up samples, and gives the weights and the last state.
+func learn(t *testing.T, o Options) (weights string, state []byte) {
+	t.Helper()
+	o.Cool = 1
+	o.Report = func(p Progress) { state = p.State }
+	w, err := Learn(strokes(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(w.Marshal()), state
+}
+
 func TestLearningRepeats(t *testing.T) {
-	samples := strokes()
-	a := Learn(samples, Options{Seed: 3, Rounds: 1}).Marshal()
-	b := Learn(samples, Options{Seed: 3, Rounds: 1}).Marshal()
-	if string(a) != string(b) {
+	a, _ := learn(t, Options{Seed: 3, Rounds: 1})
+	b, _ := learn(t, Options{Seed: 3, Rounds: 1})
+	if a != b {
 		t.Error("the same seed gave other weights")
 	}
-	if string(a) == string(Learn(samples, Options{Seed: 4, Rounds: 1}).Marshal()) {
+	if c, _ := learn(t, Options{Seed: 4, Rounds: 1}); a == c {
 		t.Error("another seed gave the same weights")
+	}
+}
+
+func TestLearningGoesOnWhereItWasCut(t *testing.T) {
+	var first []byte
+	whole, err := Learn(strokes(), Options{Seed: 3, Rounds: 2, Cool: 1, Report: func(p Progress) {
+		if p.Round == 1 {
+			first = p.State
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cut, _ := learn(t, Options{Seed: 3, Rounds: 2, From: first}); cut != string(whole.Marshal()) {
+		t.Error("learning that was cut gave other weights")
+	}
+	if _, err := Learn(strokes(), Options{Seed: 3, Rounds: 2, Cool: 1, From: []byte("no state")}); err == nil {
+		t.Error("went on from what is no state")
 	}
 }
 

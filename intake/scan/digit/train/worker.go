@@ -181,19 +181,32 @@ func (l *layer) receive(from func(b int) []float32) {
 func (l *layer) unpool(grad, out, pooled []float32) {
 	clear(grad)
 	g, h := l.Grid, l.Grid.Half()
+	wide := 2 * int(h)
 	for c := range l.Out {
 		for y := range int(h) {
-			for x := range int(h) {
-				at := c*g.Plane() + g.Start() + 2*y*g.Stride() + 2*x
-				best := at
-				for _, o := range [3]int{at + 1, at + g.Stride(), at + g.Stride() + 1} {
-					if out[o] > out[best] {
-						best = o
-					}
-				}
-				grad[best] = pooled[c*h.Plane()+h.Start()+y*h.Stride()+x]
-			}
+			at := c*g.Plane() + g.Start() + 2*y*g.Stride()
+			from := c*h.Plane() + h.Start() + y*h.Stride()
+			unpoolRows(grad[at:][:g.Stride()+wide], out[at:][:g.Stride()+wide], pooled[from:from+int(h)], g.Stride())
 		}
+	}
+}
+
+// unpoolRows gives each number of a row to the largest of the 2 × 2 px above it,
+// the first of equals.
+func unpoolRows(grad, out, pooled []float32, stride int) {
+	down := out[stride:]
+	for x, v := range pooled {
+		best, most := 2*x, out[2*x]
+		if out[2*x+1] > most {
+			best, most = 2*x+1, out[2*x+1]
+		}
+		if down[2*x] > most {
+			best, most = stride+2*x, down[2*x]
+		}
+		if down[2*x+1] > most {
+			best = stride + 2*x + 1
+		}
+		grad[best] = v
 	}
 }
 

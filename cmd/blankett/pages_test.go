@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"blankett/intake/desk"
+	"blankett/intake/desk/desktest"
+)
+
+// examples are addresses of every page that has more than one, by its route. A
+// new page with a wildcard needs a line here.
+var examples = map[string][]string{
+	"GET /queue":        {"/queue", "/queue?state=review", "/queue?state=done"},
+	"GET /returns/{id}": {"/returns/1", "/returns/3", "/returns/12", "/returns/13"},
+	// /join is looked at where its link is made.
+	"GET /join/{token}": {},
+	// Leads home for whoever is signed in; looked at as nobody.
+	"GET /signin": {},
+	// Pictures.
+	"GET /returns/{id}/pages/{page}":  {},
+	"GET /editions/{id}/pages/{page}": {},
+	// Goes on to another page.
+	"GET /{$}": {},
+}
+
+// TestEveryPage looks at every page as somebody who may do everything: no
+// violation of WCAG in light or dark, and nothing wider than the screen.
+func TestEveryPage(t *testing.T) {
+	s, _ := sampled(t)
+	ctx := desktest.Browser(t)
+	c := s.signIn(everyRole)
+	desktest.Run(t, ctx, desktest.Carry(t, c, s.address))
+	for _, path := range everyPage(t) {
+		lookAt(t, ctx, s.address, path)
+	}
+}
+
+func lookAt(t *testing.T, ctx context.Context, address, path string) {
+	t.Helper()
+	name := strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(strings.TrimPrefix(path, "/"))
+	desktest.Run(t, ctx, chromedp.EmulateViewport(desktest.Widths[0], 900), chromedp.Navigate(address+path), chromedp.WaitReady("main"))
+	desktest.Look(t, ctx, name)
+}
+
+// TestEveryPageForNobody looks at what those see who are not signed in, in both
+// languages and with something wrong in the form.
+func TestEveryPageForNobody(t *testing.T) {
+	s := desktest.Open(t)
+	ctx := desktest.Browser(t)
+	first, err := desk.Invite(t.Context(), s.DB, "", s.Clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	lookAt(t, ctx, s.URL, first)
+	desktest.Run(t, ctx, chromedp.SetValue("#login", "x"), chromedp.SetValue("#name", "Testsson"), chromedp.SetValue("#password", "short"),
+		chromedp.Submit("#login"), chromedp.WaitVisible("#fault-login"))
+	desktest.Look(t, ctx, "join-wrong")
+	lookAt(t, ctx, s.URL, "/signin")
+	desktest.Run(t, ctx, chromedp.Click(`button[lang=en]`), chromedp.WaitVisible(`button[lang=sv]`),
+		chromedp.SetValue("#login", "nobody"), chromedp.SetValue("#password", "wrong"), chromedp.Submit("#login"), chromedp.WaitVisible("#fault-login"))
+	desktest.Look(t, ctx, "signin-wrong-en")
+}
+
+// everyPage is an address of every page there is.
+func everyPage(t *testing.T) []string {
+	t.Helper()
+	all := []string{"/nowhere"}
+	for _, p := range desk.Permissions() {
+		path, get := strings.CutPrefix(p.Pattern, http.MethodGet+" ")
+		some, listed := examples[p.Pattern]
+		switch {
+		case !get:
+		case listed:
+			all = append(all, some...)
+		case strings.Contains(path, "{"):
+			t.Errorf("%s: which address shows that page? Add it to examples", p.Pattern)
+		default:
+			all = append(all, path)
+		}
+	}
+	return all
+}
