@@ -57,7 +57,7 @@ func (v *visit) items(page *returnPage, l *forms.Layout) []item {
 	all := []item{}
 	for _, f := range page.Findings {
 		if l == nil || !standsOn(l, f.Field) {
-			all = append(all, item{ID: "s-" + f.Reason, Label: v.text(sheetWords), Found: []found{v.found(page, l, f)}})
+			all = append(all, item{ID: "s-" + f.Reason, Label: v.text(sheetWords), Found: []found{v.found(page, f)}})
 		}
 	}
 	if l != nil {
@@ -152,6 +152,9 @@ func (v *visit) fillItem(it *item, page *returnPage, l *forms.Layout, answers []
 		it.Stands.State = forms.Empty
 	}
 	it.Prefill = it.Stands.Value
+	if strings.Contains(it.Prefill, "?") {
+		it.Stands.State = forms.Unsure
+	}
 	it.Hidden = page.Masked && hides(it.Kind)
 	it.Risky = intake.Risky(l, it.Field)
 	if it.Hidden {
@@ -164,7 +167,7 @@ func (v *visit) fillItem(it *item, page *returnPage, l *forms.Layout, answers []
 	}
 	for _, f := range page.Findings {
 		if f.Field != "" && intake.RiskyName(l, f.Field) == it.Field {
-			it.Found = append(it.Found, v.found(page, l, f))
+			it.Found = append(it.Found, v.found(page, f))
 		}
 	}
 	if it.Risky {
@@ -195,7 +198,7 @@ func (it *item) fillPair(v *visit, page *returnPage) {
 	}
 }
 
-func (v *visit) found(page *returnPage, l *forms.Layout, f forms.Finding) found {
+func (v *visit) found(page *returnPage, f forms.Finding) found {
 	out := found{Finding: f, Open: slices.Contains(page.Work.Open(), f)}
 	for _, r := range page.Resolutions {
 		if r.Reason == f.Reason && r.Field == f.Field && !out.Open {
@@ -203,7 +206,7 @@ func (v *visit) found(page *returnPage, l *forms.Layout, f forms.Finding) found 
 		}
 	}
 	if out.Open {
-		for _, w := range intake.WaysToAccept(l, f) {
+		for _, w := range intake.WaysToAccept(f) {
 			if w != intake.WhyHead || v.user.Has(intake.RoleHead) {
 				out.Ways = append(out.Ways, option{Value: string(w), Name: v.text(intake.WhyWords[w])})
 			}
