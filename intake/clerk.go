@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,9 +16,10 @@ import (
 type Clerk struct {
 	Ledger  Ledger
 	Reviews Reviews
-	Queue   Queue
-	Keys    *forms.Keyring // whose hashes tell persons apart in the ledger
-	Now     func() time.Time
+	// Keys find a person again whose number was corrected; without them a
+	// return stays with whom its paper was about.
+	Keys *forms.Keyring
+	Now  func() time.Time
 }
 
 // Step is who takes a step with which return, as they saw it.
@@ -42,11 +44,13 @@ var (
 // and the step that is being taken.
 type table struct {
 	Step
+	clerk   *Clerk
+	ctx     context.Context // of the step
+	err     error           // the first look at the ledger that failed
 	at      time.Time
 	work    Work
 	filed   Case
 	edition *forms.Edition // nil where the return belongs to no case
-	keys    *forms.Keyring
 	a       Amendment
 }
 
@@ -56,7 +60,7 @@ func (c *Clerk) take(ctx context.Context, s Step, do func(t *table) error) error
 	if err != nil {
 		return fmt.Errorf("open return %d: %w", s.Return, err)
 	}
-	if err := do(t); err != nil {
+	if err := cmp.Or(do(t), t.err); err != nil {
 		return fmt.Errorf("return %d: %w", s.Return, err)
 	}
 	if err := c.Reviews.Amend(ctx, t.a); err != nil {
@@ -73,7 +77,7 @@ func (c *Clerk) open(ctx context.Context, s Step) (*table, error) {
 	if s.Revision != 0 && s.Revision != w.Revision {
 		return nil, fmt.Errorf("changed since it was shown: %w", ErrConflict)
 	}
-	t := &table{Step: s, at: c.Now(), work: w, keys: c.Keys}
+	t := &table{Step: s, clerk: c, ctx: ctx, at: c.Now(), work: w}
 	t.a = Amendment{Return: s.Return, Revision: w.Revision, Who: s.Who, At: t.at, Findings: w.Findings, Verdict: w.Verdict, NotFor: w.NotFor}
 	if w.Case == "" {
 		return t, nil
@@ -94,12 +98,7 @@ func (t *table) judge() {
 	t.work.Keyings = append(t.work.Keyings, t.a.Keyings...)
 	if t.edition != nil {
 		l := &t.edition.Layout
-		facts := t.work.Facts(l, t.filed, t.at)
-		t.work.Findings = Judged(l, t.work.Findings, facts)
-		if len(t.a.Corrections) > 0 && t.keys != nil {
-			request := asked(l, facts, t.keys)
-			t.a.Request = &request
-		}
+		t.work.Findings = Judged(l, t.work.Findings, t.stands(t.work.Facts(l, t.filed, t.at)))
 	}
 	t.a.Findings = t.work.Findings
 	open := t.work.Open()
@@ -112,6 +111,23 @@ func (t *table) judge() {
 	case t.work.State == StateReady:
 		t.a.To = StateReview
 	}
+}
+
+// stands brings in how the person stands in the ledger whom the return is about
+// with the step.
+func (t *table) stands(f forms.Facts) forms.Facts {
+	q := asked(&t.edition.Layout, f, t.clerk.Keys)
+	if t.clerk.Keys == nil {
+		q.Persons = t.work.Request.Persons
+	}
+	if !q.equal(t.work.Request) {
+		t.work.Request, t.a.Request = q, &q
+	}
+	s, err := t.clerk.Ledger.Standing(t.ctx, q, t.Return)
+	if err != nil && t.err == nil {
+		t.err = fmt.Errorf("look up how the person stands: %w", err)
+	}
+	return standing(f, s)
 }
 
 // waitsForAnother says whether all that is open has been keyed by this person

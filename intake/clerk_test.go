@@ -39,7 +39,7 @@ func openOffice(t *testing.T, changes map[string]forms.Answer, findings ...forms
 	fine(t, err)
 	t.Cleanup(func() { db.Close() })
 	o := &office{t: t, db: db, now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
-	o.clerk = &intake.Clerk{Ledger: db, Reviews: db, Queue: db, Now: func() time.Time { o.now = o.now.Add(time.Second); return o.now }}
+	o.clerk = &intake.Clerk{Ledger: db, Reviews: db, Now: func() time.Time { o.now = o.now.Add(time.Second); return o.now }}
 	all, err := forms.Builtin()
 	fine(t, err)
 	form := all[slices.IndexFunc(all, func(f *forms.Template) bool { return f.Form == "vgr-konto" })]
@@ -236,7 +236,7 @@ func TestACorrectionVoidsAProposal(t *testing.T) {
 
 func TestWhatIsOpenIsNotCarriedOut(t *testing.T) {
 	o := openOffice(t, map[string]forms.Answer{"ort": {State: forms.Unsure}})
-	o.refused("with a doubt left", o.clerk.CarryOut(ctx, o.by("anna"), "4711"), intake.ErrNotInOrder)
+	o.refused("with a doubt left", o.clerk.CarryOut(ctx, o.by("anna"), "4711"), intake.ErrConflict)
 	o.stands(intake.StateReview, "field-unsure ort")
 }
 

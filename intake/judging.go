@@ -13,10 +13,10 @@ type Known struct {
 	Layout     *forms.Layout // of the edition that was printed
 	ReceivedAt time.Time
 	At         time.Time // the day it is judged as of
-	// Corrections are what people said in the reader's place. Who has corrected
-	// anything goes on until nothing is open, on pages that were not aligned too.
-	Corrections []Correction
 	Standing
+	// Corrections and Resolutions are what people have said about it.
+	Corrections []Correction
+	Resolutions []Resolution
 }
 
 // facts are the pages of one set with what is known beside them. A page that
@@ -24,7 +24,7 @@ type Known struct {
 func (k Known) facts(pages []PageReading) forms.Facts {
 	f := forms.Facts{Pages: []int{}, Printed: k.Case.Values, PrintedAt: k.Case.PrintedAt, ReceivedAt: k.ReceivedAt, HandledAt: k.At}
 	for _, p := range pages {
-		if p.Sheet != nil && (p.Registration != nil || len(k.Corrections) > 0) {
+		if p.Registration != nil && p.Sheet != nil {
 			f.Pages = append(f.Pages, p.Sheet.Page)
 			f.Answers = append(f.Answers, p.Answers...)
 		}
@@ -96,7 +96,7 @@ func (r Return) Told(k Known) (Return, bool) {
 		r.Pages[i].Verdict = verdict(r.Pages[i].Findings)
 	}
 	r.Findings = append(slices.DeleteFunc(slices.Clone(r.Findings), over), told...)
-	r.Verdict = verdict(r.Findings)
+	r.Verdict = verdict(Unresolved(r.Findings, k.Resolutions, k.Corrections))
 	if r.State == StateReady || r.State == StateReview {
 		r.State = stateOf(r.Verdict)
 	}

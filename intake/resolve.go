@@ -84,20 +84,15 @@ func resolved(f forms.Finding, resolutions []Resolution, corrections []Correctio
 }
 
 // Judged says what is wrong with a return now that people have had their say:
-// what was found on the sheets themselves stands, and how the person stands in
-// the ledger; what the rules say of the paper is asked anew. Facts bring the
-// answers as they stand, corrected.
+// what was found on the sheets themselves stands, and what the rules say is
+// asked anew. Facts bring the answers as they stand, corrected, and how the
+// person stands in the ledger.
 func Judged(l *forms.Layout, was []forms.Finding, facts forms.Facts) []forms.Finding {
 	var now []forms.Finding
 	for _, f := range was {
-		if !forms.Judges(l, f) || forms.AboutStanding(l, f) {
+		if !forms.Judges(l, f) {
 			now = append(now, f)
 		}
 	}
-	for _, f := range forms.Judge(l, facts) {
-		if !holds(now, f) {
-			now = append(now, f)
-		}
-	}
-	return now
+	return append(now, forms.Judge(l, facts)...)
 }

@@ -31,7 +31,7 @@ type Amendment struct {
 	Resolutions []Resolution
 	Decisions   []Decision
 
-	// Request is what the return asks for now; nil where that did not change.
+	// Request is what the return asks for, and about whom, where that changed.
 	Request  *Request
 	Findings []forms.Finding // as they are after it
 	Verdict  Verdict

@@ -162,7 +162,7 @@ func (d *Desk) here(v *visit) error {
 
 // clerk takes the visitors' steps.
 func (d *Desk) clerk() *intake.Clerk {
-	return &intake.Clerk{Ledger: d.Ledger, Reviews: d.Reviews, Queue: d.Queue, Keys: d.Keys, Now: d.Now}
+	return &intake.Clerk{Ledger: d.Ledger, Reviews: d.Reviews, Keys: d.Keys, Now: d.Now}
 }
 
 // step is a step with a return by the visitor, as they saw it.

@@ -54,7 +54,9 @@ func (d *Desk) done(v *visit, r intake.Return, f formValues, err error) error {
 		intake.ErrSamePerson: {SV: "Det här ska en annan person göra än den som gjorde det första.", EN: "This is for somebody else than whoever did it first."},
 		intake.ErrTwoPeople:  {SV: "Det här fältet skrivs av av två personer, var för sig.", EN: "This field is keyed by two people, each alone."},
 		intake.ErrNotAllowed: {SV: "Det går inte att göra så här med den här returen.", EN: "That can't be done with this return."},
-		intake.ErrNotInOrder: {SV: "Något återstår att granska först. Det står nedan.", EN: "Something is left to review first. It stands below."},
+	}
+	if left := (*intake.NotInOrder)(nil); errors.As(err, &left) {
+		return d.faulty(v, r.ID, "", "", forms.Text{SV: "Något återstår att granska först.", EN: "Something is left to review first."})
 	}
 	for known, said := range wrong {
 		if errors.Is(err, known) {

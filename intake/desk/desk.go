@@ -38,6 +38,9 @@ type Desk struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 
+	// House is a house's own sign-in; nil when people sign in with a password here.
+	House *House
+
 	// Secure says that people reach the pages over TLS, ours or a proxy's:
 	// cookies are for TLS only then, and browsers are told never to come without.
 	Secure bool
@@ -103,6 +106,7 @@ func (d *Desk) answer(rt route) http.HandlerFunc {
 			limit = formLimit
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		d.hurry(w, r, rt)
 		v, err := d.enter(w, r)
 		if err == nil {
 			err = v.admitted(rt)
@@ -113,6 +117,21 @@ func (d *Desk) answer(rt route) http.HandlerFunc {
 		if err != nil {
 			d.fail(v, err)
 		}
+	}
+}
+
+// formPatience is how long a form may take to come in: a slow line's, not that
+// of somebody who means to hold us up.
+const formPatience = 2 * time.Minute
+
+// hurry ends requests that bring their form too slowly. Routes with a limit of
+// their own take files, which may be slow.
+func (d *Desk) hurry(w http.ResponseWriter, r *http.Request, rt route) {
+	if r.Method != http.MethodPost || rt.body != 0 {
+		return
+	}
+	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(formPatience)); err != nil {
+		d.Log.Debug("limit the time of a form", "err", err)
 	}
 }
 

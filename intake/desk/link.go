@@ -17,8 +17,8 @@ var linkRoutes = []route{
 // candidates is how many cases a search for a paper's case shows.
 const candidates = 30
 
-// linkPage finds the case that a paper belongs to.
-type linkPage struct {
+// tiePage finds the case that a paper belongs to.
+type tiePage struct {
 	frame
 	intake.Return
 	Revision int64
@@ -37,19 +37,19 @@ func (d *Desk) showLink(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page, err := d.linkPage(v, r)
+	page, err := d.tiePage(v, r)
 	if err != nil {
 		return err
 	}
-	return v.render("link.html", page)
+	return v.render("tie.html", page)
 }
 
-func (d *Desk) linkPage(v *visit, r intake.Return) (*linkPage, error) {
+func (d *Desk) tiePage(v *visit, r intake.Return) (*tiePage, error) {
 	w, err := d.Reviews.Work(v.r.Context(), r.ID)
 	if err != nil {
 		return nil, err
 	}
-	page := &linkPage{frame: v.frame("Koppla till ett ärende", "Link to a case", "link"), Return: r, Revision: w.Revision,
+	page := &tiePage{frame: v.frame("Koppla till ett ärende", "Link to a case", "link"), Return: r, Revision: w.Revision,
 		Unit: v.r.FormValue("unit"), Typed: v.r.FormValue("number"), Editable: editable(w, v.user) && r.Case == ""}
 	if len(r.Pages) > 0 {
 		page.Picture = fmt.Sprintf("/returns/%d/pages/%d", r.ID, r.Pages[0].Page)
@@ -109,10 +109,10 @@ func (d *Desk) link(v *visit) error {
 }
 
 func (d *Desk) notLinked(v *visit, r intake.Return, wrong forms.Text) error {
-	page, err := d.linkPage(v, r)
+	page, err := d.tiePage(v, r)
 	if err != nil {
 		return err
 	}
 	v.fault(page.Faults, "number", wrong.SV, wrong.EN)
-	return v.again("link.html", page)
+	return v.again("tie.html", page)
 }

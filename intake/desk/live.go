@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -145,6 +146,9 @@ func (d *Desk) tallied(ctx context.Context) ([]intake.Tally, error) {
 // live streams "changed" to a page that shows a queue; the page then asks for
 // what it may see.
 func (d *Desk) live(v *visit) error {
+	if !strings.Contains(v.r.Header.Get("Accept"), "text/event-stream") {
+		return intake.ErrNotFound // no page to look at
+	}
 	c := d.listen()
 	if c == nil {
 		return intake.ErrNotFound

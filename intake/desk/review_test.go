@@ -210,7 +210,7 @@ func TestUnlockTakesTwoByKeyboard(t *testing.T) {
 // where it is ready.
 func acceptAll(t *testing.T, s *desktest.Station, id int64) {
 	t.Helper()
-	clerk := &intake.Clerk{Ledger: s.DB, Reviews: s.DB, Queue: s.DB, Now: s.Clock.Now}
+	clerk := &intake.Clerk{Ledger: s.DB, Reviews: s.DB, Now: s.Clock.Now}
 	w, err := s.DB.Work(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)

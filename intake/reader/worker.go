@@ -195,6 +195,7 @@ func (w *worker) measure(req request, body []byte) (answer, []byte, error) {
 		jpeg, err := picture(s.img)
 		return answer{}, jpeg, err
 	}
+	reg = s.pic.Settle(reg, l.ref)
 	jpeg, err := picture(s.pic.Aligned(reg, l.page, previewPxPerMM))
 	if err != nil {
 		return answer{}, nil, err

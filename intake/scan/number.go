@@ -41,7 +41,7 @@ func (p *Picture) ReadCaseNumbers(regs []Registration, page forms.Page) []string
 		for _, box := range page.CaseNumbers {
 			w, h := box.W+2*numberMarginMM, box.H+2*numberMarginMM
 			at := Point{box.X - numberMarginMM, box.Y - numberMarginMM}
-			box := sample(p.img, reg.H, at, int(w*numberPxPerMM), int(h*numberPxPerMM), numberPxPerMM)
+			box := sample(p.img, reg, at, int(w*numberPxPerMM), int(h*numberPxPerMM), numberPxPerMM)
 			number, ok := readNumber(box)
 			if ok && !slices.Contains(out, number) {
 				out = append(out, number)

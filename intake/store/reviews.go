@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"blankett/forms"
 	"blankett/intake"
 )
 
@@ -20,13 +19,16 @@ func (db *DB) Work(ctx context.Context, id int64) (w intake.Work, err error) {
 		w.Return, err = db.Return(ctx, id)
 	}
 	if err == nil {
-		w.Corrections, err = corrections(ctx, db, id)
+		w.Request, err = requestOf(ctx, db, id)
+	}
+	if err == nil {
+		w.Corrections, err = all(ctx, db, scanCorrection, corrections, id)
 	}
 	if err == nil {
 		w.Keyings, err = all(ctx, db, scanKeying, "SELECT return_id, field, round, value, who, at FROM keyings WHERE return_id = ? ORDER BY id", id)
 	}
 	if err == nil {
-		w.Resolutions, err = all(ctx, db, scanResolution, "SELECT return_id, reason, field, why, who, at FROM resolutions WHERE return_id = ? ORDER BY id", id)
+		w.Resolutions, err = all(ctx, db, scanResolution, resolutions, id)
 	}
 	if err == nil {
 		w.Decisions, err = all(ctx, db, scanDecision, "SELECT return_id, act, reference, reason, proposed, who, at FROM decisions WHERE return_id = ? ORDER BY id", id)
@@ -37,11 +39,11 @@ func (db *DB) Work(ctx context.Context, id int64) (w intake.Work, err error) {
 	return w, nil
 }
 
-// corrections are what people said in a return's fields, oldest first.
-func corrections(ctx context.Context, in asker, id int64) ([]intake.Correction, error) {
-	return all(ctx, in, scanCorrection, `SELECT return_id, field, before_state, before_value, before_confidence,
-		after_state, after_value, who, at FROM corrections WHERE return_id = ? ORDER BY id`, id)
-}
+const (
+	corrections = `SELECT return_id, field, before_state, before_value, before_confidence, after_state, after_value, who, at
+		FROM corrections WHERE return_id = ? ORDER BY id`
+	resolutions = "SELECT return_id, reason, field, why, who, at FROM resolutions WHERE return_id = ? ORDER BY id"
+)
 
 // asker is a database or a commit in it.
 type asker interface {
@@ -137,9 +139,6 @@ func (c *commit) amend(ctx context.Context, r intake.Return, a intake.Amendment)
 		return err
 	}
 	before := r.State
-	if err := c.askAnew(ctx, r, &a); err != nil {
-		return err
-	}
 	r = amended(r, a)
 	findings, err := json.Marshal(a.Findings)
 	if err != nil {
@@ -155,37 +154,13 @@ func (c *commit) amend(ctx context.Context, r intake.Return, a intake.Amendment)
 	if err != nil || r.Case == "" {
 		return err
 	}
-	return c.settle(ctx, r.Case, a.At)
-}
-
-// askAnew keeps what a return asks for now that it is corrected, and meets it
-// with what the ledger knows of its person: what that gives rise to is open.
-func (c *commit) askAnew(ctx context.Context, r intake.Return, a *intake.Amendment) error {
-	if a.Request == nil {
-		return nil
-	}
-	if err := c.writeRequest(ctx, r.ID, *a.Request); err != nil {
-		return err
-	}
-	r, err := c.whole(ctx, r.ID)
-	if err != nil {
-		return err
-	}
-	r.Findings, r.Verdict = a.Findings, a.Verdict
-	told, err := c.meet(ctx, r, a.At)
-	if err != nil {
-		return err
-	}
-	for _, f := range told.Findings {
-		if f.Weight != forms.Note && !slices.Contains(a.Findings, f) {
-			a.Verdict = intake.VerdictReview
-			if a.To == intake.StateReady {
-				a.To = intake.StateReview
-			}
+	if a.Request != nil {
+		r.Request = *a.Request
+		if err := c.askOtherwise(ctx, r, a.At); err != nil {
+			return err
 		}
 	}
-	a.Findings = told.Findings
-	return nil
+	return c.settle(ctx, r.Case, a.At)
 }
 
 // amended is the return as a step leaves it: moved on and nobody's, or its

@@ -84,15 +84,15 @@ func (c *commit) alone(ctx context.Context, persons []string) error {
 	return nil
 }
 
-// request gives what a return asks for, as it was kept.
-func (c *commit) request(ctx context.Context, id int64) (q intake.Request, err error) {
+// requestOf gives what a return asks for, as it was kept.
+func requestOf(ctx context.Context, in asker, id int64) (q intake.Request, err error) {
 	var lock, unlock int
-	err = c.row(ctx, "SELECT asks_lock, asks_unlock, asked_by FROM returns WHERE id = ?", id).Scan(&lock, &unlock, &q.By)
+	err = in.row(ctx, "SELECT asks_lock, asks_unlock, asked_by FROM returns WHERE id = ?", id).Scan(&lock, &unlock, &q.By)
 	if err != nil {
 		return q, err
 	}
 	q.Lock, q.Unlock = lock == 1, unlock == 1
-	rows, err := c.rows(ctx, "SELECT person FROM return_persons WHERE return_id = ? ORDER BY person", id)
+	rows, err := in.rows(ctx, "SELECT person FROM return_persons WHERE return_id = ? ORDER BY person", id)
 	q.Persons, err = collect(rows, err, func(s scanner) (p string, err error) { return p, s.Scan(&p) })
 	return q, err
 }
