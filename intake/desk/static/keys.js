@@ -14,7 +14,7 @@
       return all[Math.min(Math.max(at + (key === "j" ? 1 : -1), 0), all.length - 1)].focus();
     }
     if (key === "/") document.querySelector("details.filters")?.setAttribute("open", "");
-    const control = [...document.querySelectorAll("[data-key]")].find(c => c.dataset.key === key && seen(c));
+    const control = [...document.querySelectorAll("[data-key]")].find(c => c.dataset.key === key.toLowerCase() && seen(c));
     if (!control) return false;
     if (control.matches("input")) { control.focus(); control.select(); } else control.click();
   }
