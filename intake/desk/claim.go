@@ -77,7 +77,7 @@ func (v *visit) held(r intake.Return) error {
 	if who == "" {
 		return fmt.Errorf("return %d: %w", r.ID, intake.ErrConflict)
 	}
-	since := r.ClaimedAt.Local().Format("15:04")
+	since := forms.Clock(r.ClaimedAt).Format("15:04")
 	return &conflict{text: forms.Text{
 		SV: fmt.Sprintf("%s har den sedan %s. Fråga, eller ta över den med en anledning.", who, since),
 		EN: fmt.Sprintf("%s has had it since %s. Ask, or take it over with a reason.", who, since)}, back: returnPath(r.ID)}
