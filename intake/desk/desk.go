@@ -4,9 +4,11 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -23,6 +25,13 @@ type Desk struct {
 	Queue   intake.Queue
 	Ledger  intake.Ledger // for the fields' names in words
 	Archive intake.Archive
+	Forms   []*forms.Template // those that can be printed
+	Printer *intake.Printer   // makes cases; Who is the visitor's
+	Cases   intake.Casebook
+	Calls   intake.Calls
+	Landed  intake.Landings
+	Figures intake.Figures
+	Samples intake.Samples
 	People  intake.People
 	Doors   intake.Doors
 	Audit   intake.Audit
@@ -42,8 +51,14 @@ type Desk struct {
 	// BehindProxy believes the proxy when it says whom it asks for.
 	BehindProxy bool
 
+	// Drop puts a file that a browser brought into an inbox, whole.
+	Drop func(inbox, name string, from io.Reader) error
+	// Kept says whether the archive has the bytes of a SHA-256, in hex.
+	Kept func(ctx context.Context, sha256 string) (bool, error)
+
 	sessions *scs.SessionManager
 	menu     []route
+	thumbs   sync.Map // by form: its first page as PNG
 }
 
 // Region is one that forms come from.
