@@ -39,9 +39,9 @@ func hostile() []string {
 	return all
 }
 
-// page is what a browser makes of an answer: its elements with the names of
+// anatomy is what a browser makes of an answer: its elements with the names of
 // their attributes, and its text.
-func page(t *testing.T, body string) (shape []string, text string) {
+func anatomy(t *testing.T, body string) (shape []string, text string) {
 	t.Helper()
 	var words strings.Builder
 	z := html.NewTokenizer(strings.NewReader(body))
@@ -102,7 +102,7 @@ func TestHostileNames(t *testing.T) {
 		}
 		for _, path := range []string{"/users", "/audit", "/users/user000", "/audit?who=user010"} {
 			status, _, body := desktest.Get(t, c, s.URL+path)
-			shape, text := page(t, body)
+			shape, text := anatomy(t, body)
 			if status != http.StatusOK {
 				t.Fatalf("%s is answered %d", path, status)
 			}
@@ -140,7 +140,7 @@ func TestHostilePapers(t *testing.T) {
 		if status != http.StatusOK {
 			t.Fatalf("%q is answered %d", text, status)
 		}
-		shape, words := page(t, body)
+		shape, words := anatomy(t, body)
 		if !shown(words, text) {
 			t.Errorf("%q is not shown", text)
 		}
@@ -176,13 +176,13 @@ func TestHostileRequests(t *testing.T) {
 			if header.Get("Content-Security-Policy") == "" || strings.Contains(strings.Join(header.Values("Set-Cookie"), " "), "x=y") {
 				t.Errorf("%q changes the headers: %v", path, header)
 			}
-			page(t, body)
+			anatomy(t, body)
 		}
 		status, _, body := desktest.Post(t, desktest.Client(t), s.URL+"/signin", url.Values{"login": {text}, "password": {"x"}, "next": {text}})
 		if status != http.StatusUnprocessableEntity && status != http.StatusTooManyRequests {
 			t.Errorf("login %q is answered %d", text, status)
 		}
-		page(t, body)
+		anatomy(t, body)
 	}
 	if log := s.Log.String(); log != "" {
 		t.Errorf("the desk logged %q", log)
