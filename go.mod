@@ -40,6 +40,7 @@ require (
 	golang.org/x/sync v0.24.0 // parts of a service that end together
 	golang.org/x/sys v0.49.0 // limits of the readers
 	golang.org/x/term v0.47.0 // is anybody watching?
+	golang.org/x/text v0.43.0 // letters without their accents, to compare what was read
 	gonum.org/v1/plot v0.17.0 // pictures of statistics as SVG, without a browser's help
 	modernc.org/sqlite v1.60.1 // SQLite without C
 )
@@ -108,7 +109,6 @@ require (
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
 	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/telemetry v0.0.0-20261009151841-97e8ea77aa2a // indirect
-	golang.org/x/text v0.43.0 // indirect
 	golang.org/x/tools v0.52.0 // indirect
 	golang.org/x/vuln v1.1.4 // indirect
 	golang.org/x/xerrors v0.0.0-20240903120638-7835f813f4da // indirect
