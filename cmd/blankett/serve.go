@@ -109,7 +109,7 @@ func (a *app) newDesk(s *station, web webFlags, address string) (*desk.Desk, err
 		Queue: s.db, Ledger: s.db, Archive: s.archive, Queues: s.db, Reviews: s.db,
 		Arrivals: s.db, Readers: s.pool, Keys: s.keys, People: s.db, Doors: s.db, Audit: s.db,
 		Regions: regions, Now: time.Now, Log: a.logger(),
-		House: house, Secure: web.secure(), BehindProxy: web.behindProxy,
+		House: house, Contact: web.contact, Secure: web.secure(), BehindProxy: web.behindProxy,
 	}, nil
 }
 

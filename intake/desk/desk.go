@@ -47,6 +47,8 @@ type Desk struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 
+	Contact string // whom to tell that a page is hard to use; "" for the administrator
+
 	// House is a house's own sign-in; nil when people sign in with a password here.
 	House *House
 
