@@ -101,6 +101,7 @@ func words(lang string) template.FuncMap {
 		"checked":   func(c intake.Checked) string { return pick(lang, checkedWords[c]) },
 		"tally":     tally,
 		"reason":    func(r string) string { return pick(lang, briefly(r)) },
+		"ruling":    func(r intake.Ruling) string { return pick(lang, intake.RulingWords[r]) },
 		"act":       func(a intake.Act) string { return pick(lang, a.Words()) },
 	}
 	maps.Copy(all, measures)
