@@ -13,7 +13,9 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"blankett/intake"
 	"blankett/intake/desk"
+	"blankett/intake/folder"
 	"blankett/intake/store"
 )
 
@@ -40,6 +42,7 @@ certificate (--tls-cert, --tls-key), or through a proxy that has one
 		},
 	}
 	f.add(cmd)
+	cmd.Flags().Float64Var(&f.samples, "samples", intake.DefaultSampleShare, "`share` of the returns that are ready at once of which a person keys two fields blind")
 	web.add(cmd)
 	return cmd
 }
@@ -82,6 +85,8 @@ func (a *app) serveStation(ctx context.Context, s *station, f watchFlags, web we
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.takeIn(ctx, s, f) })
 	g.Go(func() error { return serveHTTP(ctx, l, d.Handler()) })
+	g.Go(func() error { <-ctx.Done(); d.Close(); return nil }) // streams don't hold up the end
+	g.Go(func() error { return a.drawSamples(ctx, s.db, f.samples) })
 	return g.Wait()
 }
 
@@ -90,14 +95,21 @@ func (a *app) newDesk(s *station, web webFlags, address string) (*desk.Desk, err
 	if err != nil {
 		return nil, err
 	}
+	all, err := a.templates()
+	if err != nil {
+		return nil, err
+	}
 	house, err := a.house(address)
 	if err != nil {
 		return nil, err
 	}
 	return &desk.Desk{
-		Queue: s.db, Ledger: s.db, Archive: s.archive, People: s.db, Doors: s.db, Audit: s.db,
+		Forms: all, Printer: &intake.Printer{Ledger: s.db, Cases: s.db, Keys: s.keys, Now: time.Now},
+		Cases: s.db, Calls: s.db, Landed: s.db, Figures: s.db, Samples: s.db, Drop: folder.Drop, Kept: s.archive.Kept,
+		Queue: s.db, Ledger: s.db, Archive: s.archive, Queues: s.db, Reviews: s.db,
+		Arrivals: s.db, Readers: s.pool, Keys: s.keys, People: s.db, Doors: s.db, Audit: s.db,
 		Regions: regions, Now: time.Now, Log: a.logger(),
-		House: house, Secure: web.secure(), BehindProxy: web.behindProxy,
+		House: house, Contact: web.contact, Secure: web.secure(), BehindProxy: web.behindProxy,
 	}, nil
 }
 
@@ -115,6 +127,21 @@ func (a *app) regions() ([]desk.Region, error) {
 	}
 	slices.SortFunc(all, func(x, y desk.Region) int { return strings.Compare(x.Name, y.Name) })
 	return all, nil
+}
+
+// drawSamples chooses fields to key blind once a minute. A fault waits for the
+// next minute: the returns do too.
+func (a *app) drawSamples(ctx context.Context, db *store.DB, share float64) error {
+	for {
+		if err := desk.DrawSamples(ctx, db, share, time.Now()); err != nil && ctx.Err() == nil {
+			a.logger().Error("draw blind samples", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(time.Minute):
+		}
+	}
 }
 
 // inviteFirst prints the link by which the first user comes in, as long as

@@ -4,9 +4,11 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -23,13 +25,29 @@ type Desk struct {
 	Queue   intake.Queue
 	Ledger  intake.Ledger // for the fields' names in words
 	Archive intake.Archive
-	People  intake.People
-	Doors   intake.Doors
-	Audit   intake.Audit
-	Regions []Region // those that forms come from, for the lists to choose from
-	Inboxes []string // shown to whoever wonders where to put scans
-	Now     func() time.Time
-	Log     *slog.Logger
+	Queues  intake.Queues
+	Reviews intake.Reviews
+	// Arrivals and Readers picture a page as it was scanned, and read paper that
+	// a person ties to its case. Without readers neither can be done here.
+	Arrivals intake.Arrivals
+	Readers  intake.Readers
+	Keys     *forms.Keyring    // whose hashes tell persons apart in the ledger
+	Forms    []*forms.Template // those that can be printed
+	Printer  *intake.Printer   // makes cases; Who is the visitor's
+	Cases    intake.Casebook
+	Calls    intake.Calls
+	Landed   intake.Landings
+	Figures  intake.Figures
+	Samples  intake.Samples
+	People   intake.People
+	Doors    intake.Doors
+	Audit    intake.Audit
+	Regions  []Region // those that forms come from, for the lists to choose from
+	Inboxes  []string // shown to whoever wonders where to put scans
+	Now      func() time.Time
+	Log      *slog.Logger
+
+	Contact string // whom to tell that a page is hard to use; "" for the administrator
 
 	// House is a house's own sign-in; nil when people sign in with a password here.
 	House *House
@@ -40,8 +58,16 @@ type Desk struct {
 	// BehindProxy believes the proxy when it says whom it asks for.
 	BehindProxy bool
 
+	// Drop puts a file that a browser brought into an inbox, whole.
+	Drop func(inbox, name string, from io.Reader) error
+	// Kept says whether the archive has the bytes of a SHA-256, in hex.
+	Kept func(ctx context.Context, sha256 string) (bool, error)
+
 	sessions *scs.SessionManager
 	menu     []route
+	feed     feed
+	views    views
+	thumbs   sync.Map // by form: its first page as PNG
 }
 
 // Region is one that forms come from.
