@@ -57,7 +57,7 @@ func DrawCompletion(w io.Writer, t *Template, l Letter, findings []Finding, e *E
 	}
 	s := NewStack(w, e)
 	s.title = c.Title
-	s.letter(pages)
+	s.plain(pages)
 	if err := s.Add(fresh); err != nil {
 		return fmt.Errorf("draw the letter's sheet: %w", err)
 	}
@@ -84,15 +84,15 @@ func DrawConfirmation(w io.Writer, t *Template, l Letter, done Done) error {
 		return err
 	}
 	p := newPaper(w, c.Title, false)
-	p.letter(pages)
+	p.plain(pages)
 	if err := p.close(); err != nil {
 		return fmt.Errorf("draw the letter: %w", err)
 	}
 	return nil
 }
 
-// letter adds a letter's pages to a PDF.
-func (p *paper) letter(pages []block) {
+// plain adds pages that are no sheets to a PDF.
+func (p *paper) plain(pages []block) {
 	for _, page := range pages {
 		parts, outline := outlined(page.ink, func(string) int { return 0 })
 		p.add(impression{streams: []int{p.face(parts)}, outline: outline})

@@ -163,8 +163,9 @@ type Document interface {
 	Pages() int
 	// Locate decodes a page and looks for our codes. *Fault, ErrReaderDied.
 	Locate(ctx context.Context, page int) (Sighting, error)
-	// Measure lays the page over a page of an edition and reads its zones.
-	Measure(ctx context.Context, page int, e *forms.Edition, sheet int) (Measurement, error)
+	// Measure lays the page over a page of an edition and reads its zones. In the
+	// text fields named, something was printed: what stands there is read too.
+	Measure(ctx context.Context, page int, e *forms.Edition, sheet int, printed ...string) (Measurement, error)
 	// Preview is the page as a JPEG, for pages that are not measured.
 	Preview(ctx context.Context, page int) ([]byte, error)
 	Close() error

@@ -16,8 +16,8 @@ import (
 // examples are addresses of every page that has more than one, by its route. A
 // new page with a wildcard needs a line here.
 var examples = map[string][]string{
-	"GET /queue":        {"/queue", "/queue?state=review", "/queue?state=done"},
-	"GET /returns/{id}": {"/returns/1", "/returns/3", "/returns/12", "/returns/13"},
+	"GET /queue":         {"/queue", "/queue?state=review", "/queue?state=done"},
+	"GET /returns/{id}":  {"/returns/1", "/returns/3", "/returns/12", "/returns/13"},
 	"GET /users/{login}": {"/users/alla", "/users/eva"},
 	"GET /audit":         {"/audit", "/audit?sample=yes", "/audit?from=x"},
 	"GET /audit/{line}":  {"/audit/1"},
