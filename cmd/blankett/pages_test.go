@@ -39,8 +39,15 @@ var examples = map[string][]string{
 	"GET /statistics/findings.svg":       {},
 	"GET /statistics.csv":                {},
 	// Only with a house's own sign-in.
-	"GET /signin/house":      {},
-	"GET /signin/house/back": {},
+	"GET /signin/house":                   {},
+	"GET /signin/house/back":              {},
+	"GET /returns/{id}/original/{page}":   {},
+	"GET /returns/{id}/difference/{page}": {},
+	// A duplicate beside its first, and a paper to be linked.
+	"GET /returns/{id}/compare": {"/returns/11/compare"},
+	"GET /returns/{id}/link":    {"/returns/13/link"},
+	// A stream.
+	"GET /queue/live": {},
 	// Goes on to another page.
 	"GET /{$}": {},
 }
