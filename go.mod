@@ -35,6 +35,7 @@ require (
 	gocloud.dev v0.47.0 // the archive of scans
 	golang.org/x/crypto v0.58.0 // Argon2id for passwords
 	golang.org/x/image v0.47.0 // fonts, CCITT, WebP
+	golang.org/x/net v0.61.0 // tests read pages as browsers do
 	golang.org/x/oauth2 v0.37.0 // codes and PKCE of the same sign-in
 	golang.org/x/sync v0.24.0 // parts of a service that end together
 	golang.org/x/sys v0.49.0 // limits of the readers
@@ -107,7 +108,6 @@ require (
 	golang.org/x/exp v0.0.0-20261014143641-f0251eb4aa3e // indirect
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
 	golang.org/x/mod v0.42.0 // indirect
-	golang.org/x/net v0.61.0 // indirect
 	golang.org/x/telemetry v0.0.0-20261009151841-97e8ea77aa2a // indirect
 	golang.org/x/tools v0.52.0 // indirect
 	golang.org/x/vuln v1.1.4 // indirect

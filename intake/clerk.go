@@ -191,7 +191,7 @@ func (c *Clerk) Accept(ctx context.Context, s Step, reason, field string, why Wh
 		if i < 0 {
 			return fmt.Errorf("finding %s is not open: %w", reason, ErrConflict)
 		}
-		if !slices.Contains(WaysToAccept(t.layout(), t.work.Open()[i]), why) || why == WhyHead && !s.Head {
+		if !slices.Contains(WaysToAccept(t.work.Open()[i]), why) || why == WhyHead && !s.Head {
 			return fmt.Errorf("accept %s as %s: %w", reason, why, ErrNotAllowed)
 		}
 		t.a.Resolutions = append(t.a.Resolutions, Resolution{Return: t.Return, Reason: reason, Field: field, Why: why, Who: t.Who, At: t.at})
@@ -199,13 +199,6 @@ func (c *Clerk) Accept(ctx context.Context, s Step, reason, field string, why Wh
 		t.judge()
 		return nil
 	})
-}
-
-func (t *table) layout() *forms.Layout {
-	if t.edition == nil {
-		return nil
-	}
-	return &t.edition.Layout
 }
 
 // Key takes one person's reading of a risky field. The second one's must be

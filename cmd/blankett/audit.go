@@ -209,3 +209,11 @@ func (a *app) auditHead(ctx context.Context, log intake.Audit, out string) error
 	_, err = fmt.Fprintf(a.out, "%s holds the head of %d lines: keep it where nobody who can write to the database can\n", out, last.Seq)
 	return err
 }
+
+// record writes down what the person at this machine does, before they see
+// anything of it. The @ keeps their login here apart from logins of the desk.
+func record(ctx context.Context, log intake.Audit, e intake.Entry) error {
+	e.At, e.Who, e.Role = time.Now(), "@"+login(), "command line"
+	_, err := log.Record(ctx, e)
+	return err
+}

@@ -19,6 +19,7 @@ type webFlags struct {
 	cert, key   string // PEM files
 	behindProxy bool
 	address     string // as people write it; "" is where we listen
+	contact     string
 }
 
 func (f *webFlags) add(cmd *cobra.Command) {
@@ -28,6 +29,7 @@ func (f *webFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.key, "tls-key", "", "the certificate's key, a PEM `file`")
 	flags.BoolVar(&f.behindProxy, "behind-proxy", false, "a proxy in front does TLS, and says in X-Forwarded-For who asks; nobody else may reach --listen")
 	flags.StringVar(&f.address, "address", "", "how people reach the pages, for links: https://desk.example")
+	flags.StringVar(&f.contact, "contact", "", "whom people tell that a page is hard to use: a `phone number or address` for the accessibility statement")
 }
 
 // secure says whether people reach the pages over TLS.

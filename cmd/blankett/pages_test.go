@@ -26,8 +26,15 @@ var examples = map[string][]string{
 	// Leads home for whoever is signed in; looked at as nobody.
 	"GET /signin": {},
 	// Pictures.
-	"GET /returns/{id}/pages/{page}":  {},
-	"GET /editions/{id}/pages/{page}": {},
+	"GET /returns/{id}/pages/{page}":      {},
+	"GET /editions/{id}/pages/{page}":     {},
+	"GET /returns/{id}/original/{page}":   {},
+	"GET /returns/{id}/difference/{page}": {},
+	// A duplicate beside its first, and a paper to be linked.
+	"GET /returns/{id}/compare": {"/returns/11/compare"},
+	"GET /returns/{id}/link":    {"/returns/13/link"},
+	// A stream.
+	"GET /queue/live": {},
 	// Goes on to another page.
 	"GET /{$}": {},
 }

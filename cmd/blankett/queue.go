@@ -102,8 +102,8 @@ func newQueueShow(a *app) *cobra.Command {
 		Short: "Show one return with everything read on it",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withQueue(cmd.Context(), func(q intake.Queue) error {
-				return a.queueShow(cmd.Context(), q, args[0], asJSON)
+			return a.withDatabase(cmd.Context(), func(db *store.DB) error {
+				return a.queueShow(cmd.Context(), db, db, args[0], asJSON)
 			})
 		},
 	}
@@ -111,7 +111,7 @@ func newQueueShow(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) queueShow(ctx context.Context, q intake.Queue, arg string, asJSON bool) error {
+func (a *app) queueShow(ctx context.Context, q intake.Queue, log intake.Audit, arg string, asJSON bool) error {
 	id, err := returnID(arg)
 	if err != nil {
 		return err
@@ -119,6 +119,9 @@ func (a *app) queueShow(ctx context.Context, q intake.Queue, arg string, asJSON 
 	r, err := q.Return(ctx, id)
 	if err != nil {
 		return fmt.Errorf("show return %d: %w", id, err)
+	}
+	if err := record(ctx, log, intake.Entry{Act: intake.ActOpen, Return: r.ID, Case: r.Case}); err != nil {
+		return err
 	}
 	if asJSON {
 		return a.eachJSON([]intake.Return{r})

@@ -85,6 +85,7 @@ func (a *app) serveStation(ctx context.Context, s *station, f watchFlags, web we
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.takeIn(ctx, s, f) })
 	g.Go(func() error { return serveHTTP(ctx, l, d.Handler()) })
+	g.Go(func() error { <-ctx.Done(); d.Close(); return nil }) // streams don't hold up the end
 	g.Go(func() error { return a.drawSamples(ctx, s.db, f.samples) })
 	return g.Wait()
 }
@@ -105,9 +106,10 @@ func (a *app) newDesk(s *station, web webFlags, address string) (*desk.Desk, err
 	return &desk.Desk{
 		Forms: all, Printer: &intake.Printer{Ledger: s.db, Cases: s.db, Keys: s.keys, Now: time.Now},
 		Cases: s.db, Calls: s.db, Landed: s.db, Figures: s.db, Samples: s.db, Drop: folder.Drop, Kept: s.archive.Kept,
-		Queue: s.db, Ledger: s.db, Archive: s.archive, People: s.db, Doors: s.db, Audit: s.db,
+		Queue: s.db, Ledger: s.db, Archive: s.archive, Queues: s.db, Reviews: s.db,
+		Arrivals: s.db, Readers: s.pool, Keys: s.keys, People: s.db, Doors: s.db, Audit: s.db,
 		Regions: regions, Now: time.Now, Log: a.logger(),
-		House: house, Secure: web.secure(), BehindProxy: web.behindProxy,
+		House: house, Contact: web.contact, Secure: web.secure(), BehindProxy: web.behindProxy,
 	}, nil
 }
 

@@ -184,8 +184,7 @@ func (a *app) recordUser(ctx context.Context, log intake.Audit, act intake.Act, 
 	if note == "" {
 		note = u.Login
 	}
-	_, err := log.Record(ctx, intake.Entry{At: time.Now(), Who: "@" + login(), Role: "command line", Act: act, Note: note})
-	return err
+	return record(ctx, log, intake.Entry{Act: act, Note: note})
 }
 
 func newUserList(a *app) *cobra.Command {

@@ -25,20 +25,29 @@ type Desk struct {
 	Queue   intake.Queue
 	Ledger  intake.Ledger // for the fields' names in words
 	Archive intake.Archive
-	Forms   []*forms.Template // those that can be printed
-	Printer *intake.Printer   // makes cases; Who is the visitor's
-	Cases   intake.Casebook
-	Calls   intake.Calls
-	Landed  intake.Landings
-	Figures intake.Figures
-	Samples intake.Samples
-	People  intake.People
-	Doors   intake.Doors
-	Audit   intake.Audit
-	Regions []Region // those that forms come from, for the lists to choose from
-	Inboxes []string // shown to whoever wonders where to put scans
-	Now     func() time.Time
-	Log     *slog.Logger
+	Queues  intake.Queues
+	Reviews intake.Reviews
+	// Arrivals and Readers picture a page as it was scanned, and read paper that
+	// a person ties to its case. Without readers neither can be done here.
+	Arrivals intake.Arrivals
+	Readers  intake.Readers
+	Keys     *forms.Keyring    // whose hashes tell persons apart in the ledger
+	Forms    []*forms.Template // those that can be printed
+	Printer  *intake.Printer   // makes cases; Who is the visitor's
+	Cases    intake.Casebook
+	Calls    intake.Calls
+	Landed   intake.Landings
+	Figures  intake.Figures
+	Samples  intake.Samples
+	People   intake.People
+	Doors    intake.Doors
+	Audit    intake.Audit
+	Regions  []Region // those that forms come from, for the lists to choose from
+	Inboxes  []string // shown to whoever wonders where to put scans
+	Now      func() time.Time
+	Log      *slog.Logger
+
+	Contact string // whom to tell that a page is hard to use; "" for the administrator
 
 	// House is a house's own sign-in; nil when people sign in with a password here.
 	House *House
@@ -56,6 +65,8 @@ type Desk struct {
 
 	sessions *scs.SessionManager
 	menu     []route
+	feed     feed
+	views    views
 	thumbs   sync.Map // by form: its first page as PNG
 }
 

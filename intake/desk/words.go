@@ -13,16 +13,18 @@ import (
 // measures are how times and numbers are written, the same in every language.
 var measures = template.FuncMap{
 	"clock":   func(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05") },
+	"hour":    func(t time.Time) string { return forms.Clock(t).Format("15:04") },
 	"stamp":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	"percent": func(f float64) string { return fmt.Sprintf("%.0f %%", 100*f) },
 	"mm":      func(f float64) string { return fmt.Sprintf("%.2f mm", f) },
 	"rate":    func(f float64) string { return strings.Replace(fmt.Sprintf("%.2f %%", 100*f), ".", ",", 1) },
 	"size":    sizeOf,
 	"date":    func(t time.Time) string { return t.Format(time.DateOnly) },
-	"hour":    func(t time.Time) string { return forms.Clock(t).Format("15:04") },
 	"span":    spanOf,
 	"plus":    func(a, b int) int { return a + b },
 	"degrees": func(f float64) string { return fmt.Sprintf("%.1f°", f) },
+	// beside hands a part of a page on together with the page.
+	"beside": func(p *returnPage, it any) map[string]any { return map[string]any{"P": p, "It": it} },
 }
 
 // sizeOf is a number of bytes for people.
