@@ -67,6 +67,7 @@ type Desk struct {
 	menu     []route
 	feed     feed
 	views    views
+	letters  letters
 	thumbs   sync.Map // by form: its first page as PNG
 }
 

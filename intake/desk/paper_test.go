@@ -40,6 +40,8 @@ type paper struct {
 	s *desktest.Station
 	e *forms.Edition
 	n int
+	// pen is whose hand fills the sheets in.
+	pen uint64
 
 	keys *forms.Keyring
 }
@@ -148,7 +150,7 @@ func (p *paper) picture(number string, w wrote, more trial.Answers) *image.Gray 
 	p.fine(err)
 	img, err := forms.Raster(p.e, 1, pxPerMM, &forms.Print{Case: number, Codes: []string{code}})
 	p.fine(err)
-	sheet := trial.NewPaper(img, pxPerMM, p.e.Pages[0], rand.New(rand.NewPCG(uint64(p.n), 1)))
+	sheet := trial.NewPaper(img, pxPerMM, p.e.Pages[0], rand.New(rand.NewPCG(p.pen, 1)))
 	choice := "lasa"
 	if a, ok := w["lasupp"]; ok && a.State == forms.Filled {
 		choice = "lasupp"

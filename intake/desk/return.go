@@ -38,7 +38,8 @@ type returnPage struct {
 	Overs    []option
 	NotDones []option
 	Unmasks  []option
-	First_   *intake.Return // the one this is a duplicate of; nil for none
+	Letter   string         // token of a letter made a moment ago; "" for none
+	Earlier  *intake.Return // the one this is a duplicate of; nil for none
 }
 
 func (d *Desk) showReturn(v *visit) error {
@@ -78,6 +79,9 @@ func (d *Desk) returnPage(v *visit, id int64) (*returnPage, error) {
 	page := &returnPage{frame: v.frame(fmt.Sprintf("Retur %d", id), fmt.Sprintf("Return %d", id), "return"), Work: w,
 		Mine: w.ClaimedBy == v.user.Login, From: v.r.FormValue("from"), Proposal: w.Proposal()}
 	page.Here = returnPath(id)
+	if d.made(v, id) != nil {
+		page.Letter = v.r.FormValue("letter")
+	}
 	page.Editable = editable(w, v.user)
 	page.View, page.Masked = d.viewOf(v, w.Return)
 	if page.Events, err = d.Queue.Events(ctx, id); err != nil {
@@ -88,7 +92,7 @@ func (d *Desk) returnPage(v *visit, id int64) (*returnPage, error) {
 		if err != nil {
 			return nil, fmt.Errorf("show the first of return %d: %w", id, err)
 		}
-		page.First_ = &first
+		page.Earlier = &first
 	}
 	v.fillChoices(page)
 	return page, d.fillPaper(ctx, v, page)

@@ -310,12 +310,14 @@ func (db *DB) Protect(ctx context.Context, id int64, protected bool, who string,
 	return nil
 }
 
-// place says whose a return is, by its case.
+// place says whose a return is, by its case. Protection goes on to the case that
+// took another's place.
 func (c *commit) place(ctx context.Context, id int64, number string) error {
 	_, err := c.exec(ctx, `UPDATE returns SET
 		region = coalesce((SELECT e.region FROM cases k JOIN editions e ON e.id = k.edition WHERE k.number = ?), ''),
 		unit = coalesce((SELECT unit FROM cases WHERE number = ?), ''),
-		protected = coalesce((SELECT protected FROM cases WHERE number = ?), 0) WHERE id = ?`, number, number, number, id)
+		protected = coalesce((SELECT max(protected) FROM cases WHERE (number = ? OR superseded_by = ?) AND number <> '' AND ? <> ''), 0) WHERE id = ?`,
+		number, number, number, number, number, id)
 	return err
 }
 
