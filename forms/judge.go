@@ -3,6 +3,7 @@ package forms
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -39,16 +40,40 @@ type Facts struct {
 // Judge says all that is wrong with a return: Check for each page that came
 // back, digits that are not sure, and the rules of the sheet's edition.
 func Judge(l *Layout, f Facts) []Finding {
+	return append(f.written(l), f.apply(l)...)
+}
+
+// written finds what is wrong before any rule of the edition is asked.
+func (f Facts) written(l *Layout) []Finding {
 	var found []Finding
 	for _, page := range f.pages(l) {
 		found = append(found, Check(l, page, f.Answers)...)
 	}
-	unsure := f.unsureDigits(l)
+	unsure := append(f.unsureDigits(l), f.alteredPrint(l)...)
 	for _, u := range unsure {
 		found = slices.DeleteFunc(found, func(o Finding) bool { return o.Field == u.Field && o.Reason == string(ReasonFieldUnsure) })
 	}
-	return append(append(found, unsure...), f.apply(l)...)
+	return append(found, unsure...)
 }
+
+// Judges says whether a finding is one that Judge makes, and so would make anew.
+func Judges(l *Layout, found Finding) bool {
+	switch Reason(found.Reason) {
+	case ReasonMandatoryEmpty, ReasonFieldUnsure, ReasonSignatureMissing, ReasonSignatureUnsure, ReasonChoiceNone,
+		ReasonChoiceBoth, ReasonTickUnsure, ReasonDigitUnsure, ReasonRuleFailed:
+		return true
+	}
+	return slices.ContainsFunc(l.Rules, func(r Rule) bool { return r.Reason == found.Reason })
+}
+
+// AboutStanding says whether a finding is one that a rule makes of how a login
+// stands, or of what else waits, and not of the paper alone.
+func AboutStanding(l *Layout, found Finding) bool {
+	return slices.ContainsFunc(l.Rules, func(r Rule) bool { return r.Reason == found.Reason && standingName.MatchString(r.When) })
+}
+
+// standingName finds the names that rules have for what the ledger knows.
+var standingName = regexp.MustCompile(`\b(locked|locked_by|opposing_waiting|same_waiting)\b`)
 
 // pages are the pages that came back.
 func (f Facts) pages(l *Layout) []int {
@@ -99,6 +124,11 @@ func (f Facts) apply(l *Layout) []Finding {
 	if err != nil || f.handled().IsZero() {
 		return []Finding{NewFinding(ReasonRuleFailed, "", Text{})}
 	}
+	return f.applied(l, rules)
+}
+
+// applied is the same with rules that are compiled already.
+func (f Facts) applied(l *Layout, rules *compiledRules) []Finding {
 	values := f.values(l, rules)
 	var found []Finding
 	for i, r := range l.Rules {

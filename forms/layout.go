@@ -102,6 +102,22 @@ func (l *Layout) label(field string) (Text, bool) {
 	return Text{}, false
 }
 
+// names lists the fields and choices that a finding can be on.
+func (l *Layout) names() []string {
+	var names []string
+	for _, c := range l.Choices {
+		names = append(names, c.Field)
+	}
+	for _, p := range l.Pages {
+		for _, z := range p.Zones {
+			if z.Kind != KindCode && z.Kind != KindMark {
+				names = append(names, z.Field)
+			}
+		}
+	}
+	return names
+}
+
 // BlankPxPerMM is the scale of the pictures in Edition.Blanks: about 203 dpi,
 // where a comb cell of 6 mm is 48 px, enough to read a digit in.
 const BlankPxPerMM = 8

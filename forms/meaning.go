@@ -114,7 +114,13 @@ func (s source) checkField(f Field, at []string) error {
 func (s source) checkSigned(t *Template) error {
 	dated := func(f Field) bool { return f.Name == t.Signed && f.Kind == KindDate }
 	if t.Signed != "" && !slices.ContainsFunc(t.Fields(), dated) {
-		return s.wrong([]string{"signed"}, "expected the name of a date field, found %q", t.Signed)
+		var dates []string
+		for _, f := range t.Fields() {
+			if f.Kind == KindDate {
+				dates = append(dates, f.Name)
+			}
+		}
+		return s.wrong([]string{"signed"}, "expected the name of a date field, found %q", t.Signed).meant(t.Signed, dates)
 	}
 	return nil
 }
@@ -130,9 +136,7 @@ func (s source) checkVariants(t *Template) error {
 		}
 		names = append(names, q.Name)
 	}
-	wrong := s.wrong([]string{"variants"}, "expected the name of a choice: %s; found %q", strings.Join(names, ", "), t.Variants)
-	wrong.Hint = didYouMean(t.Variants, names)
-	return wrong
+	return s.wrong([]string{"variants"}, "expected the name of a choice: %s; found %q", strings.Join(names, ", "), t.Variants).meant(t.Variants, names)
 }
 
 // checkFit lays every variant out once, so that a form that does not fit is

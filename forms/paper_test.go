@@ -221,7 +221,8 @@ func TestPaperIsEasyToSee(t *testing.T) {
 				t.Errorf("%s: %q stands in %.1f points", name, o.Text, o.SizePT)
 			}
 		}
-		if c := contrast(o.Grey); o.Grey != 1 && c < least {
+		ground := o.Do == doFill && o.Grey == bandGrey // says nothing by itself
+		if c := contrast(o.Grey); o.Grey != 1 && !ground && c < least {
 			t.Errorf("%s: %s %q has a contrast of %.1f", name, o.Do, o.Text, c)
 		}
 	}
@@ -233,7 +234,7 @@ func TestPaperIsEasyToSee(t *testing.T) {
 		}
 	})
 	for _, form := range guided(t) {
-		for _, page := range form.guidePages() {
+		for _, page := range []block{form.guidePage()} {
 			for _, o := range page.ink {
 				look("guide to "+form.Form, o, false)
 			}

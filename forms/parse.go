@@ -3,6 +3,7 @@ package forms
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -26,6 +27,12 @@ func (e *TemplateError) Error() string {
 		text += " (" + e.Hint + ")"
 	}
 	return text
+}
+
+// meant adds the known word nearest to the one that was found.
+func (e *TemplateError) meant(found string, known []string) *TemplateError {
+	e.Hint = didYouMean(found, known)
+	return e
 }
 
 // Parse reads a template and refuses, with a *TemplateError, one that is not
@@ -142,6 +149,45 @@ func child(node ast.Node, step string) (mark, value ast.Node) {
 		}
 	}
 	return nil, nil
+}
+
+// keys lists the keys of the mapping at a path, in the file's order.
+func (s source) keys(path []string) []string {
+	node := s.root
+	for _, step := range path {
+		if _, node = child(node, step); node == nil {
+			return nil
+		}
+	}
+	var keys []string
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		for _, v := range n.Values {
+			keys = append(keys, v.Key.GetToken().Value)
+		}
+	case *ast.MappingValueNode:
+		keys = append(keys, n.Key.GetToken().Value)
+	}
+	return keys
+}
+
+// textPlace is where some words first stand in the file's values, or the place
+// given where they do not stand as they are.
+func (s source) textPlace(words string, line, column int) (int, int) {
+	if s.root == nil {
+		return line, column
+	}
+	for t := s.root.GetToken(); t != nil; t = t.Prev {
+		if t.Prev == nil {
+			for ; t != nil; t = t.Next {
+				if strings.Contains(t.Value, words) {
+					return t.Position.Line, t.Position.Column
+				}
+			}
+			break
+		}
+	}
+	return line, column
 }
 
 // position is where a node starts: a mapping at its first key.

@@ -1,6 +1,9 @@
 package forms
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Route says where a return goes once it is in order.
 type Route struct {
@@ -24,15 +27,23 @@ func (l *Layout) Urgent(answers []Answer) State {
 
 // checkRoute refuses a route by a box or a field that there is not.
 func (s source) checkRoute(t *Template) error {
-	box := func(q Question) bool {
-		return slices.ContainsFunc(q.Boxes, func(b Box) bool { return b.Name == t.Route.Urgent })
+	var boxes, emails []string
+	for _, q := range t.Questions() {
+		for _, b := range q.Boxes {
+			boxes = append(boxes, b.Name)
+		}
 	}
-	if t.Route.Urgent != "" && !slices.ContainsFunc(t.Questions(), box) {
-		return s.wrong([]string{"route", "urgent"}, "expected the name of a box, found %q", t.Route.Urgent)
+	for _, f := range t.Fields() {
+		if f.Check == "email" {
+			emails = append(emails, f.Name)
+		}
 	}
-	for _, name := range t.Route.Confirm {
-		if !slices.ContainsFunc(t.Fields(), func(f Field) bool { return f.Name == name && f.Check == "email" }) {
-			return s.wrong([]string{"route", "confirm"}, "expected fields whose check is email, found %q", name)
+	if t.Route.Urgent != "" && !slices.Contains(boxes, t.Route.Urgent) {
+		return s.wrong([]string{"route", "urgent"}, "expected the name of a box, found %q", t.Route.Urgent).meant(t.Route.Urgent, boxes)
+	}
+	for i, name := range t.Route.Confirm {
+		if !slices.Contains(emails, name) {
+			return s.wrong([]string{"route", "confirm", strconv.Itoa(i)}, "expected fields whose check is email, found %q", name).meant(name, emails)
 		}
 	}
 	return nil

@@ -64,7 +64,7 @@ func (s source) gatherRules(t *Template) error {
 	for i, name := range t.Include {
 		rules, err := sharedRules(name)
 		if errors.Is(err, fs.ErrNotExist) {
-			return s.wrong([]string{"include", fmt.Sprint(i)}, "expected the name of a file in rules/, found %q", name)
+			return s.wrong([]string{"include", fmt.Sprint(i)}, "expected the name of a file in rules/, found %q", name).meant(name, ruleFiles())
 		}
 		if err != nil {
 			return err
@@ -95,6 +95,18 @@ func sharedRules(name string) ([]Rule, error) {
 	}
 	shared.Store(name, rules)
 	return rules, nil
+}
+
+// ruleFiles are the names that include accepts.
+func ruleFiles() []string {
+	files, err := fs.Glob(templates.Rules, "rules/*.yaml")
+	if err != nil {
+		return nil // the pattern is right
+	}
+	for i, f := range files {
+		files[i] = strings.TrimSuffix(strings.TrimPrefix(f, "rules/"), ".yaml")
+	}
+	return files
 }
 
 // checkRules compiles every rule once, so that a wrong one is refused when it is
@@ -131,7 +143,7 @@ func (s source) checkRule(r Rule, l *Layout, path []string) error {
 		return s.wrong(path, "expected reason, weight and says beside %q", r.When)
 	}
 	if _, known := l.label(r.Field); r.Field != "" && !known {
-		return s.wrong(append(path[:len(path)-1:len(path)-1], "field"), "expected a field of this form, found %q", r.Field)
+		return s.wrong(append(path[:len(path)-1:len(path)-1], "field"), "expected a field of this form, found %q", r.Field).meant(r.Field, l.names())
 	}
 	return nil
 }

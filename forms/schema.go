@@ -96,10 +96,8 @@ func (s source) explain(e *jsonschema.ValidationError, root *jsonschema.Schema) 
 	switch k := e.ErrorKind.(type) {
 	case *kind.AdditionalProperties:
 		known := propertiesOf(root, e.SchemaURL)
-		wrong := s.wrong(append(slices.Clone(at), k.Properties[0]), "expected one of %s, found the unknown key %q",
-			strings.Join(known, ", "), k.Properties[0])
-		wrong.Hint = didYouMean(k.Properties[0], known)
-		return wrong
+		return s.wrong(append(slices.Clone(at), k.Properties[0]), "expected one of %s, found the unknown key %q",
+			strings.Join(known, ", "), k.Properties[0]).meant(k.Properties[0], known)
 	case *kind.Required:
 		return s.wrong(at, "expected %s here: %s is missing", strings.Join(k.Missing, " and "), strings.Join(k.Missing, ", "))
 	case *kind.Type:
@@ -126,9 +124,7 @@ func (s source) explainEnum(at []string, k *kind.Enum) *TemplateError {
 		known = append(known, fmt.Sprint(w))
 	}
 	got := fmt.Sprint(k.Got)
-	wrong := s.wrong(at, "expected one of %s, found %q", strings.Join(known, ", "), got)
-	wrong.Hint = didYouMean(got, known)
-	return wrong
+	return s.wrong(at, "expected one of %s, found %q", strings.Join(known, ", "), got).meant(got, known)
 }
 
 // patternWords says a pattern of the schema in words.

@@ -56,13 +56,20 @@ func ReadSettings(name string, src []byte) (Settings, error) {
 	if err != nil {
 		return nil, err
 	}
+	file, err := readSource(name, src)
+	if err != nil {
+		return nil, err
+	}
+	if err := file.checkSettingKeys(); err != nil {
+		return nil, err
+	}
 	var own Settings
-	if err := yaml.NewDecoder(bytes.NewReader(src), yaml.Strict()).Decode(&own); err != nil && len(bytes.TrimSpace(src)) > 0 {
+	if err := yaml.NewDecoder(bytes.NewReader(src), yaml.Strict()).Decode(&own); err != nil && file.root != nil {
 		return nil, syntaxError(name, err)
 	}
-	for region, settings := range own {
-		for key, s := range settings {
-			if err := all.override(name, region, key, s); err != nil {
+	for _, region := range slices.Sorted(maps.Keys(own)) {
+		for _, key := range slices.Sorted(maps.Keys(own[region])) {
+			if err := all.override(file, region, key, own[region][key]); err != nil {
 				return nil, err
 			}
 		}
@@ -70,21 +77,37 @@ func ReadSettings(name string, src []byte) (Settings, error) {
 	return all, nil
 }
 
-// override takes one setting of a house for the built-in one.
-func (all Settings) override(name, region, key string, s Setting) error {
-	known, ok := all[region][key]
-	if !ok {
-		known, ok = all[everyRegion][key]
+// checkSettingKeys refuses a key that a setting can't have, with what was meant.
+func (s source) checkSettingKeys() error {
+	known := []string{"dated", "means", "text"}
+	for _, region := range s.keys(nil) {
+		for _, setting := range s.keys([]string{region}) {
+			for _, key := range s.keys([]string{region, setting}) {
+				if !slices.Contains(known, key) {
+					return s.wrong([]string{region, setting, key}, "expected one of %s, found the unknown key %q", strings.Join(known, ", "), key).meant(key, known)
+				}
+			}
+		}
 	}
-	if !ok || all[region] == nil {
-		return &TemplateError{File: name, Line: 1, Column: 1, Expected: fmt.Sprintf("expected a known setting, found %s of region %s", key, region)}
+	return nil
+}
+
+// override takes one setting of a house for the built-in one.
+func (all Settings) override(file source, region, key string, s Setting) error {
+	if all[region] == nil {
+		return file.wrong([]string{region}, "expected a known region, found %q", region).meant(region, slices.Sorted(maps.Keys(all)))
+	}
+	path := []string{region, key}
+	known, ok := all.of(region)[key]
+	if !ok {
+		return file.wrong(path, "expected a known setting, found %s of region %s", key, region).meant(key, slices.Sorted(maps.Keys(all.of(region))))
 	}
 	if (len(s.Dated) == 0) != (len(known.Dated) == 0) {
-		return &TemplateError{File: name, Line: 1, Column: 1, Expected: fmt.Sprintf("expected %s of region %s to be of its kind, text or dated", key, region)}
+		return file.wrong(path, "expected %s of region %s to be of its kind, text or dated", key, region)
 	}
 	s.Means = known.Means
 	all[region][key] = s
-	return s.check(name, key)
+	return s.check(file, path, key)
 }
 
 // regionSettings are the settings that come with the program.
@@ -106,8 +129,12 @@ func regionSettings() (Settings, error) {
 		if err := yaml.NewDecoder(bytes.NewReader(src), yaml.Strict()).Decode(&file); err != nil {
 			return nil, syntaxError(name, err)
 		}
+		at, err := readSource(name, src)
+		if err != nil {
+			return nil, err
+		}
 		for key, s := range file.Settings {
-			if err := s.check(name, key); err != nil {
+			if err := s.check(at, []string{"settings", key}, key); err != nil {
 				return nil, err
 			}
 		}
@@ -117,11 +144,12 @@ func regionSettings() (Settings, error) {
 }
 
 // check refuses a limit whose days are not days, or not in order.
-func (s Setting) check(file, key string) error {
+func (s Setting) check(file source, path []string, key string) error {
 	last := ""
-	for _, d := range s.Dated {
+	for i, d := range s.Dated {
 		if _, err := time.Parse(time.DateOnly, d.From); err != nil || d.From <= last {
-			return &TemplateError{File: file, Line: 1, Column: 1, Expected: fmt.Sprintf("expected the days of %s as YYYY-MM-DD, oldest first", key)}
+			at := append(slices.Clone(path), "dated", fmt.Sprint(i), "from")
+			return file.wrong(at, "expected the days of %s as YYYY-MM-DD, oldest first, found %q", key, d.From)
 		}
 		last = d.From
 	}
@@ -152,7 +180,8 @@ var placeholder = regexp.MustCompile(`<([a-z][a-z0-9_]*)>`)
 // settle puts the region's settings into the texts and rules of a form.
 func (s source) settle(t *Template, settings Settings) error {
 	if t.Region != "" && settings[t.Region] == nil {
-		return s.wrong([]string{"region"}, "expected one of %s, found %q", strings.Join(slices.Sorted(maps.Keys(settings)), ", "), t.Region)
+		known := slices.Sorted(maps.Keys(settings))
+		return s.wrong([]string{"region"}, "expected one of %s, found %q", strings.Join(known, ", "), t.Region).meant(t.Region, known)
 	}
 	day, err := time.Parse(time.DateOnly, t.From)
 	if err != nil && t.From != "" {
@@ -178,7 +207,10 @@ func (s source) settle(t *Template, settings Settings) error {
 		}
 	}
 	if len(w.unknown) > 0 {
-		return s.wrong(nil, "expected settings of region %s in the texts, found <%s>", cmp.Or(t.Region, everyRegion), w.unknown[0])
+		wrong := s.wrong(nil, "expected settings of region %s in the texts, found <%s>", cmp.Or(t.Region, everyRegion), w.unknown[0])
+		wrong.Line, wrong.Column = s.textPlace("<"+w.unknown[0]+">", wrong.Line, wrong.Column)
+		wrong.Hint = didYouMean(w.unknown[0], slices.Sorted(maps.Keys(w.settings)))
+		return wrong
 	}
 	return nil
 }

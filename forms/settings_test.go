@@ -58,11 +58,16 @@ func TestMissingSettingStopsThePress(t *testing.T) {
 func TestWrongSettings(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
 		{"vgr: { telephone: { text: x } }", "expected a known setting, found telephone of region vgr"},
-		{"skane: { telefon: { text: x } }", "expected a known setting, found telefon of region skane"},
+		{"skane: { telefon: { text: x } }", `settings.yaml:1:1: expected a known region, found "skane"`},
 		{"vgr: { telefon: { dated: [{ from: \"2020-01-01\", value: 1 }] } }", "expected telefon of region vgr to be of its kind"},
 		{"vgr: { vuxen: { dated: [{ from: \"2020-13-01\", value: 1 }] } }", "expected the days of vuxen as YYYY-MM-DD"},
 		{"vgr: { vuxen: { dated: [{ from: \"2020-01-02\", value: 1 }, { from: \"2020-01-01\", value: 2 }] } }", "oldest first"},
-		{"vgr: { vuxen: { datd: 1 } }", "settings.yaml:1:"},
+		{"vgr: { vuxen: { datd: 1 } }", `settings.yaml:1:17: expected one of dated, means, text, found the unknown key "datd" (did you mean "dated"?)`},
+		{"# ours\nrjl:\n  kontaktcentr: { text: 010-1 }\n", `settings.yaml:3:3: expected a known setting, found kontaktcentr of region rjl (did you mean "kontaktcenter"?)`},
+		{"rlj:\n  kontaktcenter: { text: 010-1 }\n", `settings.yaml:1:1: expected a known region, found "rlj" (did you mean "rjl"?)`},
+		{"vgr:\n  ksd:\n    text: 1\n  vuxen:\n    dated:\n      - { from: 2020-01-01, value: 1 }\n      - { from: i går, value: 2 }\n", `settings.yaml:7:11: expected the days of vuxen as YYYY-MM-DD, oldest first, found "i går"`},
+		{"vgr:\n  telefon:\n    dated: [{ from: \"2020-01-01\", value: 1 }]\n", "settings.yaml:2:3: expected telefon of region vgr to be of its kind"},
+		{"vgr:\n  ksd: 010-123\n", "settings.yaml:2:"},
 		{"vgr: [", "settings.yaml:1:"},
 	} {
 		_, err := ReadSettings("settings.yaml", []byte(c.src))

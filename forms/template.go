@@ -13,7 +13,8 @@ import (
 // Template is a form in words: what a file in templates/ says.
 type Template struct {
 	Form      string       `yaml:"form"`
-	Label     string       `yaml:"edition"` // the edition's label; Edition.Layout.Edition adds a fingerprint
+	Label     string       `yaml:"edition"`  // the edition's label; Edition.Layout.Edition adds a fingerprint
+	Replaces  string       `yaml:"replaces"` // the label of the built-in edition that this one takes the place of; "" for none
 	Title     Text         `yaml:"title"`
 	Owner     string       `yaml:"owner"`
 	Lead      string       `yaml:"lead"`
@@ -44,6 +45,11 @@ type Section struct {
 	Frame   bool   `yaml:"frame"`
 	Page    bool   `yaml:"page"` // starts a new page
 	Rows    []Row  `yaml:"rows"`
+}
+
+// Asks says whether anything in the section is filled in.
+func (s Section) Asks() bool {
+	return slices.ContainsFunc(s.Rows, func(r Row) bool { return r.Choice != nil || len(r.Fields) > 0 })
 }
 
 // Row is a paragraph, a list of points, a choice, or fields side by side: one of them is set.
@@ -194,6 +200,9 @@ func (t *Template) Questions() []Question {
 	}
 	return all
 }
+
+// AllRules are the rules of its checks, the included ones, and its own.
+func (t *Template) AllRules() []Rule { return slices.Clone(t.rules) }
 
 // VariantNames lists the variants that Edition accepts beside "".
 func (t *Template) VariantNames() []string {

@@ -19,6 +19,7 @@ func Assemble(arrival string, pages []PageReading) []Return {
 		r := Return{Arrival: arrival, Pages: []PageReading{p}}
 		if p.Sheet != nil {
 			r.Case, r.Form, r.Edition = p.Sheet.Case, p.Sheet.Form, p.Sheet.Edition
+			r.Request = p.request
 		}
 		returns = append(returns, r)
 	}
@@ -43,12 +44,14 @@ func firsts(pages []PageReading) []int {
 	return first
 }
 
-// conclude gathers the pages' findings and comes to the return's verdict.
-func (r *Return) conclude() {
+// conclude gathers the pages' findings, and those about the return itself, and
+// comes to its verdict.
+func (r *Return) conclude(own ...forms.Finding) {
 	for _, p := range r.Pages {
 		r.Findings = append(r.Findings, p.Findings...)
 		r.Urgent = r.Urgent || p.Urgent
 	}
+	r.Findings = append(r.Findings, own...)
 	if r.Case == "" {
 		r.Verdict = r.Pages[0].Verdict
 	} else {

@@ -2,6 +2,8 @@ package intake
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -39,30 +41,39 @@ func (b *batch) edition(ctx context.Context, id string) (*forms.Edition, error) 
 	return e, err
 }
 
+// printed names the fields that were filled in in print. What stands in them is
+// held against the ledger.
+func (b *batch) printed(number string) []string {
+	return slices.Sorted(maps.Keys(b.cases[number].Values))
+}
+
 // judge finds what is wrong with each sheet, or set of sheets, that was
 // identified. Rules may look at several pages, so the pages of a set are judged
-// together; each finding goes to the page that has its field.
-func (b *batch) judge(pages []PageReading, received time.Time) {
+// together, with what the ledger knows of the person they are about.
+func (b *batch) judge(ctx context.Context, pages []PageReading, received time.Time) error {
 	for _, set := range sets(pages) {
 		first := pages[set[0]]
-		c, e := b.cases[first.Sheet.Case], b.editions[first.Sheet.Edition]
-		facts := forms.Facts{Pages: []int{}, Printed: c.Values, PrintedAt: c.PrintedAt, ReceivedAt: received, HandledAt: b.Now()}
+		layout := &b.editions[first.Sheet.Edition].Layout
+		k := Known{Case: b.cases[first.Sheet.Case], Layout: layout, ReceivedAt: received, At: b.Now()}
+		var part []PageReading
 		for _, i := range set {
-			if pages[i].Registration != nil { // one that was not aligned was not read
-				forms.Confirm(&e.Layout, pages[i].Sheet.Page, pages[i].Answers, facts)
-				facts.Pages = append(facts.Pages, pages[i].Sheet.Page)
-				facts.Answers = append(facts.Answers, pages[i].Answers...)
+			if pages[i].Registration != nil {
+				forms.Confirm(layout, pages[i].Sheet.Page, pages[i].Answers, k.facts(nil))
 			}
+			part = append(part, pages[i])
 		}
-		for _, f := range forms.Judge(&e.Layout, facts) {
-			i := set[pageOf(&e.Layout, f.Field, pages, set)]
-			pages[i].Findings = append(pages[i].Findings, f)
+		request := asked(layout, k.facts(part), b.Keys)
+		var err error
+		if k.Standing, err = b.Ledger.Standing(ctx, request, 0); err != nil {
+			return fmt.Errorf("look up how the person stands: %w", err)
 		}
-		for _, i := range set {
-			pages[i].Verdict = verdict(pages[i].Findings)
-			pages[i].Urgent = e.Layout.Urgent(facts.Answers) != forms.Empty
+		k.judge(part)
+		for n, i := range set {
+			pages[i] = part[n]
+			pages[i].request = request
 		}
 	}
+	return nil
 }
 
 // sets gives the indexes of the pages that belong together, as Assemble will
@@ -86,16 +97,15 @@ func sets(pages []PageReading) [][]int {
 	return all
 }
 
-// pageOf gives the place in the set of the page that has a field or a choice;
-// the first page for what is about them all.
-func pageOf(l *forms.Layout, field string, pages []PageReading, set []int) int {
+// pageOf gives the place in a set of the page that has a field or a choice; the
+// first page for what is about them all.
+func pageOf(l *forms.Layout, field string, set []PageReading) int {
 	for _, c := range l.Choices {
 		if c.Field == field {
 			field = c.Boxes[0]
 		}
 	}
-	return max(0, slices.IndexFunc(set, func(i int) bool {
-		zones := l.Pages[pages[i].Sheet.Page-1].Zones
-		return slices.ContainsFunc(zones, func(z forms.Zone) bool { return z.Field == field })
+	return max(0, slices.IndexFunc(set, func(p PageReading) bool {
+		return slices.ContainsFunc(l.Pages[p.Sheet.Page-1].Zones, func(z forms.Zone) bool { return z.Field == field })
 	}))
 }

@@ -1,7 +1,10 @@
 package intake
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"blankett/forms"
@@ -24,7 +27,7 @@ func Claiming(id int64, who, note string, at time.Time) Move {
 	return Move{Return: id, From: waiting, To: StateHandling, Who: who, Note: note, At: at, Claim: true}
 }
 
-// Closing ends a return that its holder has carried out or otherwise closed.
+// Closing ends a return that its holder will not carry out.
 func Closing(id int64, who, note string, at time.Time) Move {
 	return Move{Return: id, From: []ReturnState{StateHandling}, To: StateDone, Who: who, Note: note, At: at}
 }
@@ -34,6 +37,27 @@ func Closing(id int64, who, note string, at time.Time) Move {
 func SendingBack(id int64, who, note string, at time.Time) Move {
 	return Move{Return: id, From: []ReturnState{StateHandling}, To: StateSentBack, Who: who, Note: note, At: at}
 }
+
+// NotInOrder says that a return can't be carried out as it stands: something is
+// found on it that nobody has answered for. It is an ErrNotInOrder and an
+// ErrConflict.
+type NotInOrder struct {
+	Return   int64
+	Findings []forms.Finding // those of weight review or reject that are open
+}
+
+func (e *NotInOrder) Error() string {
+	var found []string
+	for _, f := range e.Findings {
+		found = append(found, strings.TrimPrefix(f.Field+":"+f.Reason, ":"))
+	}
+	return fmt.Sprintf("return %d is not in order: %s", e.Return, strings.Join(found, ", "))
+}
+
+func (e *NotInOrder) Unwrap() []error { return []error{ErrNotInOrder, ErrConflict} }
+
+// ArrivalOf is the arrival that one of the return's pages came in.
+func (r Return) ArrivalOf(p PageReading) string { return cmp.Or(p.Arrival, r.Arrival) }
 
 // Waits is the queue that a return waits in while nobody has it.
 func (r Return) Waits() ReturnState {

@@ -27,6 +27,10 @@ type Ledger interface {
 	Case(ctx context.Context, number string) (Case, error)
 	// Returned gives the return that a sheet came back in, 0 if none yet.
 	Returned(ctx context.Context, number string, page int) (int64, error)
+	// Standing says how a person stands to whom a request is made, and what
+	// waits for the same person beside one return, 0 for none. Nothing is known
+	// of a person whose number is not sure.
+	Standing(ctx context.Context, q Request, beside int64) (Standing, error)
 }
 
 // Casebook is the ledger as the people look after it who wait for paper to come
@@ -70,8 +74,11 @@ type Arrivals interface {
 	// Finish queues the returns of an arrival and marks it read or quarantined,
 	// all in one commit. A sheet that is back already makes its return a
 	// duplicate, unless the earlier one was sent back for completion: that is
-	// decided inside the commit, so two readers can't both be first. Finishing
-	// a finished arrival again changes nothing.
+	// decided inside the commit, so two readers can't both be first. So is
+	// whether another return for the same person asks for the opposite: then
+	// both are for a person, and the one that waits already is told. Pages of a
+	// set whose other pages wait already join them in their return. Finishing a
+	// finished arrival again changes nothing.
 	Finish(ctx context.Context, id string, s ArrivalState, at time.Time, returns []Return) error
 }
 
@@ -83,11 +90,16 @@ type Queue interface {
 	Counts(ctx context.Context) (map[ReturnState]int, error)
 	// Return gives one return whole; ErrNotFound.
 	Return(ctx context.Context, id int64) (Return, error)
-	// Of gives the returns of one arrival whole, in the order they were queued.
+	// Of gives the returns that have pages of one arrival whole, in the order
+	// they were queued. A page of a set may have come in another arrival.
 	Of(ctx context.Context, arrival string) ([]Return, error)
 	// Move takes a return from the one state to the other for a person, or
-	// says ErrConflict. Claiming moves ready to handling.
+	// says ErrConflict. A return that is claimed is judged again as of that
+	// day, and what is found then stands with it.
 	Move(ctx context.Context, m Move) error
+	// Judge judges a waiting return, or one that is held, again as of a day,
+	// keeps what was found then, and gives it whole.
+	Judge(ctx context.Context, id int64, at time.Time) (Return, error)
 	// Events lists what happened to a return, oldest first.
 	Events(ctx context.Context, id int64) ([]Event, error)
 }
@@ -151,8 +163,9 @@ type Document interface {
 	Pages() int
 	// Locate decodes a page and looks for our codes. *Fault, ErrReaderDied.
 	Locate(ctx context.Context, page int) (Sighting, error)
-	// Measure lays the page over a page of an edition and reads its zones.
-	Measure(ctx context.Context, page int, e *forms.Edition, sheet int) (Measurement, error)
+	// Measure lays the page over a page of an edition and reads its zones. In the
+	// text fields named, something was printed: what stands there is read too.
+	Measure(ctx context.Context, page int, e *forms.Edition, sheet int, printed ...string) (Measurement, error)
 	// Preview is the page as a JPEG, for pages that are not measured.
 	Preview(ctx context.Context, page int) ([]byte, error)
 	Close() error

@@ -34,7 +34,9 @@ func (t *Taker) read(ctx context.Context, data []byte, received time.Time) ([]Pa
 		}
 		pages = append(pages, p)
 	}
-	b.judge(pages, received)
+	if err := b.judge(ctx, pages, received); err != nil {
+		return nil, err
+	}
 	return pages, nil
 }
 
@@ -60,7 +62,7 @@ func (b *batch) readPage(ctx context.Context, n int) (PageReading, error) {
 	if edition == nil {
 		return p, b.picture(ctx, &p)
 	}
-	m, err := b.doc.Measure(ctx, n, edition, p.Sheet.Page)
+	m, err := b.doc.Measure(ctx, n, edition, p.Sheet.Page, b.printed(p.Sheet.Case)...)
 	if reason, bad := pageFault(err); bad {
 		p.find(reason)
 	} else if err != nil {

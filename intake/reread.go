@@ -35,6 +35,9 @@ func (t *Taker) Reread(ctx context.Context, a Arrival, q Queue) ([]Change, error
 	var changes []Change
 	for _, r := range returns {
 		for _, was := range r.Pages {
+			if r.ArrivalOf(was) != a.ID {
+				continue // of the same set, in another file
+			}
 			i := slices.IndexFunc(now, func(p PageReading) bool { return p.Page == was.Page })
 			if i < 0 {
 				changes = append(changes, Change{r.ID, was.Page, "page", "read", "gone"})

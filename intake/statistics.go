@@ -10,9 +10,9 @@ import (
 // StatFilter says what is counted.
 type StatFilter struct {
 	From, Until time.Time // returns queued from and before; days are Swedish ones
-	Region      string    // "" for all
-	Form        string
-	Unit        string // the unit that printed
+	Forms       []string  // only of these; nil for all
+	Form        string    // "" for all
+	Unit        string    // the unit that printed; "" for all
 }
 
 // Statistics are the numbers of a stretch of days. Blank pages and duplicates

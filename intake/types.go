@@ -79,6 +79,8 @@ type Return struct {
 	ClosedAt  time.Time       `json:"closed_at,omitzero"`
 	// First is the return that this one is a duplicate of; 0 when it is none.
 	First int64 `json:"duplicate_of,omitempty"`
+	// Request is what it asks for, and about whom; kept with it, and never shown.
+	Request Request `json:"-"`
 	// Region and Unit are whose return it is, by the case it belongs to; "" for
 	// paper that nobody has tied to a case.
 	Region string `json:"region,omitempty"`
@@ -171,6 +173,11 @@ type PageReading struct {
 	// Preview is a JPEG of the page that the reader made, upright and aligned
 	// where it could be. Kept in the archive, not with the reading.
 	Preview []byte `json:"-"`
+	// Arrival is the one that the page came in, where that is not its return's:
+	// a page of a set that came in another file.
+	Arrival string `json:"arrival,omitempty"`
+
+	request Request // of the set that the page belongs to
 }
 
 // Listed gives the reading with empty lists where it has none, for answers to

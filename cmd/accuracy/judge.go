@@ -112,9 +112,6 @@ func (c comparison) reasons() string {
 	return strings.Join(out, ", ")
 }
 
-// shiftedMM is from where a zone is another place on the page: a fifth of a box.
-const shiftedMM = 1.0
-
 func (c comparison) identity() {
 	c.count("unidentified", "", c.got.sheet == "")
 	c.count("identified-wrongly", "", c.got.sheet != "" && c.got.sheet != c.print.Case)
@@ -122,10 +119,10 @@ func (c comparison) identity() {
 		return
 	}
 	c.count("poor-fit", "", c.got.poor())
-	c.count("shifted", "", !c.got.poor() && c.offMM() > shiftedMM)
+	c.count("shifted", "", !c.got.poor() && c.offMM() > intake.MaxResidualMM)
 }
 
-// offMM is how far the registration is off at the zone where it is worst; 0
+// offMM is how far the registration is off at the field where it is worst; 0
 // without one.
 func (c comparison) offMM() float64 {
 	if !c.got.laid {
@@ -133,9 +130,12 @@ func (c comparison) offMM() float64 {
 	}
 	worst := 0.0
 	for _, z := range c.stock.page.Zones {
+		if !fillable(z.Kind) {
+			continue
+		}
 		x, y := z.X+z.W/2, z.Y+z.H/2
 		wx, wy := c.wear.Warp.At(x, y)
-		p := c.got.reg.H.Apply(scan.Point{X: x, Y: y})
+		p := c.got.reg.Apply(scan.Point{X: x, Y: y})
 		worst = math.Max(worst, math.Hypot(p.X/c.wear.PxPerMM-wx, p.Y/c.wear.PxPerMM-wy))
 	}
 	return worst

@@ -22,7 +22,7 @@ var measures = []measure{
 	{id: "unidentified", says: "sheet identified", good: true, target: []float64{0, 0, 0.005, 0.02}},
 	{id: "identified-wrongly", says: "sheet taken for another", zero: true, target: never},
 	{id: "poor-fit", says: "identified, but for a person by its fit"},
-	{id: "shifted", says: "off by over 1 mm and not noticed"},
+	{id: "shifted", says: "off by over 0.5 mm and not noticed"},
 	{id: "tick-wrong", says: "tick wrong", zero: true, target: never},
 	{id: "tick-unsure", says: "tick unsure", target: []float64{0.005, 0.01, 0.05, 0.05}},
 	{id: "unsigned-passed", says: "unsigned passed as signed", zero: true, target: never},

@@ -104,6 +104,9 @@ func (got *reading) measure(s *stock, codes []scan.Code, byMarks *scan.Registrat
 	} else {
 		got.reg, got.laid = got.pic.Align(s.page, codes)
 	}
+	if got.laid {
+		got.reg = got.pic.Settle(got.reg, s.ref)
+	}
 	if got.by == intake.FoundByText && (!got.laid || got.reg.ResidualMM > intake.MaxResidualMM) {
 		got.sheet, got.by = "", intake.FoundByNone
 		return

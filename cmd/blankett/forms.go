@@ -4,9 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -18,12 +15,17 @@ import (
 func newForms(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "forms",
-		Short: "See which forms there are, their fields, and where each stands on the paper",
+		Short: "See which forms there are, write one, try whether it can be read",
+		Long: `See which forms there are: the program's own, and those in the folder forms below
+the data folder. A form of one's own is a file there; templates/README.md says
+how one is written.`,
 		Example: `  blankett forms list
   blankett forms show vgr-konto
-  blankett forms layout vgr-konto --json`,
+  blankett forms layout vgr-konto --json
+  blankett forms preview data/forms/liten.yaml --out liten.png
+  blankett forms check data/forms/liten.yaml`,
 	}
-	cmd.AddCommand(newFormsList(a), newFormsShow(a), newFormsLayout(a))
+	cmd.AddCommand(newFormsList(a), newFormsShow(a), newFormsLayout(a), newFormsCheck(a), newFormsPreview(a))
 	return cmd
 }
 
@@ -116,52 +118,6 @@ func (a *app) openEdition(name string) (*forms.Edition, error) {
 		return nil, fmt.Errorf("lay out %s: %w", name, err)
 	}
 	return e, nil
-}
-
-// settingsFile is where a house keeps its own settings: numbers, contacts,
-// limits. Without it those that come with the program hold.
-const settingsFile = "settings.yaml"
-
-// settings are the house's own over those that come with the program.
-func (a *app) settings() (forms.Settings, error) {
-	path := filepath.Join(a.data, settingsFile)
-	raw, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("read the settings: %w", err)
-	}
-	settings, err := forms.ReadSettings(path, raw)
-	if err != nil {
-		return nil, callerError(fmt.Errorf("read the settings: %w", err), "mend the file; templates/README.md lists the settings")
-	}
-	return settings, nil
-}
-
-// templates are the forms, with the house's own settings in them.
-func (a *app) templates() ([]*forms.Template, error) {
-	settings, err := a.settings()
-	if err != nil {
-		return nil, err
-	}
-	all, err := forms.BuiltinWith(settings)
-	if err != nil {
-		return nil, fmt.Errorf("read the templates: %w", err)
-	}
-	return all, nil
-}
-
-func (a *app) findForm(name string) (*forms.Template, error) {
-	all, err := a.templates()
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for _, t := range all {
-		if t.Form == name {
-			return t, nil
-		}
-		names = append(names, t.Form)
-	}
-	return nil, coded{withHint(fmt.Errorf("there is no form %q", name), "the forms are "+strings.Join(names, ", ")), exitNotFound}
 }
 
 func yes(b bool) string {

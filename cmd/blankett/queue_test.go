@@ -49,7 +49,7 @@ func TestSamplesAreWhatTheySay(t *testing.T) {
 		states[r.State]++
 	}
 	want := map[intake.ReturnState]int{
-		intake.StateReady: 4, intake.StateReview: 6, intake.StateBlank: 1, intake.StateDuplicate: 1, intake.StateUnidentified: 1,
+		intake.StateReady: 3, intake.StateReview: 7, intake.StateBlank: 1, intake.StateDuplicate: 1, intake.StateUnidentified: 1,
 	}
 	for s, n := range want {
 		if states[s] != n {
@@ -61,8 +61,13 @@ func TestSamplesAreWhatTheySay(t *testing.T) {
 // hardToRead says whether a return is held up only by a drawn digit: samples
 // bear the date of the day, and on some days a pen draws it badly.
 func hardToRead(r intake.Return) bool {
-	return r.State == intake.StateReview && r.Case != "" && !slices.ContainsFunc(r.Findings, func(f forms.Finding) bool {
-		return f.Reason != string(forms.ReasonDigitUnsure)
+	return r.State == intake.StateReview && r.Case != "" && heldOnlyBy(r, forms.ReasonDigitUnsure)
+}
+
+// heldOnlyBy says whether nothing but these findings holds a return up.
+func heldOnlyBy(r intake.Return, reasons ...forms.Reason) bool {
+	return !slices.ContainsFunc(r.Findings, func(f forms.Finding) bool {
+		return f.Weight != forms.Note && !slices.Contains(reasons, forms.Reason(f.Reason))
 	})
 }
 
@@ -77,7 +82,9 @@ func TestQueueCommands(t *testing.T) {
 		case intake.StateReady:
 			ready = r.ID
 		case intake.StateReview:
-			review = r.ID
+			if r.Case != "" {
+				review = r.ID
+			}
 		}
 	}
 	fails(t, exitConflict, "somebody else has it", call("done", ready, "anna")...)
@@ -85,6 +92,11 @@ func TestQueueCommands(t *testing.T) {
 	fails(t, exitConflict, "queue show", call("claim", ready, "bo")...)
 	fails(t, exitConflict, "somebody else has it", call("done", ready, "bo")...)
 	blankett(t, append(call("done", ready, "anna"), "--note", "ref 4711")...)
+	if told := string(blankett(t, call("claim", review, "bo")...)); !strings.Contains(told, "review ") && !strings.Contains(told, "reject ") {
+		t.Errorf("claim does not say what is found:\n%s", told)
+	}
+	fails(t, exitConflict, "is not in order", call("done", review, "bo")...)
+	fails(t, exitConflict, "somebody else has it", call("done", review, "bo")...) // it is in review again
 	blankett(t, call("claim", review, "bo")...)
 	blankett(t, call("return", review, "bo")...)
 

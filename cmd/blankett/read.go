@@ -161,14 +161,24 @@ type readLine struct {
 	intake.PageReading
 }
 
+// printFindings says what is wrong, in both languages.
+func (a *app) printFindings(findings []forms.Finding) error {
+	for _, f := range findings {
+		if _, err := fmt.Fprintf(a.out, "  %-6s  %s\n          %s\n", f.Weight, f.Message, f.MessageEN); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // printReading says the same in words.
 func (a *app) printReading(file string, p intake.PageReading) error {
 	fmt.Fprintf(a.out, "%s, page %d: %s\n", file, p.Page, p.Verdict)
 	if p.Sheet != nil {
 		fmt.Fprintf(a.out, "  %s, %s edition %s, page %d\n", p.Sheet.Case, p.Sheet.Form, p.Sheet.Edition, p.Sheet.Page)
 	}
-	for _, f := range p.Findings {
-		fmt.Fprintf(a.out, "  %-6s  %s\n          %s\n", f.Weight, f.Message, f.MessageEN)
+	if err := a.printFindings(p.Findings); err != nil {
+		return err
 	}
 	for _, f := range p.Answers {
 		if f.State != forms.Empty {

@@ -25,6 +25,10 @@ const samplePxPerMM = 300 / 25.4
 // somebody who came of age on 28 February 2026.
 const samplePersonnummer = "200802292383"
 
+// sampleUnlocker is another, of somebody over a hundred, who asks to have a
+// login unlocked: for one and the same person that would oppose the locks.
+const sampleUnlocker = "192501019216"
+
 func newSample(a *app) *cobra.Command {
 	var out string
 	var every time.Duration
@@ -65,7 +69,7 @@ var sampleScans = []sampleScan{
 	{"01-complete.pdf", "complete: ready", func(m *sampler) ([]byte, error) {
 		return m.pdf(m.scan(m.filled("", trial.Answers{})))
 	}},
-	{"02-unlock-upside-down.png", "an unlock form, scanned upside down in black and white: ready", func(m *sampler) ([]byte, error) {
+	{"02-unlock-upside-down.png", "an unlock form, scanned upside down in black and white; no lock is known: a person looks", func(m *sampler) ([]byte, error) {
 		return trial.PNG(bitonal(m.turned(m.filled("lasupp", trial.Answers{}), 2)))
 	}},
 	{"03-no-choice.jpg", "neither box ticked: to be completed", func(m *sampler) ([]byte, error) {
@@ -168,7 +172,11 @@ func (m *sampler) fill(e *forms.Edition, p forms.Print, answers trial.Answers) *
 	if answers.Values == nil {
 		answers.Values = map[string]string{}
 	}
+	answers.Values["begaran"] = "lasa"
 	answers.Values["personnummer"] = samplePersonnummer
+	if e.Variant == "lasupp" {
+		answers.Values["personnummer"] = sampleUnlocker
+	}
 	answers.Date = time.Now().Format("20060102")
 	paper := trial.NewPaper(img, samplePxPerMM, e.Pages[0], m.rng)
 	trial.FillAll(paper, &e.Layout, answers)

@@ -195,13 +195,17 @@ func (w *worker) measure(req request, body []byte) (answer, []byte, error) {
 		jpeg, err := picture(s.img)
 		return answer{}, jpeg, err
 	}
+	reg = s.pic.Settle(reg, l.ref)
 	jpeg, err := picture(s.pic.Aligned(reg, l.page, previewPxPerMM))
 	if err != nil {
 		return answer{}, nil, err
 	}
+	answers := s.pic.Read(reg, l.ref)
+	w.screened(req.Page, reg, l.page, answers)
+	s.readPrint(reg, l.page, answers, req.Print)
 	return answer{
 		Registration: &intake.Registration{RotationDeg: reg.RotationDeg, ResidualMM: reg.ResidualMM},
-		Answers:      s.pic.Read(reg, l.ref),
+		Answers:      answers,
 	}, jpeg, nil
 }
 

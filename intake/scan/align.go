@@ -11,10 +11,23 @@ import (
 
 // Registration says where a page lies in a picture.
 type Registration struct {
-	RotationDeg float64 // clockwise, -180 to 180: how the page lies in the picture
-	ResidualMM  float64 // the worst used point's distance from where the layout has it
-	H           Homography
+	RotationDeg float64    // clockwise, -180 to 180: how the page lies in the picture
+	ResidualMM  float64    // the worst used point's distance from where the layout has it
+	h           Homography // mm on the page to px in the picture
+	anchor      Point      // mm on the page: where it fits best
+	bend        *bend      // how the paper lies beside that; nil where it is flat
 }
+
+// Apply maps a place on the page in mm to px in the picture.
+func (reg Registration) Apply(p Point) Point {
+	if reg.bend == nil {
+		return reg.h.Apply(p)
+	}
+	return reg.h.Apply(p.add(reg.bend.at(p)))
+}
+
+// PxPerMM is the scale at a place on the page.
+func (reg Registration) PxPerMM(at Point) float64 { return reg.h.PxPerMM(at) }
 
 const (
 	// keepMM is how far a point may be off and still be used: the bend of a page
@@ -32,8 +45,9 @@ const (
 )
 
 // Align lays a page over the picture by its codes and corner marks. Which code
-// is which is decided by where they stand, so codes may come in any order. False
-// when too little of them survived.
+// is which is decided by where they stand, so codes may come in any order. A
+// page of which one corner survived has a residual of unprovenMM until Settle
+// proves it by its print. False when no code is the page's.
 func (p *Picture) Align(page forms.Page, codes []Code) (Registration, bool) {
 	var best *fit
 	for _, g := range guesses(page, codes) {
@@ -98,7 +112,7 @@ type fit struct {
 	used    []match
 	worst   float64 // mm
 	corners int     // corners of the page that have a point in use
-	weak    bool    // good enough to look for marks by, not to read by
+	weak    bool    // good enough to look for marks by, not to be believed
 }
 
 // better prefers the fit with more corners, then with more points, then the
@@ -127,7 +141,7 @@ func refine(img *image.Gray, page forms.Page, points []match) *fit {
 	if f.corners < 4 {
 		f = f.takeIn(img, page, marks, markFarMM)
 	}
-	if f.corners < 2 || f.weak || f.worst > f.limit() || !plausible(img, f.h) {
+	if f.worst > f.limit() || !plausible(img, f.h) || !holds(img, page, f.h) {
 		return nil
 	}
 	return f
@@ -169,6 +183,13 @@ func plausible(img *image.Gray, h Homography) bool {
 	down := h.Apply(Point{100, 101}).sub(h.Apply(Point{100, 100}))
 	return right.cross(down) > 0 && ratio(right.length(), down.length()) < 1.5 &&
 		within(right.length(), scaleMin*scale, scaleMax*scale)
+}
+
+// holds says whether the middle of a page would lie in the picture: a code alone
+// could be either of the two.
+func holds(img *image.Gray, page forms.Page, h Homography) bool {
+	at := h.Apply(Point{page.WidthMM / 2, page.HeightMM / 2})
+	return image.Pt(int(at.X), int(at.Y)).In(img.Rect)
 }
 
 func markCentres(page forms.Page) []Point {
@@ -268,5 +289,9 @@ func corners(page forms.Page, points []match) int {
 func (f *fit) registration(page forms.Page) Registration {
 	mid := Point{page.WidthMM / 2, page.HeightMM / 2}
 	d := f.h.Apply(mid.add(Point{1, 0})).sub(f.h.Apply(mid))
-	return Registration{math.Atan2(d.Y, d.X) * 180 / math.Pi, f.worst, f.h}
+	reg := Registration{RotationDeg: math.Atan2(d.Y, d.X) * 180 / math.Pi, ResidualMM: f.worst, h: f.h, anchor: f.used[0].mm}
+	if f.corners < 2 || f.weak { // a corner says nothing of the others
+		reg.ResidualMM = math.Max(reg.ResidualMM, unprovenMM)
+	}
+	return reg
 }

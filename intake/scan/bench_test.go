@@ -38,6 +38,17 @@ func BenchmarkAlign(b *testing.B) {
 	}
 }
 
+func BenchmarkSettle(b *testing.B) {
+	s, img := officeScan(b)
+	pic := scan.Of(img)
+	reg, _ := pic.Align(s.page, pic.Find())
+	for b.Loop() {
+		if pic.Settle(reg, s.ref).ResidualMM > 0.1 {
+			b.Fatal("not settled")
+		}
+	}
+}
+
 func BenchmarkRead(b *testing.B) {
 	s, img := officeScan(b)
 	reg, _ := scan.Of(img).Align(s.page, scan.Of(img).Find())

@@ -18,8 +18,7 @@ func within(v, low, high float64) bool   { return v >= low && v <= high }
 func clamp(v, low, high float64) float64 { return math.Max(low, math.Min(high, v)) }
 func ratio(a, b float64) float64         { return math.Max(a, b) / math.Max(1e-9, math.Min(a, b)) }
 
-// Homography is a plane projective mapping, row by row. A registration's maps
-// mm on the page to px in the picture.
+// Homography is a plane projective mapping, row by row.
 type Homography [9]float64
 
 // Apply maps a point.

@@ -93,7 +93,7 @@ type sheet struct {
 // inkOf compares a zone and a margin around it with the blank.
 func (s *sheet) inkOf(z *zoneRef) *ink {
 	at := Point{float64(z.outer.Min.X) / patchPxPerMM, float64(z.outer.Min.Y) / patchPxPerMM}
-	p := sample(s.img, s.reg.H, at, z.outer.Dx(), z.outer.Dy(), patchPxPerMM)
+	p := sample(s.img, s.reg, at, z.outer.Dx(), z.outer.Dy(), patchPxPerMM)
 	in := &ink{zoneRef: z, w: p.w, h: p.h, visible: 1, bitonal: s.bitonal}
 	in.dark = p.darkness(s.black, z.tile)
 	if in.dark == nil || p.missing*5 > p.w*p.h {

@@ -6,6 +6,13 @@ import (
 	"math"
 )
 
+// mapping says where places on the page in mm lie in a picture in px: a plane
+// one, or a registration with its bend.
+type mapping interface {
+	Apply(Point) Point
+	PxPerMM(at Point) float64
+}
+
 // patch is a part of the page, upright, sampled from the picture.
 type patch struct {
 	pix     []uint8
@@ -28,17 +35,18 @@ const (
 
 // sample cuts w × h px out of the picture, at pxPerMM from a place on the page.
 // Where the picture is finer, the px that fall on one are averaged.
-func sample(img *image.Gray, h Homography, at Point, wPX, hPX int, pxPerMM float64) *patch {
+func sample(img *image.Gray, m mapping, at Point, wPX, hPX int, pxPerMM float64) *patch {
 	p := &patch{make([]uint8, wPX*hPX), wPX, hPX, pxPerMM, at, 0}
 	mid := Point{at.X + float64(wPX)/2/pxPerMM, at.Y + float64(hPX)/2/pxPerMM}
-	box := int(clamp(math.Round(h.PxPerMM(mid)/pxPerMM+0.2), 1, maxBox))
+	box := int(clamp(math.Round(m.PxPerMM(mid)/pxPerMM+0.2), 1, maxBox))
 	for y := range hPX {
 		my := at.Y + (float64(y)+0.5)/pxPerMM
+		from := m.Apply(Point{at.X + 0.5/pxPerMM, my})
 		for x := 0; x < wPX; x += segmentPX {
 			n := min(segmentPX, wPX-x)
-			from := h.Apply(Point{at.X + (float64(x)+0.5)/pxPerMM, my})
-			to := h.Apply(Point{at.X + (float64(x+n)+0.5)/pxPerMM, my})
+			to := m.Apply(Point{at.X + (float64(x+n)+0.5)/pxPerMM, my})
 			p.missing += segment(img, from, to, box, p.pix[y*wPX+x:y*wPX+x+n])
+			from = to
 		}
 	}
 	return p

@@ -16,27 +16,32 @@ const softest = 0.85
 func (p *Picture) Aligned(reg Registration, page forms.Page, pxPerMM float64) *image.Gray {
 	w, h := int(math.Round(page.WidthMM*pxPerMM)), int(math.Round(page.HeightMM*pxPerMM))
 	r := p.reduced()
-	f := 1 / float64(r.factor)
-	if reg.H.PxPerMM(Point{page.WidthMM / 2, page.HeightMM / 2})*f < softest*pxPerMM {
-		return sample(p.img, reg.H, Point{}, w, h, pxPerMM).grey()
+	if reg.PxPerMM(Point{page.WidthMM / 2, page.HeightMM / 2})/float64(r.factor) < softest*pxPerMM {
+		return sample(p.img, reg, Point{}, w, h, pxPerMM).grey()
 	}
-	to := Homography{f, 0, 0, 0, f, 0, 0, 0, 1}.After(reg.H) // mm to px of the reduced page
-	out := image.NewGray(image.Rect(0, 0, w, h))
+	return r.sample(reg, Point{}, w, h, pxPerMM).grey()
+}
+
+// sample cuts w × h px out of the reduced page, at pxPerMM from a place on the page.
+func (r *reduced) sample(reg Registration, at Point, w, h int, pxPerMM float64) *patch {
+	p := &patch{make([]uint8, w*h), w, h, pxPerMM, at, 0}
+	f := 1 / float64(r.factor)
 	for y := range h {
-		my := (float64(y) + 0.5) / pxPerMM
+		my := at.Y + (float64(y)+0.5)/pxPerMM
+		from := reg.Apply(Point{at.X + 0.5/pxPerMM, my}).scale(f)
 		for x := 0; x < w; x += segmentPX {
 			n := min(segmentPX, w-x)
-			from := to.Apply(Point{(float64(x) + 0.5) / pxPerMM, my})
-			next := to.Apply(Point{(float64(x+n) + 0.5) / pxPerMM, my})
-			r.blend(from, next, out.Pix[y*w+x:y*w+x+n])
+			to := reg.Apply(Point{at.X + (float64(x+n)+0.5)/pxPerMM, my}).scale(f)
+			p.missing += r.blend(from, to, p.pix[y*w+x:y*w+x+n])
+			from = to
 		}
 	}
-	return out
+	return p
 }
 
 // blend samples evenly from one place towards another, each px mixed of the
-// four around it.
-func (r *reduced) blend(from, to Point, out []uint8) {
+// four around it. It gives how many samples lay outside the page.
+func (r *reduced) blend(from, to Point, out []uint8) (missing int) {
 	const one = 1 << 16
 	n := float64(len(out))
 	x, y := int((from.X-0.5)*one), int((from.Y-0.5)*one)
@@ -47,6 +52,7 @@ func (r *reduced) blend(from, to Point, out []uint8) {
 		x, y = x+dx, y+dy
 		if uint(px) >= uint(r.w-1) || uint(py) >= uint(r.h-1) {
 			out[i] = missingLevel
+			missing++
 			continue
 		}
 		a := r.pix[py*r.w+px:]
@@ -55,4 +61,5 @@ func (r *reduced) blend(from, to Point, out []uint8) {
 		low := int(b[0])<<8 + (int(b[1])-int(b[0]))*fx
 		out[i] = uint8((top<<8 + (low-top)*fy) >> 16)
 	}
+	return missing
 }

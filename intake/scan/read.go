@@ -102,7 +102,7 @@ func (s *sheet) blackOf(page forms.Page) int {
 	const coreMM = 2.0
 	black := 256
 	for _, c := range markCentres(page) {
-		p := sample(s.img, s.reg.H, Point{c.X - coreMM/2, c.Y - coreMM/2}, 8, 8, 8/coreMM)
+		p := sample(s.img, s.reg, Point{c.X - coreMM/2, c.Y - coreMM/2}, 8, 8, 8/coreMM)
 		if p.missing == 0 {
 			black = min(black, percentile(p.pix, 0.5))
 		}

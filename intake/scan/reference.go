@@ -12,6 +12,7 @@ import (
 type Reference struct {
 	page  forms.Page
 	zones []zoneRef // the fields, in the page's order
+	land  []landmark
 }
 
 // zoneRef is what can be known of a zone before any sheet is seen.
@@ -55,7 +56,7 @@ const (
 // NewReference prepares a page by its blank: the page as unfilled paper scans,
 // forms.BlankPxPerMM px per mm.
 func NewReference(page forms.Page, blank *image.Gray) *Reference {
-	r := &Reference{page: page}
+	r := &Reference{page: page, land: landmarks(fromZero(blank))}
 	for _, z := range page.Zones {
 		if z.Kind != forms.KindCode && z.Kind != forms.KindMark {
 			r.zones = append(r.zones, newZoneRef(z, fromZero(blank)))

@@ -209,6 +209,7 @@ func (y *tally) one(t testing.TB, s *stock, name string, img *image.Gray, wear t
 		look(t, name, img)
 		return
 	}
+	reg = scan.Of(img).Settle(reg, s.ref)
 	y.aligned++
 	if off := offMM(s.page, reg, wear); off > y.offMM {
 		y.offMM = off
@@ -220,13 +221,16 @@ func (y *tally) one(t testing.TB, s *stock, name string, img *image.Gray, wear t
 	}
 }
 
-// offMM is how far the registration puts a zone's middle from where it is.
+// offMM is how far the registration puts a field's middle from where it is.
 func offMM(page forms.Page, reg scan.Registration, wear trial.Wear) float64 {
 	worst := 0.0
 	for _, z := range page.Zones {
+		if z.Kind == forms.KindCode || z.Kind == forms.KindMark {
+			continue
+		}
 		x, y := z.X+z.W/2, z.Y+z.H/2
 		wx, wy := wear.Warp.At(x, y)
-		p := reg.H.Apply(scan.Point{X: x, Y: y})
+		p := reg.Apply(scan.Point{X: x, Y: y})
 		worst = math.Max(worst, math.Hypot(p.X/wear.PxPerMM-wx, p.Y/wear.PxPerMM-wy))
 	}
 	return worst

@@ -63,6 +63,12 @@ func chosen(f intake.CaseFilter) (where string, args []any) {
 	if f.Unit != "" {
 		all, args = append(all, "unit = ?"), append(args, f.Unit)
 	}
+	if len(f.Forms) > 0 {
+		all = append(all, "form IN (?"+strings.Repeat(", ?", len(f.Forms)-1)+")")
+		for _, form := range f.Forms {
+			args = append(args, form)
+		}
+	}
 	if len(f.States) > 0 {
 		all = append(all, "state IN (?"+strings.Repeat(", ?", len(f.States)-1)+")")
 		for _, s := range f.States {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -38,6 +39,7 @@ type DB struct {
 	write    *sql.DB
 	read     *sql.DB // the same as write on PostgreSQL
 	postgres bool
+	layouts  sync.Map // of *forms.Layout, by edition
 }
 
 var (

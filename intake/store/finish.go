@@ -21,7 +21,10 @@ import (
 // Returns in ready and review take their sheets back in the ledger. A return
 // whose sheets are all back already becomes a duplicate of the first that
 // brought them; one with only some of them back goes to a person. A sheet whose
-// earlier return was sent back to its sender counts as not back.
+// earlier return was sent back to its sender counts as not back. Pages that
+// complete a set whose others wait join them. Two returns for one person that
+// ask for opposites are both for a person to see: the one that waits is moved to
+// review in the same commit.
 func (db *DB) Finish(ctx context.Context, id string, s intake.ArrivalState, at time.Time, returns []intake.Return) error {
 	err := db.commit(ctx, func(c *commit) error {
 		if first, err := c.markRead(ctx, id, s, at); err != nil || !first {
@@ -58,8 +61,38 @@ func (c *commit) markRead(ctx context.Context, id string, s intake.ArrivalState,
 	return false, nil
 }
 
-// queue inserts a return, takes its sheets, and then writes what came of that.
+// queue puts a return in the ledger: with the rest of its set where that waits
+// already, else as a return of its own.
 func (c *commit) queue(ctx context.Context, r intake.Return) error {
+	counts := r.Case != "" && (r.State == intake.StateReady || r.State == intake.StateReview)
+	if counts {
+		if err := c.hold(ctx, r); err != nil {
+			return err
+		}
+		first, err := c.partOf(ctx, r)
+		if err != nil {
+			return err
+		}
+		if first != 0 {
+			if joined, err := c.join(ctx, first, r); err != nil || joined {
+				return err
+			}
+		}
+	}
+	return c.add(ctx, r, counts)
+}
+
+// hold makes other commits about the same case or person wait for this one.
+func (c *commit) hold(ctx context.Context, r intake.Return) error {
+	if _, err := c.exec(ctx, "UPDATE cases SET state = state WHERE number = ?", r.Case); err != nil {
+		return err
+	}
+	return c.alone(ctx, r.Request.Persons)
+}
+
+// add inserts a return, takes its sheets if it counts, and then writes what
+// came of that.
+func (c *commit) add(ctx context.Context, r intake.Return, counts bool) error {
 	err := c.row(ctx, `INSERT INTO returns (arrival, case_number, form, edition, state, verdict, findings,
 			queued_at, claimed_by, claimed_at, closed_at, first_return)
 		VALUES (?, ?, ?, ?, ?, ?, '[]', ?, '', 0, 0, 0) RETURNING id`,
@@ -67,8 +100,16 @@ func (c *commit) queue(ctx context.Context, r intake.Return) error {
 	if err != nil {
 		return err
 	}
-	if r.Case != "" && (r.State == intake.StateReady || r.State == intake.StateReview) {
+	if counts {
 		if err := c.takeSheets(ctx, &r); err != nil {
+			return err
+		}
+	}
+	if err := c.writeRequest(ctx, r.ID, r.Request); err != nil {
+		return err
+	}
+	if counts && r.State != intake.StateDuplicate {
+		if r, err = c.meet(ctx, r, r.QueuedAt); err != nil {
 			return err
 		}
 	}
@@ -78,15 +119,13 @@ func (c *commit) queue(ctx context.Context, r intake.Return) error {
 	if err := c.place(ctx, r.ID, r.Case); err != nil {
 		return err
 	}
-	if err := c.event(ctx, intake.Event{Return: r.ID, At: r.QueuedAt, To: r.State}); err != nil {
+	if err := c.event(ctx, intake.Event{Return: r.ID, At: r.QueuedAt, To: r.State}); err != nil || r.Case == "" {
 		return err
-	}
-	if r.Case == "" {
-		return nil
 	}
 	return c.settle(ctx, r.Case, r.QueuedAt)
 }
 
+// writeReturn writes what was found on a return, and its pages, new or again.
 func (c *commit) writeReturn(ctx context.Context, r intake.Return) error {
 	findings, err := json.Marshal(r.Findings)
 	if err != nil {
@@ -102,7 +141,9 @@ func (c *commit) writeReturn(ctx context.Context, r intake.Return) error {
 		if err != nil {
 			return err
 		}
-		_, err = c.exec(ctx, "INSERT INTO pages (return_id, position, reading) VALUES (?, ?, ?)", r.ID, i, string(reading))
+		_, err = c.exec(ctx, `INSERT INTO pages (return_id, position, reading, arrival) VALUES (?, ?, ?, ?)
+			ON CONFLICT (return_id, position) DO UPDATE SET reading = excluded.reading`,
+			r.ID, i, string(reading), r.ArrivalOf(p))
 		if err != nil {
 			return err
 		}

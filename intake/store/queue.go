@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"blankett/intake"
 )
@@ -66,31 +68,32 @@ func (db *DB) Return(ctx context.Context, id int64) (intake.Return, error) {
 	if err != nil {
 		return intake.Return{}, fmt.Errorf("return %d: %w", id, missing(err))
 	}
-	if r.Pages, err = db.pages(ctx, id); err != nil {
+	if r.Pages, err = pagesOf(ctx, db, r); err != nil {
 		return intake.Return{}, err
 	}
 	return r, nil
 }
 
-// pages are the readings of a return.
-func (db *DB) pages(ctx context.Context, id int64) ([]intake.PageReading, error) {
-	rows, err := db.rows(ctx, "SELECT reading FROM pages WHERE return_id = ? ORDER BY position", id)
+// pagesOf are the readings of a return.
+func pagesOf(ctx context.Context, in asker, r intake.Return) ([]intake.PageReading, error) {
+	rows, err := in.rows(ctx, "SELECT reading FROM pages WHERE return_id = ? ORDER BY position", r.ID)
 	pages, err := collect(rows, err, scanReading)
 	if err != nil {
-		return nil, fmt.Errorf("pages of return %d: %w", id, err)
+		return nil, fmt.Errorf("pages of return %d: %w", r.ID, err)
 	}
 	return pages, nil
 }
 
-// Of gives the returns of one arrival whole, in the order they were queued.
+// Of gives the returns that have pages of one arrival whole, in the order they
+// were queued.
 func (db *DB) Of(ctx context.Context, arrival string) ([]intake.Return, error) {
-	rows, err := db.rows(ctx, "SELECT "+returnColumns+" FROM returns WHERE arrival = ? ORDER BY id", arrival)
+	rows, err := db.rows(ctx, "SELECT "+returnColumns+" FROM returns WHERE arrival = ? OR id IN (SELECT return_id FROM pages WHERE arrival = ?) ORDER BY id", arrival, arrival)
 	all, err := collect(rows, err, scanReturn)
 	if err != nil {
 		return nil, fmt.Errorf("returns of arrival %s: %w", arrival, err)
 	}
 	for i := range all {
-		if all[i].Pages, err = db.pages(ctx, all[i].ID); err != nil {
+		if all[i].Pages, err = pagesOf(ctx, db, all[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -110,7 +113,8 @@ func scanReading(s scanner) (p intake.PageReading, err error) {
 // one of the From states, or when somebody else holds it. The one way to take
 // a return over from its holder is to say so: a claim from handling.
 //
-// A return moved on from handling is nobody's any more.
+// A return moved on from handling is nobody's any more. One that is claimed is
+// judged as of that day; see intake.Queue.
 func (db *DB) Move(ctx context.Context, m intake.Move) error {
 	if m.Who == "" {
 		return fmt.Errorf("move return %d: nobody is named as doing it", m.Return)
@@ -122,30 +126,88 @@ func (db *DB) Move(ctx context.Context, m intake.Move) error {
 }
 
 func (c *commit) move(ctx context.Context, m intake.Move) error {
-	r, err := scanReturn(c.row(ctx, "SELECT "+returnColumns+" FROM returns WHERE id = ?", m.Return))
+	r, err := c.held(ctx, m.Return)
 	if err != nil {
-		return missing(err)
+		return err
 	}
 	if !slices.Contains(m.From, r.State) || !mayMove(r, m) {
 		return intake.ErrConflict
 	}
+	from := r.State
+	if m.Claim {
+		if err := c.judge(ctx, &r, m.At); err != nil {
+			return err
+		}
+	}
 	after := moved(r, m)
-	// Only if it is still as we saw it: on PostgreSQL others run beside us.
-	n, err := c.exec(ctx, `UPDATE returns SET state = ?, claimed_by = ?, claimed_at = ?, closed_at = ?, active_at = ?
-		WHERE id = ? AND state = ? AND claimed_by = ?`,
-		after.State, after.ClaimedBy, micros(after.ClaimedAt), micros(after.ClosedAt), micros(m.At), r.ID, r.State, r.ClaimedBy)
+	_, err = c.exec(ctx, "UPDATE returns SET state = ?, claimed_by = ?, claimed_at = ?, closed_at = ?, active_at = ? WHERE id = ?",
+		after.State, after.ClaimedBy, micros(after.ClaimedAt), micros(after.ClosedAt), micros(m.At), r.ID)
 	if err != nil {
 		return err
 	}
-	if n == 0 {
-		return intake.ErrConflict
-	}
-	err = c.event(ctx, intake.Event{Return: r.ID, At: m.At, Who: m.Who, From: r.State, To: m.To, Note: m.Note})
+	err = c.event(ctx, intake.Event{Return: r.ID, At: m.At, Who: m.Who, From: from, To: m.To, Note: m.Note})
 	if err != nil || r.Case == "" {
 		return err
 	}
 	return c.settle(ctx, r.Case, m.At)
 }
+
+// held gives a return whole; other commits about it or its person wait for
+// this one. The person comes first, as when a return is queued.
+func (c *commit) held(ctx context.Context, id int64) (intake.Return, error) {
+	q, err := requestOf(ctx, c, id)
+	if err != nil {
+		return intake.Return{}, missing(err)
+	}
+	if err := c.alone(ctx, q.Persons); err != nil {
+		return intake.Return{}, err
+	}
+	return c.whole(ctx, id)
+}
+
+// judge judges a return of a case again, and writes what differs.
+func (c *commit) judge(ctx context.Context, r *intake.Return, at time.Time) error {
+	if r.Case == "" || r.State == intake.StateDuplicate || r.Verdict == intake.VerdictDuplicate {
+		return nil
+	}
+	k, err := c.worked(ctx, *r, at)
+	if errors.Is(err, intake.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	told, differs := r.Told(k)
+	if !differs {
+		return nil
+	}
+	*r = told
+	return c.writeReturn(ctx, told)
+}
+
+// Judge judges a return that waits, or that somebody has, again as of a day,
+// and keeps what was found then.
+func (db *DB) Judge(ctx context.Context, id int64, at time.Time) (intake.Return, error) {
+	var r intake.Return
+	err := db.commit(ctx, func(c *commit) error {
+		var err error
+		if r, err = c.held(ctx, id); err != nil || !slices.Contains(judgeable, r.State) {
+			return err
+		}
+		before := r
+		if err := c.judge(ctx, &r, at); err != nil || before.State == r.State {
+			return err
+		}
+		return c.change(ctx, before.State, r, "judged again", at)
+	})
+	if err != nil {
+		return intake.Return{}, fmt.Errorf("judge return %d: %w", id, err)
+	}
+	return r, nil
+}
+
+// judgeable are the states in which a return may still be carried out.
+var judgeable = []intake.ReturnState{intake.StateReady, intake.StateReview, intake.StateHandling}
 
 func mayMove(r intake.Return, m intake.Move) bool {
 	takenOver := m.Claim && r.State == intake.StateHandling

@@ -19,14 +19,16 @@ func (db *DB) Work(ctx context.Context, id int64) (w intake.Work, err error) {
 		w.Return, err = db.Return(ctx, id)
 	}
 	if err == nil {
-		w.Corrections, err = all(ctx, db, scanCorrection, `SELECT return_id, field, before_state, before_value, before_confidence,
-			after_state, after_value, who, at FROM corrections WHERE return_id = ? ORDER BY id`, id)
+		w.Request, err = requestOf(ctx, db, id)
+	}
+	if err == nil {
+		w.Corrections, err = all(ctx, db, scanCorrection, corrections, id)
 	}
 	if err == nil {
 		w.Keyings, err = all(ctx, db, scanKeying, "SELECT return_id, field, round, value, who, at FROM keyings WHERE return_id = ? ORDER BY id", id)
 	}
 	if err == nil {
-		w.Resolutions, err = all(ctx, db, scanResolution, "SELECT return_id, reason, field, why, who, at FROM resolutions WHERE return_id = ? ORDER BY id", id)
+		w.Resolutions, err = all(ctx, db, scanResolution, resolutions, id)
 	}
 	if err == nil {
 		w.Decisions, err = all(ctx, db, scanDecision, "SELECT return_id, act, reference, reason, proposed, who, at FROM decisions WHERE return_id = ? ORDER BY id", id)
@@ -36,6 +38,12 @@ func (db *DB) Work(ctx context.Context, id int64) (w intake.Work, err error) {
 	}
 	return w, nil
 }
+
+const (
+	corrections = `SELECT return_id, field, before_state, before_value, before_confidence, after_state, after_value, who, at
+		FROM corrections WHERE return_id = ? ORDER BY id`
+	resolutions = "SELECT return_id, reason, field, why, who, at FROM resolutions WHERE return_id = ? ORDER BY id"
+)
 
 // asker is a database or a commit in it.
 type asker interface {
@@ -145,6 +153,12 @@ func (c *commit) amend(ctx context.Context, r intake.Return, a intake.Amendment)
 	err = c.event(ctx, intake.Event{Return: r.ID, At: a.At, Who: a.Who, From: before, To: r.State, Note: a.Note})
 	if err != nil || r.Case == "" {
 		return err
+	}
+	if a.Request != nil {
+		r.Request = *a.Request
+		if err := c.askOtherwise(ctx, r, a.At); err != nil {
+			return err
+		}
 	}
 	return c.settle(ctx, r.Case, a.At)
 }

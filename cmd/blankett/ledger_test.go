@@ -1,0 +1,66 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// TestLockAndUnlockMeet prints a lock and an unlock for one person, known by the
+// printed number, and lets both come back in files of their own.
+func TestLockAndUnlockMeet(t *testing.T) {
+	s := serve(t, t.TempDir())
+	dir := t.TempDir()
+	for _, asks := range []string{"lasa", "lasupp"} {
+		file := filepath.Join(dir, asks+".pdf")
+		blankett(t, "print", "vgr-konto", "--data", s.data, "--set", "begaran="+asks, "--set", "personnummer="+samplePersonnummer, "--out", file)
+		s.drop(asks+".pdf", fileBytes(t, file))
+	}
+	for _, r := range s.returns(2) {
+		if !has(r.Findings, "opposite-waiting", "") {
+			t.Errorf("return %d does not say that the opposite waits: %v", r.ID, r.Findings)
+		}
+	}
+}
+
+// TestSetInTwoFiles scans the second page of a set first and the other one
+// later, in a file of its own: one return, whole.
+func TestSetInTwoFiles(t *testing.T) {
+	s := serve(t, t.TempDir())
+	dir := t.TempDir()
+	blankett(t, "print", "kalmar-forlangd", "--data", s.data, "--out", filepath.Join(dir, "set.pdf"))
+	if out, err := exec.Command("pdfseparate", filepath.Join(dir, "set.pdf"), filepath.Join(dir, "page-%d.pdf")).CombinedOutput(); err != nil {
+		t.Fatalf("pdfseparate: %v\n%s", err, out)
+	}
+	s.drop("b.pdf", fileBytes(t, filepath.Join(dir, "page-2.pdf")))
+	first := s.returns(1)[0]
+	if !has(first.Findings, "page-missing", "") || len(first.Pages) != 1 {
+		t.Fatalf("half a set: %d pages, %v", len(first.Pages), first.Findings)
+	}
+	s.drop("a.pdf", fileBytes(t, filepath.Join(dir, "page-1.pdf")))
+	for whole := s.returns(1); ; whole = s.returns(1) {
+		if len(whole) != 1 {
+			t.Fatalf("%d returns of one set", len(whole))
+		}
+		if len(whole[0].Pages) == 2 {
+			if has(whole[0].Findings, "page-missing", "") || whole[0].Pages[1].Arrival == "" {
+				t.Errorf("the whole set: %v, second page of arrival %q", whole[0].Findings, whole[0].Pages[1].Arrival)
+			}
+			break
+		}
+	}
+	out := string(blankett(t, "reread", "--since", "1h", "--dry-run", "--data", s.data))
+	if out != "2 files read again, 0 answers would change\n" {
+		t.Errorf("reread says:\n%s", out)
+	}
+}
+
+func fileBytes(t *testing.T, name string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}

@@ -1,0 +1,114 @@
+package intake
+
+import (
+	"slices"
+	"time"
+
+	"blankett/forms"
+)
+
+// Known is all that a return is judged by beside what was read on its pages.
+type Known struct {
+	Case       Case
+	Layout     *forms.Layout // of the edition that was printed
+	ReceivedAt time.Time
+	At         time.Time // the day it is judged as of
+	Standing
+	// Corrections and Resolutions are what people have said about it.
+	Corrections []Correction
+	Resolutions []Resolution
+}
+
+// facts are the pages of one set with what is known beside them. A page that
+// was not aligned was not read.
+func (k Known) facts(pages []PageReading) forms.Facts {
+	f := forms.Facts{Pages: []int{}, Printed: k.Case.Values, PrintedAt: k.Case.PrintedAt, ReceivedAt: k.ReceivedAt, HandledAt: k.At}
+	for _, p := range pages {
+		if p.Registration != nil && p.Sheet != nil {
+			f.Pages = append(f.Pages, p.Sheet.Page)
+			f.Answers = append(f.Answers, p.Answers...)
+		}
+	}
+	f.Answers = Corrected(k.Layout, f.Answers, k.Corrections)
+	return standing(f, k.Standing)
+}
+
+// judge finds what is wrong with the pages of one set, and puts each finding on
+// the page that has its field.
+func (k Known) judge(set []PageReading) {
+	facts := k.facts(set)
+	for _, f := range forms.Judge(k.Layout, facts) {
+		on := &set[pageOf(k.Layout, f.Field, set)]
+		on.Findings = append(on.Findings, f)
+	}
+	for i := range set {
+		set[i].Verdict = verdict(set[i].Findings)
+		set[i].Urgent = k.Layout.Urgent(facts.Answers) != forms.Empty
+	}
+}
+
+// Whole is a return of a set whose missing pages came in another file: all its
+// pages together, judged anew as a whole. What was found on a sheet itself
+// stands.
+func (r Return) Whole(more Return, k Known) Return {
+	r.Pages = slices.Concat(r.Pages, more.Pages)
+	for i := range r.Pages {
+		r.Pages[i].Findings = slices.DeleteFunc(slices.Clone(r.Pages[i].Findings), func(f forms.Finding) bool { return forms.Judges(k.Layout, f) })
+	}
+	k.judge(r.Pages)
+	kept := slices.DeleteFunc(slices.Concat(r.Findings, more.Findings), func(f forms.Finding) bool { return !ofReturn(f) })
+	r.Request = r.Request.with(more.Request)
+	r.Findings = nil
+	r.conclude(kept...)
+	return r
+}
+
+// ofReturn says whether a finding is about a return and not about one of its
+// pages. That a page is missing is found anew.
+func ofReturn(f forms.Finding) bool {
+	return f.Reason == string(forms.ReasonSheetDuplicate) || f.Reason == string(forms.ReasonCompletedAfterReturn)
+}
+
+// Told is the return with what follows from the day it is judged as of, and from
+// how its person stands in the ledger then, and whether that differs. What was
+// read stands, and what people have done about it: only that is added which the
+// time and the ledger give rise to, and taken away what the ledger no longer does.
+func (r Return) Told(k Known) (Return, bool) {
+	after := forms.Judge(k.Layout, k.facts(r.Pages))
+	k.At, k.Standing = r.QueuedAt, Standing{}
+	before := forms.Judge(k.Layout, k.facts(r.Pages))
+	var told []forms.Finding
+	for _, f := range after {
+		if !holds(before, f) && !holds(r.Findings, f) {
+			told = append(told, f)
+		}
+	}
+	over := func(f forms.Finding) bool { return forms.AboutStanding(k.Layout, f) && !holds(after, f) }
+	if len(told) == 0 && !slices.ContainsFunc(r.Findings, over) {
+		return r, false
+	}
+	r.Pages = slices.Clone(r.Pages)
+	for i := range r.Pages {
+		r.Pages[i].Findings = slices.DeleteFunc(slices.Clone(r.Pages[i].Findings), over)
+	}
+	r.Pages[0].Findings = append(r.Pages[0].Findings, told...)
+	for i := range r.Pages {
+		r.Pages[i].Verdict = verdict(r.Pages[i].Findings)
+	}
+	r.Findings = append(slices.DeleteFunc(slices.Clone(r.Findings), over), told...)
+	r.Verdict = verdict(Unresolved(r.Findings, k.Resolutions, k.Corrections))
+	if r.State == StateReady || r.State == StateReview {
+		r.State = stateOf(r.Verdict)
+	}
+	return r, true
+}
+
+func holds(findings []forms.Finding, f forms.Finding) bool {
+	return slices.ContainsFunc(findings, func(o forms.Finding) bool { return o.Reason == f.Reason && o.Field == f.Field })
+}
+
+// Worse says whether one verdict on a return asks more of people than another.
+func (v Verdict) Worse(than Verdict) bool {
+	order := []Verdict{VerdictReady, VerdictReview, VerdictReject}
+	return slices.Index(order, v) > slices.Index(order, than)
+}

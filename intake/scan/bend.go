@@ -1,0 +1,169 @@
+package scan
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"blankett/forms"
+)
+
+const (
+	// bendGridMM is the step of the grid on which a bend is kept.
+	bendGridMM = 10.0
+	// bendAlongMM and bendAcrossMM are how far a landmark speaks for the paper
+	// around it, as standard deviations: along the feed a feeder's speed changes
+	// within centimetres, across it the whole line runs alike.
+	bendAlongMM, bendAcrossMM = 11.0, 60.0
+	// bendDoubt is the weight of no bend at all, in landmarks.
+	bendDoubt = 0.3
+	// strayMM and strayTimes are from how far off what its neighbours say, in mm
+	// and in times of the median, a landmark is a false one.
+	strayMM, strayTimes = 0.25, 4.0
+	// lonelyMM is how far a field may be from the nearest landmark before it is
+	// doubted where it lies, and feedSlope how fast it may drift beyond: what
+	// feeders do.
+	lonelyMM, feedSlope = 25.0, 0.01
+	// vouchers is how many landmarks are asked about a field, and vouchLeast how many
+	// of them must have been seen.
+	vouchers, vouchLeast = 5, 3
+)
+
+// bend is how far, in mm on the page, paper lies beside a registration's plane.
+type bend struct {
+	cols, rows int
+	off        []Point // at every bendGridMM, row by row
+}
+
+// at is the bend at a place on the page.
+func (b *bend) at(p Point) Point {
+	if b == nil {
+		return Point{}
+	}
+	x := clamp(p.X/bendGridMM, 0, float64(b.cols-1)-1e-9)
+	y := clamp(p.Y/bendGridMM, 0, float64(b.rows-1)-1e-9)
+	i, fx, fy := int(y)*b.cols+int(x), x-math.Floor(x), y-math.Floor(y)
+	up := b.off[i].scale(1 - fx).add(b.off[i+1].scale(fx))
+	low := b.off[i+b.cols].scale(1 - fx).add(b.off[i+b.cols+1].scale(fx))
+	return up.scale(1 - fy).add(low.scale(fy))
+}
+
+// smoother says how far the paper lies off at a place, by the landmarks around it.
+type smoother struct {
+	sights []sighting
+	along  Point // the feed's direction on the page, of length 1
+}
+
+// at is the weighted mean of what landmarks say, without one of them.
+func (s smoother) at(p Point, without int) Point {
+	var sum Point
+	weight := bendDoubt
+	for i, l := range s.sights {
+		d := l.at.sub(p)
+		a, c := d.dot(s.along)/bendAlongMM, d.cross(s.along)/bendAcrossMM
+		if i == without || !l.seen || a*a+c*c > 9 {
+			continue
+		}
+		w := math.Exp(-(a*a + c*c) / 2)
+		sum, weight = sum.add(l.off.scale(w)), weight+w
+	}
+	return sum.scale(1 / weight)
+}
+
+// misses is how far each landmark that was seen is from what the others say of its place.
+func (s smoother) misses() []float64 {
+	var out []float64
+	for i, l := range s.sights {
+		if l.seen {
+			out = append(out, l.off.distance(s.at(l.at, i)))
+		}
+	}
+	return out
+}
+
+// newBend smooths what landmarks say along the picture's columns, the way of
+// most feeders, or along its rows, whichever the landmarks agree on more. It
+// gives the sightings back as they lie beside the bend, false ones as not seen.
+func newBend(sights []sighting, page forms.Page, reg Registration) (*bend, []sighting) {
+	mid := Point{page.WidthMM / 2, page.HeightMM / 2}
+	inv := reg.h.Inverse()
+	o := reg.h.Apply(mid)
+	var best smoother
+	least := math.Inf(1)
+	for _, way := range []Point{{0, 1}, {1, 0}} { // px
+		d := inv.Apply(o.add(way.scale(100))).sub(mid)
+		s := smoother{slices.Clone(sights), d.scale(1 / d.length())}
+		s.doubt()
+		if m := median(s.misses()); m < least {
+			best, least = s, m
+		}
+	}
+	if math.IsInf(least, 1) {
+		return nil, sights
+	}
+	rest := slices.Clone(best.sights)
+	for i, l := range rest {
+		rest[i].off = l.off.sub(best.at(l.at, i))
+	}
+	return best.grid(page), rest
+}
+
+// doubt takes back the landmarks that those around them contradict.
+func (s smoother) doubt() {
+	limit := math.Max(strayMM, strayTimes*median(s.misses()))
+	keep := make([]bool, len(s.sights))
+	for i, l := range s.sights {
+		keep[i] = l.seen && l.off.distance(s.at(l.at, i)) <= limit
+	}
+	for i := range s.sights {
+		s.sights[i].seen = keep[i]
+	}
+}
+
+func (s smoother) grid(page forms.Page) *bend {
+	b := &bend{cols: int(page.WidthMM/bendGridMM) + 2, rows: int(page.HeightMM/bendGridMM) + 2}
+	b.off = make([]Point, b.cols*b.rows)
+	for i := range b.off {
+		b.off[i] = s.at(Point{float64(i%b.cols) * bendGridMM, float64(i/b.cols) * bendGridMM}, -1)
+	}
+	return b
+}
+
+// provenBy makes the residual what landmarks say of the fields: that of the field
+// that is worst off.
+func (reg Registration) provenBy(sights []sighting, ref *Reference) Registration {
+	reg.ResidualMM = 0
+	for _, z := range ref.zones {
+		n := math.Ceil(z.W / lonelyMM)
+		for i := range int(n) {
+			at := Point{z.X + z.W*(float64(i)+0.5)/n, z.Y + z.H/2}
+			reg.ResidualMM = math.Max(reg.ResidualMM, doubtAt(at, sights))
+		}
+	}
+	return reg
+}
+
+// doubtAt is how far the paper may lie off at a place: what most of its nearest
+// landmarks say, and more where they are far; unprovenMM where most of them are
+// not to be seen, as where the paper was folded away or other print lies.
+func doubtAt(at Point, sights []sighting) float64 {
+	near := slices.Clone(sights)
+	slices.SortFunc(near, func(a, b sighting) int { return cmp.Compare(a.at.distance(at), b.at.distance(at)) })
+	near = seen(near[:min(vouchers, len(near))])
+	if len(near) < vouchLeast {
+		return unprovenMM
+	}
+	var x, y []float64
+	for _, s := range near {
+		x, y = append(x, s.off.X), append(y, s.off.Y)
+	}
+	return math.Hypot(median(x), median(y)) + feedSlope*math.Max(0, near[0].at.distance(at)-lonelyMM)
+}
+
+// median is the middle of some values; infinite when there is none.
+func median(vs []float64) float64 {
+	if len(vs) == 0 {
+		return math.Inf(1)
+	}
+	return slices.Sorted(slices.Values(vs))[len(vs)/2]
+}

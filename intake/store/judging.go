@@ -1,0 +1,221 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+// known gathers what a return is judged by on a day, inside a commit. It is an
+// intake.ErrNotFound for a return of no case in the ledger.
+func (c *commit) known(ctx context.Context, r intake.Return, at time.Time) (intake.Known, error) {
+	k := intake.Known{At: at}
+	var err error
+	if k.Case, err = scanWholeCase(c.row(ctx, "SELECT "+caseColumns+`, "values" FROM cases WHERE number = ?`, r.Case)); err != nil {
+		return k, missing(err)
+	}
+	if k.Layout, err = c.layout(ctx, k.Case.Edition); err != nil {
+		return k, err
+	}
+	var seen int64
+	if err := c.row(ctx, "SELECT seen_at FROM arrivals WHERE id = ?", r.Arrival).Scan(&seen); err != nil {
+		return k, missing(err)
+	}
+	k.ReceivedAt = instant(seen)
+	k.Standing, err = standing(ctx, c, r.Request, r.ID)
+	return k, err
+}
+
+// worked is known, with what people have said about the return.
+func (c *commit) worked(ctx context.Context, r intake.Return, at time.Time) (intake.Known, error) {
+	k, err := c.known(ctx, r, at)
+	if err == nil {
+		k.Corrections, err = all(ctx, c, scanCorrection, corrections, r.ID)
+	}
+	if err == nil {
+		k.Resolutions, err = all(ctx, c, scanResolution, resolutions, r.ID)
+	}
+	return k, err
+}
+
+// layout gives a frozen edition's layout. It never changes, so it is kept.
+func (c *commit) layout(ctx context.Context, edition string) (*forms.Layout, error) {
+	if kept, ok := c.db.layouts.Load(edition); ok {
+		return kept.(*forms.Layout), nil
+	}
+	var body string
+	if err := c.row(ctx, "SELECT body FROM editions WHERE id = ?", edition).Scan(&body); err != nil {
+		return nil, missing(err)
+	}
+	l := new(forms.Layout)
+	if err := json.Unmarshal([]byte(body), l); err != nil {
+		return nil, fmt.Errorf("edition %s: %w", edition, err)
+	}
+	c.db.layouts.Store(edition, l)
+	return l, nil
+}
+
+// meet brings a return together with what the ledger knows of its person: it is
+// told, and so is every other that waits and asks for the opposite.
+func (c *commit) meet(ctx context.Context, r intake.Return, at time.Time) (intake.Return, error) {
+	k, err := c.known(ctx, r, at)
+	if errors.Is(err, intake.ErrNotFound) {
+		return r, nil // the flow has said so already
+	}
+	if err != nil || len(r.Request.Persons) == 0 {
+		return r, err
+	}
+	r, _ = r.Told(k)
+	if !k.OpposingWaiting {
+		return r, nil
+	}
+	return r, c.tellOthers(ctx, r, k.SameWaiting, at)
+}
+
+// tellOthers tells the returns that ask for the opposite of a new one. Where
+// another return that asks for the same waits already they know, but for those
+// that nobody has found anything on.
+func (c *commit) tellOthers(ctx context.Context, r intake.Return, known bool, at time.Time) error {
+	about, args := aboutPersons(r.Request)
+	query := "SELECT r.id FROM returns r WHERE " + about + " AND r.id <> ? AND " + waits + " AND " + asking
+	if known {
+		query += " AND r.verdict = 'ready'"
+	}
+	rows, err := c.rows(ctx, query+" ORDER BY r.id", append(args, r.ID, flag(r.Request.Unlock), flag(r.Request.Lock))...)
+	others, err := collect(rows, err, func(s scanner) (id int64, err error) { return id, s.Scan(&id) })
+	if err != nil {
+		return err
+	}
+	for _, id := range others {
+		if err := c.tell(ctx, id, "return "+strconv.FormatInt(r.ID, 10)+" asks for the opposite", at); err != nil {
+			return fmt.Errorf("tell return %d: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// askOtherwise keeps what a return asks for since a person corrected it, and
+// tells the returns that it opposes now.
+func (c *commit) askOtherwise(ctx context.Context, r intake.Return, at time.Time) error {
+	if err := c.alone(ctx, r.Request.Persons); err != nil {
+		return err
+	}
+	if err := c.writeRequest(ctx, r.ID, r.Request); err != nil || !slices.Contains(judgeable, r.State) {
+		return err
+	}
+	s, err := standing(ctx, c, r.Request, r.ID)
+	if err != nil || !s.OpposingWaiting {
+		return err
+	}
+	return c.tellOthers(ctx, r, s.SameWaiting, at)
+}
+
+// tell adds to a waiting return what follows from how its person stands now,
+// and moves it from ready to review where a person has to see that.
+func (c *commit) tell(ctx context.Context, id int64, note string, at time.Time) error {
+	r, err := c.whole(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(judgeable, r.State) {
+		return nil // moved on while we waited for it
+	}
+	k, err := c.worked(ctx, r, at)
+	if err != nil {
+		return err
+	}
+	told, more := r.Told(k)
+	if !more {
+		return nil
+	}
+	return c.change(ctx, r.State, told, note, at)
+}
+
+// change writes a return that waits as the program finds it now, with an event.
+func (c *commit) change(ctx context.Context, was intake.ReturnState, r intake.Return, note string, at time.Time) error {
+	if err := c.writeReturn(ctx, r); err != nil {
+		return err
+	}
+	if err := c.event(ctx, intake.Event{Return: r.ID, At: at, From: was, To: r.State, Note: note}); err != nil {
+		return err
+	}
+	return c.settle(ctx, r.Case, at)
+}
+
+// whole reads a return with its pages and what it asks for, inside a commit.
+// Writing its row first makes a person who moves it at this moment wait.
+func (c *commit) whole(ctx context.Context, id int64) (intake.Return, error) {
+	r, err := scanReturn(c.row(ctx, "UPDATE returns SET state = state WHERE id = ? RETURNING "+returnColumns, id))
+	if err != nil {
+		return r, missing(err)
+	}
+	if r.Pages, err = pagesOf(ctx, c, r); err != nil {
+		return r, err
+	}
+	r.Request, err = requestOf(ctx, c, id)
+	return r, err
+}
+
+// partOf finds the return that waits with other pages of a return's set: 0 if
+// none, or if any of its sheets is back already.
+func (c *commit) partOf(ctx context.Context, r intake.Return) (int64, error) {
+	if r.Pages[0].SetPages <= 1 {
+		return 0, nil
+	}
+	rows, err := c.rows(ctx, `SELECT s.page, r.id FROM sheets s JOIN returns r ON r.id = s.returned_by
+		WHERE s.case_number = ? AND r.state IN (?, ?, ?, ?) ORDER BY r.id DESC`,
+		r.Case, intake.StateReady, intake.StateReview, intake.StateHandling, intake.StateDone)
+	type back struct {
+		page int
+		id   int64
+	}
+	all, err := collect(rows, err, func(s scanner) (b back, err error) { return b, s.Scan(&b.page, &b.id) })
+	if err != nil {
+		return 0, err
+	}
+	var first int64
+	for _, b := range all {
+		if slices.ContainsFunc(sheetsOf(r), func(s intake.Sheet) bool { return s.Page == b.page }) {
+			return 0, nil
+		}
+		first = b.id
+	}
+	return first, nil
+}
+
+// join adds a return's pages to the one that waits with the others of their
+// set, unless somebody has that in hand. The pages say which arrival they came in.
+func (c *commit) join(ctx context.Context, first int64, more intake.Return) (joined bool, err error) {
+	r, err := c.whole(ctx, first)
+	if err != nil || r.State != intake.StateReady && r.State != intake.StateReview {
+		return false, err
+	}
+	k, err := c.worked(ctx, r, more.QueuedAt)
+	if err != nil {
+		return false, err
+	}
+	for i := range more.Pages {
+		more.Pages[i].Arrival = more.Arrival
+	}
+	was := r.State
+	r = r.Whole(more, k)
+	for _, s := range sheetsOf(more) {
+		if _, _, err := c.takeSheet(ctx, r.ID, s); err != nil {
+			return false, err
+		}
+	}
+	if err := c.writeRequest(ctx, r.ID, r.Request); err != nil {
+		return false, err
+	}
+	if r, err = c.meet(ctx, r, more.QueuedAt); err != nil {
+		return false, err
+	}
+	return true, c.change(ctx, was, r, "pages of its set came in another file", more.QueuedAt)
+}

@@ -1,0 +1,353 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+// keys hash the persons of these tests.
+var keys = func() *forms.Keyring {
+	k, err := forms.NewKeyring(zeros{})
+	if err != nil {
+		panic(err)
+	}
+	return k
+}()
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { return len(p), nil }
+
+// Two of Skatteverket's published test numbers.
+const (
+	eva = "192501019216"
+	bo  = "200802292383"
+)
+
+// frozen is an edition of a form of ours, with its rules.
+func frozen(t testing.TB, db *DB, form, variant string) *forms.Edition {
+	t.Helper()
+	all, err := forms.Builtin()
+	must(t, err)
+	i := slices.IndexFunc(all, func(f *forms.Template) bool { return f.Form == form })
+	e, err := all[i].Edition(variant)
+	must(t, err)
+	must(t, db.Freeze(context.Background(), e))
+	return e
+}
+
+// filledIn is a sheet of each page of an edition with everything filled in for
+// a person, as the flow hands it to the ledger.
+func filledIn(t testing.TB, db *DB, e *forms.Edition, number, person string, pages ...int) intake.Return {
+	t.Helper()
+	if _, err := db.Case(context.Background(), number); err != nil {
+		must(t, db.Print(context.Background(), []intake.Case{{Number: number, Form: e.Form, Edition: e.Edition, Pages: len(e.Pages), PrintedAt: noon}}))
+	}
+	var all []intake.PageReading
+	for _, page := range pages {
+		p := intake.PageReading{Page: len(all) + 1, SetPages: len(e.Pages), Registration: &intake.Registration{},
+			Sheet: &intake.Sheet{Case: number, Form: e.Form, Edition: e.Edition, Page: page}}
+		for _, z := range e.Pages[page-1].Zones {
+			p.Answers = append(p.Answers, answered(e, z, person))
+		}
+		all = append(all, p)
+	}
+	r := intake.Assemble("", all)[0]
+	r.Request = intake.Request{Lock: e.Variant == "lasa", Unlock: e.Variant == "lasupp", By: e.Asks.By, Persons: []string{keys.Person(person)}}
+	return r
+}
+
+func answered(e *forms.Edition, z forms.Zone, person string) forms.Answer {
+	a := forms.Answer{Field: z.Field, Kind: z.Kind, State: forms.Filled}
+	switch {
+	case z.Field == "personnummer":
+		a.Value = person
+	case z.Check == "personnummer":
+		a.Value = bo
+	case z.Kind == forms.KindDate:
+		a.Value = noon.Format("20060102")
+	case z.Kind == forms.KindTick && !z.Crossed && !slices.ContainsFunc(e.Choices, func(c forms.Choice) bool { return c.Boxes[0] == z.Field && c.Field != "begaran" }):
+		a.State = forms.Empty
+	}
+	return a
+}
+
+func states(t testing.TB, db *DB, ids ...int64) []intake.ReturnState {
+	t.Helper()
+	var all []intake.ReturnState
+	for _, id := range ids {
+		r, err := db.Return(context.Background(), id)
+		must(t, err)
+		all = append(all, r.State)
+	}
+	return all
+}
+
+func found(t testing.TB, db *DB, id int64, reason string) bool {
+	t.Helper()
+	r, err := db.Return(context.Background(), id)
+	must(t, err)
+	return slices.Contains(reasons(r), reason)
+}
+
+// testOpposing: a lock waits in ready; an unlock for the same person takes it
+// to review, and is itself for review. Another person's request is let be.
+func testOpposing(t *testing.T, db *DB) {
+	lock, unlock := frozen(t, db, "vgr-konto", "lasa"), frozen(t, db, "vgr-konto", "lasupp")
+	mine := finish(t, db, "a1", filledIn(t, db, lock, "C1", eva, 1))[0]
+	others := finish(t, db, "a2", filledIn(t, db, lock, "C2", bo, 1))[0]
+	want(t, "at first", states(t, db, mine.ID, others.ID), []intake.ReturnState{intake.StateReady, intake.StateReady})
+
+	against := finish(t, db, "a3", filledIn(t, db, unlock, "C3", eva, 1))[0]
+	want(t, "then", states(t, db, mine.ID, others.ID, against.ID), []intake.ReturnState{intake.StateReview, intake.StateReady, intake.StateReview})
+	for _, id := range []int64{mine.ID, against.ID} {
+		if !found(t, db, id, "opposite-waiting") {
+			t.Errorf("return %d does not say that the opposite waits", id)
+		}
+	}
+	events, err := db.Events(context.Background(), mine.ID)
+	must(t, err)
+	last := events[len(events)-1]
+	want(t, "event", last, intake.Event{Return: mine.ID, At: noon.Add(2 * time.Second), From: intake.StateReady, To: intake.StateReview,
+		Note: fmt.Sprintf("return %d asks for the opposite", against.ID)})
+	caseIs(t, db, "C1", intake.CaseReturned)
+
+	again := finish(t, db, "a4", filledIn(t, db, lock, "C4", eva, 1))[0]
+	if !found(t, db, again.ID, "same-waiting") || !found(t, db, again.ID, "opposite-waiting") {
+		t.Error("a third request does not say what waits")
+	}
+	pages, err := db.Return(context.Background(), mine.ID)
+	must(t, err)
+	want(t, "the page's verdict", pages.Pages[0].Verdict, intake.VerdictReview)
+}
+
+// testOpposingRace lets many readers finish locks and unlocks for one person at
+// the same moment: none may be left in ready.
+func testOpposingRace(t *testing.T, db *DB) {
+	editions := []*forms.Edition{frozen(t, db, "vgr-konto", "lasa"), frozen(t, db, "vgr-konto", "lasupp")}
+	const readers = 8
+	var wg sync.WaitGroup
+	for i := range readers {
+		id := fmt.Sprintf("a%d", i)
+		archived(t, db, id)
+		r := filledIn(t, db, editions[i%2], fmt.Sprint("C", i), eva, 1)
+		wg.Go(func() {
+			if err := db.Finish(context.Background(), id, intake.ArrivalRead, noon, []intake.Return{r}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	counts, err := db.Counts(context.Background())
+	must(t, err)
+	want(t, "counts", counts, map[intake.ReturnState]int{intake.StateReview: readers})
+}
+
+// clerk takes people's steps at a time.
+func clerk(db *DB, at time.Time) *intake.Clerk {
+	return &intake.Clerk{Ledger: db, Reviews: db, Keys: keys, Now: func() time.Time { return at }}
+}
+
+// carryOut says of a ready return that it was carried out; of an unlock two
+// people say so.
+func carryOut(t testing.TB, db *DB, id int64) {
+	t.Helper()
+	ctx := context.Background()
+	must(t, clerk(db, noon.Add(time.Hour)).CarryOut(ctx, intake.Step{Return: id, Who: "kim"}, "1"))
+	r, err := db.Return(ctx, id)
+	must(t, err)
+	if r.State == intake.StateReady {
+		must(t, clerk(db, noon.Add(time.Hour)).CarryOut(ctx, intake.Step{Return: id, Who: "lo"}, "1"))
+	}
+	want(t, "carried out", states(t, db, id), []intake.ReturnState{intake.StateDone})
+}
+
+// testLocked: what was carried out is how the login stands, whose lock it is,
+// and what the next request is held against.
+func testLocked(t *testing.T, db *DB) {
+	ctx := context.Background()
+	lock, unlock := frozen(t, db, "vgr-konto", "lasa"), frozen(t, db, "vgr-konto", "lasupp")
+	stands := func(by string, locked bool, whose string) {
+		t.Helper()
+		s, err := db.Standing(ctx, intake.Request{Unlock: true, By: by, Persons: []string{keys.Person(eva)}}, 0)
+		must(t, err)
+		want(t, "standing", s, intake.Standing{Locked: &locked, LockedBy: whose})
+	}
+	stands("resident", false, "")
+	none := finish(t, db, "a0", filledIn(t, db, unlock, "C0", eva, 1))[0]
+	if !found(t, db, none.ID, "no-lock-known") {
+		t.Error("an unlock with no lock known passes")
+	}
+	moveTo(t, db, none.ID, "kim", intake.StateReview, intake.StateHandling)
+	moveTo(t, db, none.ID, "kim", intake.StateHandling, intake.StateDone) // closed, not carried out
+
+	first := finish(t, db, "a1", filledIn(t, db, lock, "C1", eva, 1))[0]
+	carryOut(t, db, first.ID)
+	stands("resident", true, "resident")
+	twice := finish(t, db, "a2", filledIn(t, db, lock, "C2", eva, 1))[0]
+	if !found(t, db, twice.ID, "already-locked") || twice.State != intake.StateReady {
+		t.Error("a lock when locked is not noted")
+	}
+	carryOut(t, db, twice.ID)
+	lift := finish(t, db, "a3", filledIn(t, db, unlock, "C3", eva, 1))[0]
+	want(t, "an unlock of one's own lock", lift.State, intake.StateReady)
+	carryOut(t, db, lift.ID)
+	stands("resident", false, "")
+
+	care := filledIn(t, db, frozen(t, db, "rjl-lasning", ""), "C4", eva, 1)
+	care.Request = intake.Request{Lock: true, By: "care", Persons: care.Request.Persons}
+	locked := finish(t, db, "a4", care)[0]
+	_, err := db.write.ExecContext(ctx, "UPDATE returns SET state = 'done', outcome = 'carried-out' WHERE case_number = 'C4'")
+	must(t, err)
+	want(t, "queued", locked.Case, "C4")
+	refused := finish(t, db, "a5", filledIn(t, db, unlock, "C5", eva, 1))[0]
+	want(t, "a resident's unlock of care's lock", refused.Verdict, intake.VerdictReject)
+}
+
+// testSetInTwoFiles: the second page makes the first one's return whole. Both
+// arrivals stay its evidence.
+func testSetInTwoFiles(t *testing.T, db *DB) {
+	ctx := context.Background()
+	e := frozen(t, db, "kalmar-forlangd", "")
+	first := finish(t, db, "a1", filledIn(t, db, e, "C1", "201311212383", 2))[0]
+	if !found(t, db, first.ID, "page-missing") {
+		t.Fatal("half a set is not found incomplete")
+	}
+	want(t, "returns of the second file's own", len(finish(t, db, "a2", filledIn(t, db, e, "C1", "201311212383", 1))), 0)
+	if found(t, db, first.ID, "page-missing") {
+		t.Error("the whole set still lacks a page")
+	}
+	r, err := db.Return(ctx, first.ID)
+	must(t, err)
+	want(t, "pages", []string{r.ArrivalOf(r.Pages[0]), r.ArrivalOf(r.Pages[1])}, []string{"a1", "a2"})
+	of, err := db.Of(ctx, "a2")
+	must(t, err)
+	want(t, "the return that the second file is in", len(of), 1)
+	held, err := db.Returned(ctx, "C1", 1)
+	must(t, err)
+	want(t, "holder of the second page", held, first.ID)
+	again := finish(t, db, "a3", filledIn(t, db, e, "C1", "201311212383", 1))[0]
+	want(t, "the second page once more", again.First, first.ID)
+
+	inHand := finish(t, db, "a4", filledIn(t, db, e, "C2", "201311212383", 1))[0]
+	moveTo(t, db, inHand.ID, "kim", inHand.State, intake.StateHandling)
+	rest := finish(t, db, "a5", filledIn(t, db, e, "C2", "201311212383", 2))
+	want(t, "returns beside one that somebody has in hand", len(rest), 1)
+}
+
+func testSetRace(t *testing.T, db *DB) {
+	e := frozen(t, db, "kalmar-forlangd", "")
+	var wg sync.WaitGroup
+	for page := 1; page <= 2; page++ {
+		id := fmt.Sprint("a", page)
+		archived(t, db, id)
+		r := filledIn(t, db, e, "C1", "201311212383", page)
+		wg.Go(func() {
+			if err := db.Finish(context.Background(), id, intake.ArrivalRead, noon, []intake.Return{r}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	all, err := db.List(context.Background(), "", 0)
+	must(t, err)
+	want(t, "returns", len(all), 1)
+}
+
+// testJudgedOnTheDay: a request in hand is opposed by another before it is
+// carried out, and another is overtaken by one that asks for the same.
+func testJudgedOnTheDay(t *testing.T, db *DB) {
+	ctx := context.Background()
+	lock, unlock := frozen(t, db, "vgr-konto", "lasa"), frozen(t, db, "vgr-konto", "lasupp")
+	r := finish(t, db, "a1", filledIn(t, db, lock, "C1", bo, 1))[0]
+	want(t, "at first", r.State, intake.StateReady)
+	must(t, db.Move(ctx, intake.Claiming(r.ID, "kim", "", noon.Add(time.Hour))))
+	finish(t, db, "a2", filledIn(t, db, unlock, "C2", bo, 1))
+	want(t, "in hand", states(t, db, r.ID), []intake.ReturnState{intake.StateHandling})
+
+	err := clerk(db, noon.Add(2*time.Hour)).CarryOut(ctx, intake.Step{Return: r.ID, Who: "kim"}, "1")
+	var refused *intake.NotInOrder
+	if !errors.As(err, &refused) || !errors.Is(err, intake.ErrConflict) {
+		t.Fatalf("a request that another opposes was carried out: %v", err)
+	}
+	want(t, "found", refused.Findings[0].Reason, "opposite-waiting")
+	want(t, "back", states(t, db, r.ID), []intake.ReturnState{intake.StateReview})
+
+	overtaken := finish(t, db, "a3", filledIn(t, db, lock, "C3", eva, 1))[0]
+	must(t, db.Move(ctx, intake.Claiming(overtaken.ID, "kim", "", noon.Add(time.Hour))))
+	carryOut(t, db, finish(t, db, "a4", filledIn(t, db, lock, "C4", eva, 1))[0].ID)
+	carryOut(t, db, overtaken.ID)
+	if !found(t, db, overtaken.ID, "already-locked") {
+		t.Error("what was carried out meanwhile is not noted")
+	}
+}
+
+// testWorseByClosing: an unlock was in order when it was claimed; meanwhile it
+// turns out that the lock is care's. It goes to review, and is nobody's.
+func testWorseByClosing(t *testing.T, db *DB) {
+	ctx := context.Background()
+	lock, unlock := frozen(t, db, "vgr-konto", "lasa"), frozen(t, db, "vgr-konto", "lasupp")
+	first := finish(t, db, "a1", filledIn(t, db, lock, "C1", eva, 1))[0]
+	carryOut(t, db, first.ID)
+	r := finish(t, db, "a2", filledIn(t, db, unlock, "C2", eva, 1))[0]
+	must(t, db.Move(ctx, intake.Claiming(r.ID, "kim", "", noon.Add(time.Hour))))
+	_, err := db.write.ExecContext(ctx, "UPDATE returns SET asked_by = 'care' WHERE case_number = 'C1'")
+	must(t, err)
+
+	err = clerk(db, noon.Add(2*time.Hour)).CarryOut(ctx, intake.Step{Return: r.ID, Who: "kim"}, "1")
+	wantErr(t, "opening care's lock", err, intake.ErrNotInOrder)
+	got, err := db.Return(ctx, r.ID)
+	must(t, err)
+	want(t, "state", got.State, intake.StateReview)
+	want(t, "holder", got.ClaimedBy, "")
+	want(t, "verdict", got.Verdict, intake.VerdictReject)
+}
+
+// testCorrectedPerson: a number with a digit in doubt is nobody's. Keyed by two
+// people it is Eva's, and her other request is told.
+func testCorrectedPerson(t *testing.T, db *DB) {
+	ctx := context.Background()
+	lock, unlock := frozen(t, db, "vgr-konto", "lasa"), frozen(t, db, "vgr-konto", "lasupp")
+	waits := finish(t, db, "a1", filledIn(t, db, lock, "C1", eva, 1))[0]
+	doubtful := filledIn(t, db, unlock, "C2", eva[:11]+"?", 1)
+	doubtful.State, doubtful.Verdict, doubtful.Request.Persons = intake.StateReview, intake.VerdictReview, nil
+	r := finish(t, db, "a2", doubtful)[0]
+	want(t, "while nobody knows", states(t, db, waits.ID), []intake.ReturnState{intake.StateReady})
+	for _, who := range []string{"kim", "lo"} {
+		must(t, clerk(db, noon.Add(time.Hour)).Key(ctx, intake.Step{Return: r.ID, Who: who}, "personnummer", eva))
+	}
+	want(t, "once it is known", states(t, db, waits.ID), []intake.ReturnState{intake.StateReview})
+	if !found(t, db, r.ID, "opposite-waiting") {
+		t.Error("the corrected return does not say that the opposite waits")
+	}
+}
+
+// testAgeOnTheDay: sixteen is the end of the form; the day comes while it waits.
+func testAgeOnTheDay(t *testing.T, db *DB) {
+	ctx := context.Background()
+	e := frozen(t, db, "kalmar-forlangd", "")
+	r := filledIn(t, db, e, "C1", "201311212383", 1, 2)
+	got := finish(t, db, "a1", r)[0]
+	sixteen := time.Date(2029, 11, 21, 12, 0, 0, 0, time.UTC)
+	if found(t, db, got.ID, "age-limit-passed") {
+		t.Fatal("judged by a day that is not there yet")
+	}
+	again, err := db.Judge(ctx, got.ID, sixteen)
+	must(t, err)
+	if !slices.Contains(reasons(again), "age-limit-passed") {
+		t.Errorf("the child is 16 on the day it is handled: %v", reasons(again))
+	}
+	if !found(t, db, got.ID, "age-limit-passed") {
+		t.Error("what was found is not kept")
+	}
+	_, err = db.Judge(ctx, 99, sixteen)
+	wantErr(t, "a return that there is not", err, intake.ErrNotFound)
+}

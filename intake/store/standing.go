@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"blankett/intake"
+)
+
+// Standing says how a person stands to whom a request is made, and what waits
+// for the same person beside one return.
+func (db *DB) Standing(ctx context.Context, q intake.Request, beside int64) (intake.Standing, error) {
+	s, err := standing(ctx, db, q, beside)
+	if err != nil {
+		return intake.Standing{}, fmt.Errorf("standing of a person: %w", err)
+	}
+	return s, nil
+}
+
+// waits is SQL for a return that is neither done nor out of the way.
+const waits = "r.state IN ('ready', 'review', 'handling')"
+
+// asking is SQL for a return that asks for a lock, or for an unlock, as its two
+// arguments say.
+const asking = "(r.asks_lock = 1 AND ? = 1 OR r.asks_unlock = 1 AND ? = 1)"
+
+func standing(ctx context.Context, in asker, q intake.Request, beside int64) (intake.Standing, error) {
+	if len(q.Persons) == 0 {
+		return intake.Standing{}, nil
+	}
+	about, persons := aboutPersons(q)
+	carriedOut, err := carriedOut(ctx, in, about, persons, beside)
+	if err != nil {
+		return intake.Standing{}, err
+	}
+	s := intake.StandingAfter(q.By, carriedOut)
+	exists := "EXISTS (SELECT 1 FROM returns r WHERE " + about + " AND r.id <> ? AND " + waits + " AND " + asking + ")"
+	opposing := append(slices.Clone(persons), beside, flag(q.Unlock), flag(q.Lock))
+	same := append(slices.Clone(persons), beside, flag(q.Lock), flag(q.Unlock))
+	err = in.row(ctx, "SELECT "+exists+", "+exists, append(opposing, same...)...).Scan(&s.OpposingWaiting, &s.SameWaiting)
+	return s, err
+}
+
+// aboutPersons is SQL for returns r about any of a request's persons.
+func aboutPersons(q intake.Request) (about string, args []any) {
+	for _, p := range q.Persons {
+		args = append(args, p)
+	}
+	marks := strings.Repeat(", ?", len(q.Persons)-1)
+	return "r.id IN (SELECT return_id FROM return_persons WHERE person IN (?" + marks + "))", args
+}
+
+// carriedOut are the requests about the persons that were carried out, oldest first.
+func carriedOut(ctx context.Context, in asker, about string, persons []any, beside int64) ([]intake.Request, error) {
+	rows, err := in.rows(ctx, "SELECT r.asks_lock, r.asks_unlock, r.asked_by FROM returns r WHERE "+about+
+		" AND r.id <> ? AND r.outcome = ? ORDER BY r.closed_at, r.id", append(slices.Clone(persons), beside, intake.RulingCarriedOut)...)
+	return collect(rows, err, func(s scanner) (q intake.Request, err error) {
+		var lock, unlock int
+		err = s.Scan(&lock, &unlock, &q.By)
+		q.Lock, q.Unlock = lock == 1, unlock == 1
+		return q, err
+	})
+}
+
+// alone makes other commits about the same persons wait for this one. SQLite
+// has one writer in any case.
+func (c *commit) alone(ctx context.Context, persons []string) error {
+	if !c.db.postgres {
+		return nil
+	}
+	for _, p := range slices.Sorted(slices.Values(persons)) {
+		raw, err := hex.DecodeString(p)
+		if err != nil || len(raw) < 8 {
+			return fmt.Errorf("a person's index is not a hash")
+		}
+		if _, err := c.exec(ctx, "SELECT pg_advisory_xact_lock(?)", int64(binary.BigEndian.Uint64(raw))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// requestOf gives what a return asks for, as it was kept.
+func requestOf(ctx context.Context, in asker, id int64) (q intake.Request, err error) {
+	var lock, unlock int
+	err = in.row(ctx, "SELECT asks_lock, asks_unlock, asked_by FROM returns WHERE id = ?", id).Scan(&lock, &unlock, &q.By)
+	if err != nil {
+		return q, err
+	}
+	q.Lock, q.Unlock = lock == 1, unlock == 1
+	rows, err := in.rows(ctx, "SELECT person FROM return_persons WHERE return_id = ? ORDER BY person", id)
+	q.Persons, err = collect(rows, err, func(s scanner) (p string, err error) { return p, s.Scan(&p) })
+	return q, err
+}
+
+// writeRequest keeps what a return asks for, and about whom, as it is known now.
+func (c *commit) writeRequest(ctx context.Context, id int64, q intake.Request) error {
+	_, err := c.exec(ctx, "UPDATE returns SET asks_lock = ?, asks_unlock = ?, asked_by = ? WHERE id = ?",
+		flag(q.Lock), flag(q.Unlock), q.By, id)
+	if err != nil {
+		return err
+	}
+	if _, err := c.exec(ctx, "DELETE FROM return_persons WHERE return_id = ?", id); err != nil {
+		return err
+	}
+	for _, p := range q.Persons {
+		if _, err := c.exec(ctx, "INSERT INTO return_persons (person, return_id) VALUES (?, ?)", p, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
