@@ -31,6 +31,7 @@ func Confirm(l *Layout, page int, answers []Answer, f Facts) {
 		return
 	}
 	for i, a := range answers {
+		answers[i].confirmPrint(f.Printed[a.Field])
 		best, errs := a.best()
 		if !strings.Contains(a.Value, doubt) || best == "" {
 			continue

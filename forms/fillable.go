@@ -2,6 +2,7 @@ package forms
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -118,7 +119,7 @@ func (s *Stack) inputs(page int, field string) int {
 type widget struct {
 	input
 	value string
-	looks int // the stream that draws it
+	looks int // the stream that draws it; 0 for none
 	off   int // of a tick box: the stream that draws it empty
 }
 
@@ -134,8 +135,6 @@ func (s *Stack) places(p Print, page int) []widget {
 				w.looks, w.off = s.look(z.Rect, cross(z.Rect, "")), s.look(z.Rect, nil)
 			case w.value != "":
 				w.looks = s.appearance(in.Rect, in.ink(p.Values[z.Field]))
-			default:
-				w.looks = s.look(in.Rect, nil)
 			}
 			all = append(all, w)
 		}
@@ -152,28 +151,31 @@ func (in input) ink(whole string) []Op {
 	return ops[min(in.first, len(ops)):min(in.first+in.cells, len(ops))]
 }
 
-// look is something that is drawn in a place: nothing, or a cross.
-type look struct {
-	in  Rect
-	ops int
-}
+// look is what is drawn in places of one size: nothing, or a cross.
+type look struct{ w, h, ops int } // µm, µm
 
-// look is a stream that is the same on every sheet, and in the file once.
+// look is a stream that is the same on every sheet, and in the file once. Only
+// boxes may share one: what is written on a line is written into its stream.
 func (s *Stack) look(in Rect, ops []Op) int {
-	key := look{in, len(ops)}
+	key := look{int(math.Round(in.W * 1000)), int(math.Round(in.H * 1000)), len(ops)}
 	if _, known := s.looks[key]; !known {
 		s.looks[key] = s.appearance(in, ops)
 	}
 	return s.looks[key]
 }
 
-// appearance writes a stream that draws ops in a place. It is in the page's own
-// measures, so that nothing is scaled.
+// appearance writes a stream that draws ops in a place. Its origin is the
+// place's own: programs that fill in a form write into it as if it were.
 func (s *Stack) appearance(in Rect, ops []Op) int {
+	var own []Op
+	for _, o := range ops {
+		o.Rect = o.Rect.moved(-in.X, pageHeight-in.Y-in.H)
+		own = append(own, o)
+	}
+	drawn := content(s.draws, []part{{ops: own, role: "Tx", content: -1}}) // the mark that viewers look for
 	number := s.reserve(1)
-	drawn := content(s.draws, []part{{ops: ops, role: "Tx", content: -1}}) // the mark that viewers look for
-	entries := append([]byte("/Type/XObject/Subtype/Form/Resources 2 0 R/BBox"), boxOf(nil, in)...)
-	s.stream(number, string(entries), drawn)
+	place := boxOf(nil, Rect{0, pageHeight - in.H, in.W, in.H})
+	s.stream(number, "/Type/XObject/Subtype/Form/Resources 2 0 R/BBox"+string(place), drawn)
 	return number
 }
 
@@ -200,9 +202,9 @@ func (w widget) text(to []byte) []byte {
 	if w.zone.Mandatory {
 		flags |= fieldRequired
 	}
-	to = fmt.Appendf(to, "/FT/Tx/Ff %d/MaxLen %d/DA(/Helv %g Tf 0 g)/MK<<>>/AP<</N %d 0 R>>", flags, longest, size, w.looks)
+	to = fmt.Appendf(to, "/FT/Tx/Ff %d/MaxLen %d/DA(/Helv %g Tf 0 g)/MK<<>>", flags, longest, size)
 	if w.value != "" {
-		to = pdfText(append(to, "/V"...), w.value)
+		to = pdfText(append(refer(append(to, "/AP<</N "...), w.looks), ">>/V"...), w.value)
 	}
 	return append(to, ">>"...)
 }
@@ -217,6 +219,8 @@ func (s *Stack) hold(number int, name string, fields []int) {
 // form adds the fields to the catalog, and the fonts they are filled in with:
 // those that every viewer has, with the letters of western Europe.
 func (p *paper) form(catalog []byte) []byte {
-	const fonts = "/Helv<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>/ZaDb<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>"
-	return fmt.Appendf(catalog, "/AcroForm<</Fields[%s]/DA(/Helv 0 Tf 0 g)/DR<</Font<<%s>>>>>>", refs(p.filled), fonts)
+	first := p.reserve(2)
+	p.object(first, []byte("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"))
+	p.object(first+1, []byte("<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>"))
+	return fmt.Appendf(catalog, "/AcroForm<</Fields[%s]/DA(/Helv 0 Tf 0 g)/DR<</Font<</Helv %d 0 R/ZaDb %d 0 R>>>>>>", refs(p.filled), first, first+1)
 }

@@ -23,8 +23,9 @@ type Instructions struct {
 
 // Step is one step of a form's way.
 type Step struct {
-	Title Text `yaml:"title"`
-	Text  Text `yaml:"text"`
+	Title   Text   `yaml:"title"`
+	Text    Text   `yaml:"text"`
+	Picture string `yaml:"picture"` // the name of a pictogram; "" for none
 }
 
 // ageTable says who can do what at 1177.se, at which age.
@@ -95,10 +96,7 @@ func Guide(w io.Writer, t *Template) error {
 		return fmt.Errorf("form %s has no guide", t.Form)
 	}
 	p := newPaper(w, t.Title, false)
-	for _, page := range t.guidePages() {
-		parts, outline := outlined(page.ink, func(string) int { return 0 })
-		p.add(impression{streams: []int{p.face(parts)}, outline: outline})
-	}
+	p.plain([]block{t.guidePage()})
 	if err := p.close(); err != nil {
 		return fmt.Errorf("draw the guide to %s: %w", t.Form, err)
 	}
@@ -110,10 +108,8 @@ func (s source) checkGuide(t *Template) error {
 	if len(t.Guide.Steps) == 0 {
 		return nil
 	}
-	for _, page := range t.guidePages() {
-		if over := page.h - guideBottom; over > 0 {
-			return s.wrong([]string{"guide"}, "expected parts of the guide that fit on a page, one is %.0f mm too long", over)
-		}
+	if over := t.guidePage().h - guideBottom; over > 0.01 {
+		return s.wrong([]string{"guide"}, "expected a guide that fits on one page, this one is %.0f mm too long", over)
 	}
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // guided are the built-in forms, with the one setting that is not given.
@@ -33,11 +35,16 @@ func TestEveryFormHasItsGuide(t *testing.T) {
 		if !bytes.Equal(a.Bytes(), b.Bytes()) || a.Len() == 0 {
 			t.Errorf("%s: the same guide is drawn in two ways", form.Form)
 		}
-		for _, page := range form.guidePages() {
+		for _, page := range []block{form.guidePage()} {
 			for _, o := range page.ink {
 				if o.Do == doText && (o.X < textLeft-0.01 || o.X+o.W > textLeft+textWidth+0.01 || o.Y > pageHeight-10 || strings.ContainsAny(o.Text, "<>")) {
 					t.Errorf("%s: %q does not fit, at %.1f, %.1f", form.Form, o.Text, o.X, o.Y)
 				}
+			}
+		}
+		for i, step := range form.Guide.Steps {
+			if step.Picture == "" {
+				t.Errorf("%s: step %d has no picture", form.Form, i+1)
 			}
 		}
 		if children := form.Form != "vgr-konto"; form.Guide.Ages != children || len(form.Guide.Steps) != 4 {
@@ -50,7 +57,7 @@ func TestEveryFormHasItsGuide(t *testing.T) {
 // to its left ends.
 func TestGuideWordsKeepApart(t *testing.T) {
 	for _, form := range guided(t) {
-		for _, page := range form.guidePages() {
+		for _, page := range []block{form.guidePage()} {
 			for i, a := range page.ink {
 				for _, b := range page.ink[:i] {
 					if a.Do == doText && b.Do == doText && overlap(inked(a).grown(-0.05), inked(b)) {
@@ -110,4 +117,45 @@ func TestGuideSaysWhatTheRegionsSay(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Every pictogram that the schema offers is drawn, within its space, and the
+// other way round; the words of a step keep within its box.
+func TestPictograms(t *testing.T) {
+	compiled, err := schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := findSchema(compiled, schemaURL+"#/$defs/step", map[*jsonschema.Schema]bool{})
+	names := step.Properties["picture"].Enum.Values
+	if len(names) != len(pictograms) {
+		t.Errorf("the schema offers %d pictograms of %d", len(names), len(pictograms))
+	}
+	for _, name := range names {
+		ops := pictured(name.(string), 0, 0)
+		if len(ops) == 0 {
+			t.Errorf("%s is not drawn", name)
+		}
+		for _, o := range ops {
+			if r := inked(o); r.X < -1 || r.X+r.W > pictureWide+1 || r.Y < -1 || r.Y+r.H > pictureHigh+1 {
+				t.Errorf("%s runs out of its space: %+v", name, r)
+			}
+		}
+	}
+	for _, form := range guided(t) {
+		width := (textWidth - stepGap*3) / 4
+		for _, o := range steps(form, width) {
+			if o.Do == doText && o.X+o.W > width {
+				t.Errorf("%s: %q runs out of its box", form.Form, o.Text)
+			}
+		}
+	}
+}
+
+func steps(form *Template, width float64) []Op {
+	var all []Op
+	for i, s := range form.Guide.Steps {
+		all = append(all, s.layOut(i+1, width).ink...)
+	}
+	return all
 }

@@ -1,45 +1,48 @@
 package forms
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // The guide's page, in mm.
 const (
 	guideBottom = pageHeight - 11.0
-	guideColumn = (textWidth - fieldGap) / 2 // Swedish left, English right
+	guideColumn = 96.0 // Swedish left, English right and smaller
 	guideRight  = guideColumn + fieldGap
 	guideGap    = 4.2 // between its parts
-	stepGap     = 7.0 // room for an arrow between two steps
-	stepPad     = 2.6
-	stepNumber  = 7.0 // the side of a step's number
+	stepGap     = 6.0 // room for an arrow between two steps
+	stepPad     = 2.2
+	stepNumber  = 7.0  // the side of a step's number
+	stepBand    = 17.0 // the height of a step's picture, with what is around it
+	bandGrey    = 0.93
 	tablePT     = 9.0
 	tableLead   = 4.1
 	tableFirst  = 22.0 // the first column: the ages
 	tablePad    = 1.5
 )
 
-// guidePages lays the instructions out, placed on their pages: one, or two
-// where there is more to say.
-func (t *Template) guidePages() []block {
-	const top = 12.0
-	pages := make([]block, 1, 2)
-	pages[0].put(t.guideHead(), textLeft, top)
-	for _, part := range []block{
+// guidePage lays the instructions out on one page, for a wall as for a desk.
+// What room is left over goes between its parts.
+func (t *Template) guidePage() block {
+	const top, gapMax = 11.0, 9.0
+	parts := slices.DeleteFunc([]block{
 		t.Guide.picture(),
 		inColumns(Text{"Vem ska jag ringa?", "Whom do I ring?"}, t.Guide.Contacts),
 		inColumns(Text{"Bra att veta", "Good to know"}, t.Guide.Points),
 		t.Guide.table.layOut(),
-	} {
-		b := &pages[len(pages)-1]
-		switch {
-		case part.h == 0:
-		case b.h+guideGap+part.h > guideBottom:
-			pages = append(pages, block{})
-			pages[len(pages)-1].put(part, textLeft, top)
-		default:
-			b.put(part, textLeft, b.h+guideGap)
-		}
+	}, func(b block) bool { return b.h == 0 })
+	var page block
+	page.put(t.guideHead(), textLeft, top)
+	spare := guideBottom - page.h
+	for _, part := range parts {
+		spare -= part.h
 	}
-	return pages
+	gap := max(guideGap, min(gapMax, spare/float64(len(parts))))
+	for _, part := range parts {
+		page.put(part, textLeft, page.h+gap)
+	}
+	return page
 }
 
 // guideHead is the title in both languages.
@@ -48,16 +51,19 @@ func (t *Template) guideHead() block {
 	var b block
 	b.text(0, 0, t.Owner, fontBold, captionPT+1, quietGrey)
 	b.h = 6
+	tag := tagHeading
 	for _, line := range wrap(t.Title.SV, fontBold, titlePT, textWidth) {
-		b.text(0, b.h, line, fontBold, titlePT, 0)
+		b.tagged(tag, 0, b.h, line, fontBold, titlePT, 0)
 		b.h += titleLead
+		tag = tagMore
 	}
-	b.text(0, b.h, t.Title.EN, fontItalic, englishPT, quietGrey)
+	b.tagged(tagText+tagEnglish, 0, b.h, t.Title.EN, fontItalic, englishPT, quietGrey)
 	b.h += 5.5
 	return b
 }
 
-// picture is the way of the form: a box for each step, with arrows between.
+// picture is the way of the form: a box for each step, with what it is to be
+// seen in a band at its top, and arrows between.
 func (g Instructions) picture() block {
 	n := float64(len(g.Steps))
 	width := (textWidth - stepGap*(n-1)) / n
@@ -65,38 +71,45 @@ func (g Instructions) picture() block {
 	var steps []block
 	high := 0.0
 	for i, s := range g.Steps {
-		step := s.layOut(i+1, width-2*stepPad)
+		step := s.layOut(i+1, width)
 		steps = append(steps, step)
 		high = max(high, step.h)
 	}
 	for i, step := range steps {
 		x := float64(i) * (width + stepGap)
-		b.ink = append(b.ink, Op{Do: doBox, Rect: Rect{x, 0, width, high + 2*stepPad}, LineMM: tickLine})
-		b.put(step, x+stepPad, stepPad)
+		b.ink = append(b.ink, Op{Do: doFill, Rect: Rect{x, 0, width, stepBand}, Grey: bandGrey},
+			Op{Do: doBox, Rect: Rect{x, 0, width, high + stepPad}, LineMM: tickLine})
+		b.put(step, x, 0)
 		if i > 0 {
-			b.ink = append(b.ink, arrow(x-stepGap, high/2+stepPad)...)
+			b.ink = append(b.ink, arrow(x-stepGap, stepBand/2)...)
 		}
 	}
-	b.h = high + 2*stepPad
+	b.h = high + stepPad
 	return b
 }
 
-// layOut sets one step: its number white on black, what to do, the same in English.
+// layOut sets one step: its number white on black, what it looks like, what to
+// do, the same in English.
 func (s Step) layOut(number int, width float64) block {
 	const numberPT, inset = 14.0, 2.2
 	var b block
-	b.ink = []Op{{Do: doFill, Rect: Rect{0, 0, stepNumber, stepNumber}}}
+	b.ink = append(b.ink, Op{Do: doFill, Rect: Rect{0, 0, stepNumber, stepNumber}})
 	b.text(inset, 1.6, fmt.Sprint(number), fontBold, numberPT, 1)
-	b.h = stepNumber + 2
+	b.ink = append(b.ink, pictured(s.Picture, (width-pictureWide)/2+1.5, (stepBand-pictureHigh)/2)...)
+	b.h = stepBand + 2
 	for _, part := range []struct {
 		text, font string
 		size, grey float64
+		tag        string
 	}{
-		{s.Title.SV, fontBold, bodyPT, 0}, {s.Text.SV, fontRegular, bodyPT, 0},
-		{s.Title.EN, fontBold, tablePT, quietGrey}, {s.Text.EN, fontRegular, tablePT, quietGrey},
+		{s.Title.SV, fontBold, bodyPT, 0, tagText}, {s.Text.SV, fontRegular, bodyPT, 0, tagText},
+		{s.Title.EN, fontBold, tablePT, quietGrey, tagText + tagEnglish}, {s.Text.EN, fontRegular, tablePT, quietGrey, tagText + tagEnglish},
 	} {
-		for _, line := range wrap(part.text, part.font, part.size, width) {
-			b.text(0, b.h, line, part.font, part.size, part.grey)
+		for i, line := range wrap(part.text, part.font, part.size, width-2*stepPad) {
+			if i > 0 {
+				part.tag = tagMore
+			}
+			b.tagged(part.tag, stepPad, b.h, line, part.font, part.size, part.grey)
 			b.h += bodyLead * part.size / bodyPT
 		}
 		b.h += 0.8
@@ -115,18 +128,32 @@ func arrow(x, y float64) []Op {
 	}
 }
 
-// inColumns sets texts with Swedish to the left and English to the right.
+// inColumns sets texts with Swedish to the left and English, smaller, to the right.
 func inColumns(heading Text, items []Text) block {
-	const headingDrop, itemGap = 7.0, 1.2
+	const headingDrop, itemGap = 6.6, 1.0
 	var b block
-	b.text(0, 0, heading.SV, fontBold, headingPT, 0)
-	b.text(guideRight, 0, heading.EN, fontBold, headingPT, quietGrey)
+	b.tagged(tagSection, 0, 0, heading.SV, fontBold, headingPT, 0)
+	b.tagged(tagSection+tagEnglish, guideRight, 0, heading.EN, fontBold, headingPT-2, quietGrey)
 	b.h = headingDrop
 	for _, item := range items {
 		y := b.h
 		b.put(paragraph(item.SV, guideColumn), 0, y)
-		b.put(paragraph(item.EN, guideColumn), guideRight, y)
+		b.put(inEnglish(item.EN, textWidth-guideRight), guideRight, y+0.4)
 		b.h += itemGap
+	}
+	return b
+}
+
+// inEnglish is a paragraph in the size of what stands beside the Swedish.
+func inEnglish(text string, width float64) block {
+	var b block
+	for i, line := range wrap(text, fontRegular, tablePT, width) {
+		tag := tagText + tagEnglish
+		if i > 0 {
+			tag = tagMore
+		}
+		b.tagged(tag, 0, b.h, line, fontRegular, tablePT, quietGrey)
+		b.h += tableLead
 	}
 	return b
 }
@@ -137,26 +164,27 @@ func (a ageTable) layOut() block {
 	if len(a.Rows) == 0 {
 		return b
 	}
-	b.text(0, 0, a.Heading.SV, fontBold, headingPT, 0)
-	b.text(guideRight, 0, a.Heading.EN, fontBold, headingPT, quietGrey)
+	b.tagged(tagSection, 0, 0, a.Heading.SV, fontBold, headingPT, 0)
+	b.tagged(tagSection+tagEnglish, guideRight, 0, a.Heading.EN, fontBold, headingPT-2, quietGrey)
 	b.h = 7
-	b.put(tableRow(a.Columns, fontBold), 0, b.h)
+	b.put(tableRow(a.Columns, fontBold, tagColumn, tagColumn), 0, b.h)
 	for _, row := range a.Rows {
-		b.put(tableRow(row, fontRegular), 0, b.h)
+		b.put(tableRow(row, fontRegular, tagRow, tagData), 0, b.h)
 	}
 	b.h++
 	return b
 }
 
-// tableRow is one row of the table, with a line above it.
-func tableRow(cells []Text, font string) block {
+// tableRow is one row of the table, with a line above it. The first cell has a
+// tag of its own.
+func tableRow(cells []Text, font, first, rest string) block {
 	width := (textWidth - tableFirst) / float64(len(cells)-1)
-	x, wide := 0.0, tableFirst
+	x, wide, tag := 0.0, tableFirst, tagFirst+first
 	var b block
 	b.ink = []Op{{Do: doFill, Rect: Rect{0, 0, textWidth, fineLine}, Grey: fieldGrey}}
 	for _, c := range cells {
-		b.put(tableCell(c, font, wide-1.5), x, tablePad)
-		x, wide = x+wide, width
+		b.put(tableCell(c, font, tag, wide-1.5), x, tablePad)
+		x, wide, tag = x+wide, width, rest
 	}
 	b.h += tablePad - 0.8
 	return b
@@ -164,21 +192,24 @@ func tableRow(cells []Text, font string) block {
 
 // tableCell sets Swedish and English beside each other, or below each other
 // where they are too long.
-func tableCell(c Text, font string, width float64) block {
+func tableCell(c Text, font, tag string, width float64) block {
 	var b block
 	if room := widthMM(c.SV+"  ", font, tablePT); room+widthMM(c.EN, font, tablePT) <= width {
-		b.text(0, 0, c.SV, font, tablePT, 0)
-		b.text(room, 0, c.EN, font, tablePT, quietGrey)
+		b.tagged(tag, 0, 0, c.SV, font, tablePT, 0)
+		b.tagged(tagSpan+tagEnglish, room, 0, c.EN, font, tablePT, quietGrey)
 		b.h = tableLead
 		return b
 	}
 	for _, line := range wrap(c.SV, font, tablePT, width) {
-		b.text(0, b.h, line, font, tablePT, 0)
+		b.tagged(tag, 0, b.h, line, font, tablePT, 0)
 		b.h += tableLead
+		tag = tagMore
 	}
+	tag = tagSpan + tagEnglish
 	for _, line := range wrap(c.EN, font, tablePT, width) {
-		b.text(0, b.h, line, font, tablePT, quietGrey)
+		b.tagged(tag, 0, b.h, line, font, tablePT, quietGrey)
 		b.h += tableLead
+		tag = tagMore
 	}
 	return b
 }

@@ -49,7 +49,7 @@ func (f Facts) written(l *Layout) []Finding {
 	for _, page := range f.pages(l) {
 		found = append(found, Check(l, page, f.Answers)...)
 	}
-	unsure := f.unsureDigits(l)
+	unsure := append(f.unsureDigits(l), f.alteredPrint(l)...)
 	for _, u := range unsure {
 		found = slices.DeleteFunc(found, func(o Finding) bool { return o.Field == u.Field && o.Reason == string(ReasonFieldUnsure) })
 	}

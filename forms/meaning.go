@@ -64,6 +64,9 @@ func (s source) checkName(name string, at []string, seen map[string]bool) error 
 	if seen[name] {
 		return s.wrong(append(at, "name"), "expected a name of its own, %q is used twice", name)
 	}
+	if _, taken := ruleNames[name]; taken {
+		return s.wrong(append(at, "name"), "expected another name for the field %q, which rules use for something else", name)
+	}
 	seen[name] = true
 	return nil
 }

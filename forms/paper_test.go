@@ -151,7 +151,13 @@ func TestReadAloud(t *testing.T) {
 	e := edition(t, "")
 	object := regexp.MustCompile(`Object \d+ \d+`) // numbers say nothing
 	var got strings.Builder
-	for _, pdf := range [][]byte{draw(t, e, sample(t, e)), fillable(t, e, sample(t, e))} {
+	var children *Template
+	for _, form := range guided(t) {
+		if form.Form == "kalmar-forlangd" {
+			children = form
+		}
+	}
+	for _, pdf := range [][]byte{draw(t, e, sample(t, e)), fillable(t, e, sample(t, e)), guide(t, children)} {
 		got.WriteString(object.ReplaceAllString(command(t, pdf, "pdfinfo", "-struct-text", "IN"), "Object") + "\n")
 	}
 	path := filepath.Join("testdata", "read-aloud.txt")
@@ -221,7 +227,8 @@ func TestPaperIsEasyToSee(t *testing.T) {
 				t.Errorf("%s: %q stands in %.1f points", name, o.Text, o.SizePT)
 			}
 		}
-		if c := contrast(o.Grey); o.Grey != 1 && c < least {
+		ground := o.Do == doFill && o.Grey == bandGrey // says nothing by itself
+		if c := contrast(o.Grey); o.Grey != 1 && !ground && c < least {
 			t.Errorf("%s: %s %q has a contrast of %.1f", name, o.Do, o.Text, c)
 		}
 	}
@@ -233,7 +240,7 @@ func TestPaperIsEasyToSee(t *testing.T) {
 		}
 	})
 	for _, form := range guided(t) {
-		for _, page := range form.guidePages() {
+		for _, page := range []block{form.guidePage()} {
 			for _, o := range page.ink {
 				look("guide to "+form.Form, o, false)
 			}

@@ -95,7 +95,23 @@ func syntaxError(name string, err error) error {
 			wrong.Line, wrong.Column = token.Position.Line, token.Position.Column
 		}
 	}
+	for _, slip := range slips {
+		if strings.Contains(wrong.Expected, slip.says) {
+			wrong.Hint = slip.hint
+			break
+		}
+	}
 	return wrong
+}
+
+// slips are what the YAML parser says of the commonest slips, and what to do.
+var slips = []struct{ says, hint string }{
+	{"cannot start any token", "indent with spaces, not tabs"},
+	{"mapping value is not allowed", "a text with a colon in it stands in quotes"},
+	{"pre-defined", "is a quote left open further up?"},
+	{"value is not allowed", "is it indented like the lines it belongs with?"},
+	{"must be specified", "is a bracket or brace left open on the line above?"},
+	{"already defined", "each key stands once"},
 }
 
 // source finds the places of a template's parts in its file.

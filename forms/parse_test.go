@@ -54,7 +54,7 @@ func TestWrongTemplates(t *testing.T) {
 		{"unknown key", "heading: Ett", "heding: Ett", `liten.yaml:6:5: expected one of frame, heading, page, rows, found the unknown key "heding" (did you mean "heading"?)`},
 		{"unknown kind", "kind: text", "kind: txt", `liten.yaml:15:27: expected one of text, digits, date, signature, found "txt" (did you mean "text"?)`},
 		{"missing edition", "edition: \"1\"\n", "", `liten.yaml:1:1: expected edition here: edition is missing`},
-		{"edition as a number", `edition: "1"`, `edition: 1`, `liten.yaml:2:1: expected string, found number`},
+		{"edition as a number", `edition: "1"`, `edition: 1`, `liten.yaml:2:1: expected text, found a number (put it in quotes)`},
 		{"bad form id", "form: liten", "form: Liten", `liten.yaml:1:1: expected an id of 2 to 40 lower case letters a-z, digits and -, letter first, found "Liten"`},
 		{"name used twice", "name: nummer", "name: namn", `liten.yaml:16:13: expected a name of its own, "namn" is used twice`},
 		{"box named as a field", "name: nej,", "name: ja,", `liten.yaml:13:17: expected a name of its own, "ja" is used twice`},

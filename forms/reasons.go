@@ -39,6 +39,8 @@ const (
 	ReasonCompletedAfterReturn Reason = "completed-after-return"
 	ReasonDigitUnsure          Reason = "digit-unsure"
 	ReasonRuleFailed           Reason = "rule-failed"
+	ReasonSheetLinked          Reason = "sheet-linked"
+	ReasonPrintAltered         Reason = "print-altered"
 	// ReasonOther stands for a code that is not in this list.
 	ReasonOther Reason = "needs-a-person"
 )
@@ -147,6 +149,12 @@ var sentences = map[Reason]sentence{
 	ReasonRuleFailed: {Review, Text{
 		"En av blankettens regler gick inte att pröva. Kontrollera blanketten för hand, och säg till den som sköter systemet.",
 		"One of the form's rules could not be tried. Check the form by hand, and tell whoever runs the system."}},
+	ReasonSheetLinked: {Review, Text{
+		"Bladet är kopplat till ärendet av en person. Se efter att det är rätt blad och rätt ärende.",
+		"The sheet was linked to its case by a person. See that it is the right sheet and the right case."}},
+	ReasonPrintAltered: {Review, Text{
+		"%s är inte som det trycktes: något är ändrat, överskrivet eller svårläst. Jämför med bilden av blanketten.",
+		"%s is not as it was printed: something is changed, written over or hard to read. Compare with the picture."}},
 	ReasonOther: {Review, Text{
 		"Något behöver ses av en person. Se på bilden av blanketten.",
 		"Something needs a person to look. See the picture of the form."}},

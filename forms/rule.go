@@ -97,6 +97,13 @@ func sharedRules(name string) ([]Rule, error) {
 	return rules, nil
 }
 
+// AboutState says whether a finding with this reason is about what the ledger
+// knows of a login, and so not about what stands on the paper.
+func AboutState(reason string) bool {
+	rules, err := sharedRules("state")
+	return err == nil && slices.ContainsFunc(rules, func(r Rule) bool { return r.Reason == reason })
+}
+
 // ruleFiles are the names that include accepts.
 func ruleFiles() []string {
 	files, err := fs.Glob(templates.Rules, "rules/*.yaml")

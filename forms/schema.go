@@ -48,13 +48,28 @@ func (s source) checkSchema(src []byte) error {
 		return err
 	}
 	var first *TemplateError
-	for _, leaf := range leaves(invalid) {
+	for _, leaf := range withoutEchoes(leaves(invalid)) {
 		wrong := s.explain(leaf, compiled)
 		if first == nil || wrong.Line < first.Line || wrong.Line == first.Line && wrong.Column < first.Column {
 			first = wrong
 		}
 	}
 	return first
+}
+
+// withoutEchoes leaves out what is missing where a key stands that is not known:
+// that key was most likely meant.
+func withoutEchoes(all []*jsonschema.ValidationError) []*jsonschema.ValidationError {
+	misspelt := map[string]bool{}
+	for _, e := range all {
+		if _, is := e.ErrorKind.(*kind.AdditionalProperties); is {
+			misspelt[strings.Join(e.InstanceLocation, "/")] = true
+		}
+	}
+	return slices.DeleteFunc(all, func(e *jsonschema.ValidationError) bool {
+		_, missing := e.ErrorKind.(*kind.Required)
+		return missing && misspelt[strings.Join(e.InstanceLocation, "/")]
+	})
 }
 
 // plain turns YAML's integers into what the validator takes for numbers.
@@ -101,7 +116,7 @@ func (s source) explain(e *jsonschema.ValidationError, root *jsonschema.Schema) 
 	case *kind.Required:
 		return s.wrong(at, "expected %s here: %s is missing", strings.Join(k.Missing, " and "), strings.Join(k.Missing, ", "))
 	case *kind.Type:
-		return s.wrong(at, "expected %s, found %s", strings.Join(k.Want, " or "), k.Got)
+		return s.explainType(at, k)
 	case *kind.Enum:
 		return s.explainEnum(at, k)
 	case *kind.Pattern:
@@ -116,6 +131,29 @@ func (s source) explain(e *jsonschema.ValidationError, root *jsonschema.Schema) 
 		return s.wrong(at, "expected exactly one of text, points, choice and fields in a row")
 	}
 	return s.wrong(at, "expected %s", strings.Join(e.ErrorKind.KeywordPath(), " "))
+}
+
+// typeWords say what YAML calls by the names of JSON.
+var typeWords = map[string]string{
+	"object": "keys and values", "array": "a list", "string": "text", "number": "a number", "integer": "a whole number",
+	"boolean": "true or false", "null": "nothing",
+}
+
+func (s source) explainType(at []string, k *kind.Type) *TemplateError {
+	var want []string
+	for _, w := range k.Want {
+		want = append(want, typeWords[w])
+	}
+	wrong := s.wrong(at, "expected %s, found %s", strings.Join(want, " or "), typeWords[k.Got])
+	switch {
+	case want[0] == "text" && k.Got != "object" && k.Got != "array":
+		wrong.Hint = "put it in quotes"
+	case want[0] == "keys and values" && k.Got == "string":
+		wrong.Hint = "a text has both languages: { sv: …, en: … }"
+	case want[0] == "a list" && k.Got != "object":
+		wrong.Hint = "write it as [a, b]"
+	}
+	return wrong
 }
 
 func (s source) explainEnum(at []string, k *kind.Enum) *TemplateError {

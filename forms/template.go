@@ -47,6 +47,11 @@ type Section struct {
 	Rows    []Row  `yaml:"rows"`
 }
 
+// Asks says whether anything in the section is filled in.
+func (s Section) Asks() bool {
+	return slices.ContainsFunc(s.Rows, func(r Row) bool { return r.Choice != nil || len(r.Fields) > 0 })
+}
+
 // Row is a paragraph, a list of points, a choice, or fields side by side: one of them is set.
 type Row struct {
 	Text   string    `yaml:"text"`
@@ -195,6 +200,9 @@ func (t *Template) Questions() []Question {
 	}
 	return all
 }
+
+// AllRules are the rules of its checks, the included ones, and its own.
+func (t *Template) AllRules() []Rule { return slices.Clone(t.rules) }
 
 // VariantNames lists the variants that Edition accepts beside "".
 func (t *Template) VariantNames() []string {

@@ -159,7 +159,7 @@ func (e Entry) Follows(before Entry) error {
 
 // AuditFilter chooses lines of the log. Empty fields choose all.
 type AuditFilter struct {
-	Region string // EveryRegion is all too
+	Region string // what its people did, and those of every region or none; EveryRegion is all
 	Unit   string
 	Who    string
 	Act    Act

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -38,6 +39,12 @@ func (b *batch) edition(ctx context.Context, id string) (*forms.Edition, error) 
 		b.editions[id] = e
 	}
 	return e, err
+}
+
+// printed names the fields that were filled in in print. What stands in them is
+// held against the ledger.
+func (b *batch) printed(number string) []string {
+	return slices.Sorted(maps.Keys(b.cases[number].Values))
 }
 
 // judge finds what is wrong with each sheet, or set of sheets, that was

@@ -1,35 +1,35 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"blankett/forms"
 )
 
 // CarryOut says that a return was carried out, under a number of the system
-// where that was done. It is judged once more as of today: ErrNotInOrder puts
+// where that was done. It is judged once more as of today: a *NotInOrder puts
 // it back to review with what was found. Where its form takes two people the
 // first one's word is a proposal, and the second's must be somebody else's,
 // ErrSamePerson.
 func (c *Clerk) CarryOut(ctx context.Context, s Step, reference string) error {
-	inOrder := true
+	var refused error
 	err := c.take(ctx, s, func(t *table) error {
 		if t.edition == nil {
 			return fmt.Errorf("paper without a case: %w", ErrNotAllowed)
 		}
 		t.judge()
-		if inOrder = len(t.work.Open()) == 0; !inOrder {
+		if open := t.work.Open(); len(open) > 0 {
+			refused = &NotInOrder{Return: s.Return, Findings: open}
 			t.a.To, t.a.Note = StateReview, "judged anew: not in order"
 			return nil
 		}
 		return t.carryOut(reference)
 	})
-	if err == nil && !inOrder {
-		return fmt.Errorf("carry out return %d: %w", s.Return, ErrNotInOrder)
-	}
-	return err
+	return cmp.Or(err, refused)
 }
 
 func (t *table) carryOut(reference string) error {
@@ -47,7 +47,7 @@ func (t *table) carryOut(reference string) error {
 		return ErrSamePerson
 	}
 	t.a.Decisions = append(t.a.Decisions, d)
-	t.a.To, t.a.NotFor, t.a.Outcome, t.a.Note = StateDone, "", RulingCarriedOut, "carried out"
+	t.a.To, t.a.NotFor, t.a.Outcome, t.a.Note = StateDone, "", RulingCarriedOut, strings.TrimSpace("carried out "+reference)
 	return nil
 }
 
@@ -140,6 +140,9 @@ func (c *Clerk) LaterCounts(ctx context.Context, s Step) error {
 	}
 	t.a.Resolutions = []Resolution{{Return: t.Return, Reason: string(forms.ReasonSheetDuplicate), Why: WhyLaterSheet, Who: t.Who, At: t.at}}
 	t.judge()
+	if t.err != nil {
+		return t.err
+	}
 	t.a.Decisions = []Decision{{Return: t.Return, Outcome: RulingLaterCounts, Who: t.Who, At: t.at}}
 	t.a.Note = string(RulingLaterCounts)
 	if err := c.Reviews.Replace(ctx, t.a, t.work.First); err != nil {

@@ -22,6 +22,7 @@ func (s CaseState) OutOfUse() bool { return s == CaseCancelled || s == CaseSuper
 // CaseFilter chooses cases. Its zero value is all of them.
 type CaseFilter struct {
 	Unit          string      // only those that this unit printed; "" for every unit's
+	Forms         []string    // only of these forms; nil for all
 	States        []CaseState // in any of these; nil for all
 	PrintedBefore time.Time   // only those printed earlier; zero for all
 	Limit         int         // at most so many; 0 for no limit

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +16,10 @@ import (
 type Clerk struct {
 	Ledger  Ledger
 	Reviews Reviews
-	Now     func() time.Time
+	// Keys find a person again whose number was corrected; without them a
+	// return stays with whom its paper was about.
+	Keys *forms.Keyring
+	Now  func() time.Time
 }
 
 // Step is who takes a step with which return, as they saw it.
@@ -40,6 +44,9 @@ var (
 // and the step that is being taken.
 type table struct {
 	Step
+	clerk   *Clerk
+	ctx     context.Context // of the step
+	err     error           // the first look at the ledger that failed
 	at      time.Time
 	work    Work
 	filed   Case
@@ -53,7 +60,7 @@ func (c *Clerk) take(ctx context.Context, s Step, do func(t *table) error) error
 	if err != nil {
 		return fmt.Errorf("open return %d: %w", s.Return, err)
 	}
-	if err := do(t); err != nil {
+	if err := cmp.Or(do(t), t.err); err != nil {
 		return fmt.Errorf("return %d: %w", s.Return, err)
 	}
 	if err := c.Reviews.Amend(ctx, t.a); err != nil {
@@ -70,7 +77,7 @@ func (c *Clerk) open(ctx context.Context, s Step) (*table, error) {
 	if s.Revision != 0 && s.Revision != w.Revision {
 		return nil, fmt.Errorf("changed since it was shown: %w", ErrConflict)
 	}
-	t := &table{Step: s, at: c.Now(), work: w}
+	t := &table{Step: s, clerk: c, ctx: ctx, at: c.Now(), work: w}
 	t.a = Amendment{Return: s.Return, Revision: w.Revision, Who: s.Who, At: t.at, Findings: w.Findings, Verdict: w.Verdict, NotFor: w.NotFor}
 	if w.Case == "" {
 		return t, nil
@@ -91,7 +98,7 @@ func (t *table) judge() {
 	t.work.Keyings = append(t.work.Keyings, t.a.Keyings...)
 	if t.edition != nil {
 		l := &t.edition.Layout
-		t.work.Findings = Judged(l, t.work.Findings, t.work.Facts(l, t.filed, t.at))
+		t.work.Findings = Judged(l, t.work.Findings, t.stands(t.work.Facts(l, t.filed, t.at)))
 	}
 	t.a.Findings = t.work.Findings
 	open := t.work.Open()
@@ -104,6 +111,23 @@ func (t *table) judge() {
 	case t.work.State == StateReady:
 		t.a.To = StateReview
 	}
+}
+
+// stands brings in how the person stands in the ledger whom the return is about
+// with the step.
+func (t *table) stands(f forms.Facts) forms.Facts {
+	q := asked(&t.edition.Layout, f, t.clerk.Keys)
+	if t.clerk.Keys == nil {
+		q.Persons = t.work.Request.Persons
+	}
+	if !q.equal(t.work.Request) {
+		t.work.Request, t.a.Request = q, &q
+	}
+	s, err := t.clerk.Ledger.Standing(t.ctx, q, t.Return)
+	if err != nil && t.err == nil {
+		t.err = fmt.Errorf("look up how the person stands: %w", err)
+	}
+	return standing(f, s)
 }
 
 // waitsForAnother says whether all that is open has been keyed by this person
@@ -167,7 +191,7 @@ func (c *Clerk) Accept(ctx context.Context, s Step, reason, field string, why Wh
 		if i < 0 {
 			return fmt.Errorf("finding %s is not open: %w", reason, ErrConflict)
 		}
-		if !slices.Contains(WaysToAccept(t.layout(), t.work.Open()[i]), why) || why == WhyHead && !s.Head {
+		if !slices.Contains(WaysToAccept(t.work.Open()[i]), why) || why == WhyHead && !s.Head {
 			return fmt.Errorf("accept %s as %s: %w", reason, why, ErrNotAllowed)
 		}
 		t.a.Resolutions = append(t.a.Resolutions, Resolution{Return: t.Return, Reason: reason, Field: field, Why: why, Who: t.Who, At: t.at})
@@ -175,13 +199,6 @@ func (c *Clerk) Accept(ctx context.Context, s Step, reason, field string, why Wh
 		t.judge()
 		return nil
 	})
-}
-
-func (t *table) layout() *forms.Layout {
-	if t.edition == nil {
-		return nil
-	}
-	return &t.edition.Layout
 }
 
 // Key takes one person's reading of a risky field. The second one's must be

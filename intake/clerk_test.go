@@ -236,7 +236,7 @@ func TestACorrectionVoidsAProposal(t *testing.T) {
 
 func TestWhatIsOpenIsNotCarriedOut(t *testing.T) {
 	o := openOffice(t, map[string]forms.Answer{"ort": {State: forms.Unsure}})
-	o.refused("with a doubt left", o.clerk.CarryOut(ctx, o.by("anna"), "4711"), intake.ErrNotInOrder)
+	o.refused("with a doubt left", o.clerk.CarryOut(ctx, o.by("anna"), "4711"), intake.ErrConflict)
 	o.stands(intake.StateReview, "field-unsure ort")
 }
 

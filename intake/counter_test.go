@@ -121,7 +121,7 @@ func TestAccountNamesWhatIsMissing(t *testing.T) {
 	}
 }
 
-// scans is a scanner's returns, latest first: each of so many, with so many unsure.
+// scans is a scanner's returns in one file: so many, with so many unsure among them.
 func scans(recent, recentUnsure, before, beforeUnsure int) []Landed {
 	l := Landed{Arrival: Arrival{Inbox: "/in", Source: "ward-1/x.pdf"}}
 	add := func(n, unsure int) {
@@ -133,8 +133,8 @@ func scans(recent, recentUnsure, before, beforeUnsure int) []Landed {
 			l.Returns = append(l.Returns, r)
 		}
 	}
-	add(recent, recentUnsure)
 	add(before, beforeUnsure)
+	add(recent, recentUnsure)
 	l.Returns = append(l.Returns, LandedReturn{Reasons: []string{"not-ours"}}) // says nothing
 	return []Landed{l}
 }

@@ -75,7 +75,7 @@ func Scanners(landed []Landed) []Scanner {
 			s = &Scanner{Inbox: k.inbox, Folder: k.folder}
 			found[k] = s
 		}
-		for _, r := range l.Returns {
+		for _, r := range slices.Backward(l.Returns) {
 			s.see(r)
 		}
 	}

@@ -14,6 +14,9 @@ type Known struct {
 	ReceivedAt time.Time
 	At         time.Time // the day it is judged as of
 	Standing
+	// Corrections and Resolutions are what people have said about it.
+	Corrections []Correction
+	Resolutions []Resolution
 }
 
 // facts are the pages of one set with what is known beside them. A page that
@@ -26,6 +29,7 @@ func (k Known) facts(pages []PageReading) forms.Facts {
 			f.Answers = append(f.Answers, p.Answers...)
 		}
 	}
+	f.Answers = Corrected(k.Layout, f.Answers, k.Corrections)
 	return standing(f, k.Standing)
 }
 
@@ -92,7 +96,7 @@ func (r Return) Told(k Known) (Return, bool) {
 		r.Pages[i].Verdict = verdict(r.Pages[i].Findings)
 	}
 	r.Findings = append(slices.DeleteFunc(slices.Clone(r.Findings), over), told...)
-	r.Verdict = verdict(r.Findings)
+	r.Verdict = verdict(Unresolved(r.Findings, k.Resolutions, k.Corrections))
 	if r.State == StateReady || r.State == StateReview {
 		r.State = stateOf(r.Verdict)
 	}

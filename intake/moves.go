@@ -27,12 +27,6 @@ func Claiming(id int64, who, note string, at time.Time) Move {
 	return Move{Return: id, From: waiting, To: StateHandling, Who: who, Note: note, At: at, Claim: true}
 }
 
-// CarryingOut ends a return whose request its holder has carried out. It is
-// judged once more as of that day: NotInOrder.
-func CarryingOut(id int64, who, note string, at time.Time) Move {
-	return Move{Return: id, From: []ReturnState{StateHandling}, To: StateDone, Who: who, Note: note, At: at, Outcome: RulingCarriedOut}
-}
-
 // Closing ends a return that its holder will not carry out.
 func Closing(id int64, who, note string, at time.Time) Move {
 	return Move{Return: id, From: []ReturnState{StateHandling}, To: StateDone, Who: who, Note: note, At: at}
@@ -45,13 +39,11 @@ func SendingBack(id int64, who, note string, at time.Time) Move {
 }
 
 // NotInOrder says that a return can't be carried out as it stands: something is
-// found on it that nobody has answered for. It is an ErrConflict.
+// found on it that nobody has answered for. It is an ErrNotInOrder and an
+// ErrConflict.
 type NotInOrder struct {
 	Return   int64
-	Findings []forms.Finding // those of weight review or reject
-	// Anew says that it was in order when it was claimed: time has passed, or
-	// the ledger knows more. It is for review now.
-	Anew bool
+	Findings []forms.Finding // those of weight review or reject that are open
 }
 
 func (e *NotInOrder) Error() string {
@@ -62,20 +54,7 @@ func (e *NotInOrder) Error() string {
 	return fmt.Sprintf("return %d is not in order: %s", e.Return, strings.Join(found, ", "))
 }
 
-func (e *NotInOrder) Unwrap() error { return ErrConflict }
-
-// notInOrder lists what keeps a return from being carried out.
-func (r Return) notInOrder() []forms.Finding {
-	return slices.DeleteFunc(slices.Clone(r.Findings), func(f forms.Finding) bool { return f.Weight == forms.Note })
-}
-
-// InOrder says whether a return may be carried out: nil, or a *NotInOrder.
-func (r Return) InOrder(anew bool) error {
-	if r.Verdict == VerdictReady {
-		return nil
-	}
-	return &NotInOrder{Return: r.ID, Findings: r.notInOrder(), Anew: anew}
-}
+func (e *NotInOrder) Unwrap() []error { return []error{ErrNotInOrder, ErrConflict} }
 
 // ArrivalOf is the arrival that one of the return's pages came in.
 func (r Return) ArrivalOf(p PageReading) string { return cmp.Or(p.Arrival, r.Arrival) }

@@ -94,10 +94,8 @@ type Queue interface {
 	// they were queued. A page of a set may have come in another arrival.
 	Of(ctx context.Context, arrival string) ([]Return, error)
 	// Move takes a return from the one state to the other for a person, or
-	// says ErrConflict. A return that is claimed, or said to be carried out, is
-	// judged again as of that day: what was found then stands with it, and one
-	// that is not in order is not carried out, *NotInOrder; where it was in
-	// order when it was claimed it goes to review.
+	// says ErrConflict. A return that is claimed is judged again as of that
+	// day, and what is found then stands with it.
 	Move(ctx context.Context, m Move) error
 	// Judge judges a waiting return, or one that is held, again as of a day,
 	// keeps what was found then, and gives it whole.
@@ -116,9 +114,6 @@ type Move struct {
 	Note   string // a reference or a reason; never a person's data
 	// Claim makes Who the holder; otherwise a return held by another is a conflict.
 	Claim bool
-	// Outcome is RulingCarriedOut for a return whose request was carried out;
-	// "" for any other move.
-	Outcome Ruling
 }
 
 // Event is one thing that was done to a return.
@@ -168,8 +163,9 @@ type Document interface {
 	Pages() int
 	// Locate decodes a page and looks for our codes. *Fault, ErrReaderDied.
 	Locate(ctx context.Context, page int) (Sighting, error)
-	// Measure lays the page over a page of an edition and reads its zones.
-	Measure(ctx context.Context, page int, e *forms.Edition, sheet int) (Measurement, error)
+	// Measure lays the page over a page of an edition and reads its zones. In the
+	// text fields named, something was printed: what stands there is read too.
+	Measure(ctx context.Context, page int, e *forms.Edition, sheet int, printed ...string) (Measurement, error)
 	// Preview is the page as a JPEG, for pages that are not measured.
 	Preview(ctx context.Context, page int) ([]byte, error)
 	Close() error

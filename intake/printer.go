@@ -109,3 +109,22 @@ func (p *Printer) look(ctx context.Context, number string) (Case, *forms.Edition
 	e, err := p.Ledger.Edition(ctx, c.Edition)
 	return c, e, err
 }
+
+// IssueCall makes the case of a call. Where a form is owed for it, it waits for
+// its sheet as any printed case does; where none is, the call was all of it.
+func (p *Printer) IssueCall(ctx context.Context, e *forms.Edition, unit string, values map[string]string, owed bool) (string, error) {
+	c, _, err := p.draw(e, unit, values)
+	if err != nil {
+		return "", err
+	}
+	if !owed {
+		c.State = CaseHandled
+	}
+	if err := p.Ledger.Freeze(ctx, e); err != nil {
+		return "", fmt.Errorf("freeze the edition: %w", err)
+	}
+	if err := p.Ledger.Print(ctx, []Case{c}); err != nil {
+		return "", fmt.Errorf("enter the case in the ledger: %w", err)
+	}
+	return c.Number, nil
+}

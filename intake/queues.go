@@ -3,18 +3,38 @@ package intake
 import (
 	"context"
 	"time"
+
+	"blankett/forms"
 )
 
 // IdleLimit is how long a holder may do nothing before a return is anybody's
 // again: longer than a telephone call, shorter than a meeting.
 const IdleLimit = 30 * time.Minute
 
-// Scope is whose returns a person may see.
+// Scope is whose returns a person may see. The zero scope is nobody's.
 type Scope struct {
 	All      bool   // every region's
 	Region   string // this region's
 	Unit     string // of them, this unit's only; "" for all
 	Unplaced bool   // and paper that is nobody's yet
+}
+
+// ScopeOf is what a person may see, the same as MaySee says return by return.
+func ScopeOf(u User) Scope {
+	if !u.Has(RoleClinic, RoleMailroom, RoleHandler, RoleHead) {
+		return Scope{}
+	}
+	s := Scope{Region: u.Region, All: u.Region == EveryRegion, Unplaced: u.Has(RoleHandler, RoleMailroom)}
+	if !u.Has(RoleMailroom, RoleHandler, RoleHead) {
+		s.Unit = u.Unit
+	}
+	return s
+}
+
+// FileFaults are the reasons that say that a file or page itself is bad.
+var FileFaults = []forms.Reason{
+	forms.ReasonFileUnreadable, forms.ReasonFileNotAScan, forms.ReasonFileLocked, forms.ReasonFileTooLarge, forms.ReasonFileEmpty,
+	forms.ReasonPageUnreadable, forms.ReasonPageTooLarge, forms.ReasonReaderDied,
 }
 
 // QueueFilter chooses returns of one queue.
@@ -26,6 +46,7 @@ type QueueFilter struct {
 	OfForm   string
 	OfUnit   string
 	Reason   string    // with a finding of this reason
+	Faults   bool      // with a finding about the file or page itself
 	Number   string    // whose case number begins so
 	From, To time.Time // came in from, and before
 	After    int64     // the last return of the page before; 0 for the first page
@@ -52,6 +73,9 @@ type Queues interface {
 	// Next claims the first free return of a queue for a person; ErrNotFound
 	// when there is none.
 	Next(ctx context.Context, f QueueFilter, who string, at time.Time) (Return, error)
+	// Candidates gives cases that are printed and not back, of a unit or of all
+	// that the scope has, newest first.
+	Candidates(ctx context.Context, s Scope, unit string, limit int) ([]Case, error)
 	// Lapse puts those back whose holders did nothing since a time.
 	Lapse(ctx context.Context, since, at time.Time) (int, error)
 }

@@ -62,7 +62,7 @@ func (b *batch) readPage(ctx context.Context, n int) (PageReading, error) {
 	if edition == nil {
 		return p, b.picture(ctx, &p)
 	}
-	m, err := b.doc.Measure(ctx, n, edition, p.Sheet.Page)
+	m, err := b.doc.Measure(ctx, n, edition, p.Sheet.Page, b.printed(p.Sheet.Case)...)
 	if reason, bad := pageFault(err); bad {
 		p.find(reason)
 	} else if err != nil {

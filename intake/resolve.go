@@ -42,20 +42,19 @@ var WhyWords = map[Why]forms.Text{
 	WhyLaterSheet: {SV: "Det senare bladet gäller", EN: "The later sheet counts"},
 }
 
-// neverAccepted are the findings that no reason makes good: the paper lacks
-// what makes it a request. It is corrected where the reader was wrong, or goes back.
+// neverAccepted are the findings that no reason makes good. Where the reader was
+// in doubt or wrong a person says what stands there; a paper that lacks what
+// makes it a request goes back.
 var neverAccepted = []forms.Reason{
 	forms.ReasonSignatureMissing, forms.ReasonChoiceNone, forms.ReasonChoiceBoth,
-	forms.ReasonTickUnsure, forms.ReasonSignatureUnsure,
+	forms.ReasonTickUnsure, forms.ReasonSignatureUnsure, forms.ReasonDigitUnsure, forms.ReasonFieldUnsure,
 }
 
 // WaysToAccept lists the reasons by which a finding may be accepted, none where it
-// must be corrected or sent back. A finding of weight reject takes more than a
-// look, and one on a risky field is for two people to key.
-func WaysToAccept(l *forms.Layout, f forms.Finding) []Why {
-	doubtful := f.Reason == string(forms.ReasonDigitUnsure) || f.Reason == string(forms.ReasonFieldUnsure)
+// must be corrected or sent back. A finding of weight reject takes more than a look.
+func WaysToAccept(f forms.Finding) []Why {
 	switch {
-	case slices.Contains(neverAccepted, forms.Reason(f.Reason)), doubtful && l != nil && Risky(l, f.Field):
+	case slices.Contains(neverAccepted, forms.Reason(f.Reason)):
 		return nil
 	case f.Reason == string(forms.ReasonMandatoryEmpty):
 		return []Why{WhyPhoned, WhyOnFile}
@@ -84,30 +83,16 @@ func resolved(f forms.Finding, resolutions []Resolution, corrections []Correctio
 	})
 }
 
-// doubts are the findings that say the reader was not sure of a field.
-var doubts = []forms.Reason{
-	forms.ReasonFieldUnsure, forms.ReasonDigitUnsure, forms.ReasonTickUnsure, forms.ReasonSignatureUnsure,
-}
-
 // Judged says what is wrong with a return now that people have had their say:
 // what was found on the sheets themselves stands, and what the rules say is
-// asked anew. Facts bring the answers as they stand, corrected.
+// asked anew. Facts bring the answers as they stand, corrected, and how the
+// person stands in the ledger.
 func Judged(l *forms.Layout, was []forms.Finding, facts forms.Facts) []forms.Finding {
 	var now []forms.Finding
 	for _, f := range was {
-		if !byRules(l, f.Reason) {
+		if !forms.Judges(l, f) {
 			now = append(now, f)
 		}
 	}
 	return append(now, forms.Judge(l, facts)...)
-}
-
-// byRules says whether a finding is one that forms.Judge makes.
-func byRules(l *forms.Layout, reason string) bool {
-	switch forms.Reason(reason) {
-	case forms.ReasonMandatoryEmpty, forms.ReasonSignatureMissing, forms.ReasonChoiceNone, forms.ReasonChoiceBoth, forms.ReasonRuleFailed:
-		return true
-	}
-	return slices.Contains(doubts, forms.Reason(reason)) ||
-		slices.ContainsFunc(l.Rules, func(r forms.Rule) bool { return r.Reason == reason })
 }

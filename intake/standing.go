@@ -37,9 +37,17 @@ func asked(l *forms.Layout, f forms.Facts, keys *forms.Keyring) Request {
 	q := forms.Asked(l, f)
 	out := Request{Lock: q.Lock, Unlock: q.Unlock, By: q.By}
 	for _, number := range q.Numbers {
+		if keys == nil {
+			break
+		}
 		out.Persons = append(out.Persons, keys.Person(number))
 	}
 	return out
+}
+
+func (q Request) equal(o Request) bool {
+	return q.Lock == o.Lock && q.Unlock == o.Unlock && q.By == o.By &&
+		slices.Equal(slices.Sorted(slices.Values(q.Persons)), slices.Sorted(slices.Values(o.Persons)))
 }
 
 // with adds what another part of the same set asks for, and about whom.

@@ -10,9 +10,9 @@ import (
 // StatFilter says what is counted.
 type StatFilter struct {
 	From, Until time.Time // returns queued from and before; days are Swedish ones
-	Region      string    // "" for all
-	Form        string
-	Unit        string // the unit that printed
+	Forms       []string  // only of these; nil for all
+	Form        string    // "" for all
+	Unit        string    // the unit that printed; "" for all
 }
 
 // Statistics are the numbers of a stretch of days. Blank pages and duplicates
@@ -28,7 +28,8 @@ type Statistics struct {
 	Keyed map[forms.Kind]Share
 	// Waiting is how many fields wait to be keyed, Unclear how many nobody could tell.
 	Waiting, Unclear int
-	// Corrected is how many sure answers handlers changed.
+	// Corrected is how many answers that the reader was sure of handlers changed
+	// all the same, when a return came before them for something else.
 	Corrected int
 }
 

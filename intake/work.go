@@ -31,6 +31,8 @@ type Amendment struct {
 	Resolutions []Resolution
 	Decisions   []Decision
 
+	// Request is what the return asks for, and about whom, where that changed.
+	Request  *Request
 	Findings []forms.Finding // as they are after it
 	Verdict  Verdict
 	To       ReturnState // "" where its holder goes on with it

@@ -34,3 +34,8 @@ var Ages []byte
 //
 //go:embed schema.json
 var Schema []byte
+
+// Letters are the words of the letters that go out.
+//
+//go:embed letters/letters.yaml
+var Letters []byte

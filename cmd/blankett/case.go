@@ -286,11 +286,7 @@ func (a *app) withCases(ctx context.Context, do func(intake.Casebook) error) err
 	if err := a.someLedger(); err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, a.databaseURL())
-	if err != nil {
-		return fmt.Errorf("open the database: %w", err)
-	}
-	return errors.Join(do(db), db.Close())
+	return a.withDatabase(ctx, func(db *store.DB) error { return do(db) })
 }
 
 // someLedger refuses a folder where nothing was ever printed, which is most

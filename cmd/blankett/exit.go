@@ -16,8 +16,9 @@ const (
 	exitCaller   = 2 // the call was wrong: a flag, a name, a value
 	exitNotFound = 3 // no such return, form or file
 	exitConflict = 4 // somebody else has it, or its state does not allow this
-	exitUnwell   = 5 // doctor found something that must be mended
+	exitUnwell   = 5 // doctor found something that must be mended, or the log is not as it was written
 	exitUnfit    = 6 // forms check found that a form must not be published
+	exitPartial  = 7 // print --from: some rows were not printed; they are named
 )
 
 // hint is an error with a next step for whoever sees it.
@@ -62,7 +63,7 @@ func exitCode(err error) int {
 	switch {
 	case errors.Is(err, intake.ErrNotFound):
 		return exitNotFound
-	case errors.Is(err, intake.ErrConflict):
+	case errors.Is(err, intake.ErrConflict), errors.Is(err, intake.ErrNotAllowed), errors.Is(err, intake.ErrSamePerson):
 		return exitConflict
 	}
 	return exitWorld

@@ -69,13 +69,19 @@ func (s *proofSheet) judge(number string) {
 			s.ready = false
 			continue
 		}
-		s.ready = s.ready && s.read[i].Verdict == intake.VerdictReady
+		s.ready = s.ready && well(s.read[i])
 		for _, z := range page.Zones {
 			if z.Kind != forms.KindCode && z.Kind != forms.KindMark {
 				s.compare(page.Page, z, s.read[i])
 			}
 		}
 	}
+}
+
+// well says whether nobody need look at a page: what the ledger knows of a login
+// aside, for this one knows of none.
+func well(r intake.PageReading) bool {
+	return !slices.ContainsFunc(r.Findings, func(f forms.Finding) bool { return f.Weight != forms.Note && !forms.AboutState(f.Reason) })
 }
 
 // compare judges one field. What the scanner lost is nobody's to read.

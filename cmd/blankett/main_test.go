@@ -96,8 +96,8 @@ func (s *service) start() {
 	}
 	said := bufio.NewScanner(out)
 	for said.Scan() {
-		if _, address, ok := strings.Cut(said.Text(), "http://"); ok {
-			s.address = "http://" + strings.TrimSuffix(strings.TrimSpace(address), "/")
+		if _, address, ok := strings.Cut(said.Text(), "The queue:"); ok {
+			s.address = strings.TrimSuffix(strings.TrimSpace(address), "/")
 			go func() {
 				for said.Scan() {
 				}

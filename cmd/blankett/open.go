@@ -26,6 +26,20 @@ func (a *app) openData(ctx context.Context) (*store.DB, error) {
 	return db, nil
 }
 
+// withDatabase opens the database of a service that is there already.
+func (a *app) withDatabase(ctx context.Context, do func(*store.DB) error) error {
+	if a.db == "" {
+		if _, err := os.Stat(a.databaseURL()); err != nil {
+			return callerError(fmt.Errorf("there is no queue in %s", a.data), "--data names the folder that `blankett serve` works in")
+		}
+	}
+	db, err := store.Open(ctx, a.databaseURL())
+	if err != nil {
+		return fmt.Errorf("open the database: %w", err)
+	}
+	return errors.Join(do(db), db.Close())
+}
+
 // readers starts the sandboxed children.
 func (a *app) readers(ctx context.Context, count int) (*reader.Pool, error) {
 	pool, err := reader.Start(ctx, reader.Config{

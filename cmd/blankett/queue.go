@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"os/user"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/store"
 )
@@ -40,7 +40,7 @@ func newQueue(a *app) *cobra.Command {
 	}
 	cmd.AddCommand(newQueueList(a), newQueueShow(a),
 		newQueueMove(a, "claim", "Take a return, so that nobody else does; it is judged again as of today", intake.Claiming),
-		newQueueMove(a, "done", "Say that a return you hold is carried out", intake.CarryingOut),
+		newQueueDone(a),
 		newQueueMove(a, "close", "Close a return you hold without carrying it out", intake.Closing),
 		newQueueMove(a, "return", "Say that a return you hold went back to its sender", intake.SendingBack))
 	return cmd
@@ -102,8 +102,8 @@ func newQueueShow(a *app) *cobra.Command {
 		Short: "Show one return with everything read on it",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withQueue(cmd.Context(), func(q intake.Queue) error {
-				return a.queueShow(cmd.Context(), q, args[0], asJSON)
+			return a.withDatabase(cmd.Context(), func(db *store.DB) error {
+				return a.queueShow(cmd.Context(), db, db, args[0], asJSON)
 			})
 		},
 	}
@@ -111,7 +111,7 @@ func newQueueShow(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) queueShow(ctx context.Context, q intake.Queue, arg string, asJSON bool) error {
+func (a *app) queueShow(ctx context.Context, q intake.Queue, log intake.Audit, arg string, asJSON bool) error {
 	id, err := returnID(arg)
 	if err != nil {
 		return err
@@ -119,6 +119,9 @@ func (a *app) queueShow(ctx context.Context, q intake.Queue, arg string, asJSON 
 	r, err := q.Return(ctx, id)
 	if err != nil {
 		return fmt.Errorf("show return %d: %w", id, err)
+	}
+	if err := record(ctx, log, intake.Entry{Act: intake.ActOpen, Return: r.ID, Case: r.Case}); err != nil {
+		return err
 	}
 	if asJSON {
 		return a.eachJSON([]intake.Return{r})
@@ -177,16 +180,64 @@ func (a *app) queueMove(ctx context.Context, q intake.Queue, m intake.Move) erro
 	return a.tellClaimed(ctx, q, before)
 }
 
-// moveRefused says what to do where a return could not be moved.
 func moveRefused(m intake.Move, err error) error {
-	next := fmt.Sprintf("`blankett queue show %d` says where it stands and who has it", m.Return)
-	if n := (*intake.NotInOrder)(nil); errors.As(err, &n) {
-		next = fmt.Sprintf("look at it with `blankett queue show %d`; then `queue return %d` to have it completed, or `queue close %d` without carrying it out", m.Return, m.Return, m.Return)
-		if n.Anew {
-			next = "it was in order when you claimed it and is in review now, with what is found as of today; " + next
-		}
+	return withHint(fmt.Errorf("move return %d: %w", m.Return, err),
+		fmt.Sprintf("`blankett queue show %d` says where it stands and who has it", m.Return))
+}
+
+func newQueueDone(a *app) *cobra.Command {
+	var who, note string
+	cmd := &cobra.Command{
+		Use:   "done RETURN",
+		Short: "Say that a return you hold is carried out; judged again as of today",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := returnID(args[0])
+			if err != nil {
+				return err
+			}
+			return a.withDatabase(cmd.Context(), func(db *store.DB) error {
+				return a.queueDone(cmd.Context(), db, intake.Step{Return: id, Who: who}, note)
+			})
+		},
 	}
-	return withHint(fmt.Errorf("move return %d: %w", m.Return, err), next)
+	cmd.Flags().StringVar(&who, "as", login(), "who does it")
+	cmd.Flags().StringVar(&note, "note", "", "the reference it has where it was carried out; never a person's name or number")
+	return cmd
+}
+
+// queueDone is for whoever has the return in hand: what they carried out they
+// have seen.
+func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step, reference string) error {
+	r, err := db.Return(ctx, s.Return)
+	if err == nil && (r.State != intake.StateHandling || r.ClaimedBy != s.Who) {
+		err = intake.ErrConflict
+	}
+	if said := intake.CheckReference(reference); said != (forms.Text{}) {
+		return callerError(errors.New("the reference can't be kept"), said.EN)
+	}
+	if err == nil {
+		clerk := &intake.Clerk{Ledger: db, Reviews: db, Now: time.Now}
+		err = clerk.CarryOut(ctx, s, reference)
+	}
+	if errors.Is(err, intake.ErrNotInOrder) {
+		return withHint(err, fmt.Sprintf("it is in review again: `blankett queue show %d` says what is found; have it completed with `queue return`, or `queue close` it", s.Return))
+	}
+	if errors.Is(err, intake.ErrNotAllowed) {
+		return withHint(err, fmt.Sprintf("`blankett queue close %d` closes what is none of ours to carry out", s.Return))
+	}
+	if err != nil {
+		return moveRefused(intake.Move{Return: s.Return}, err)
+	}
+	if r, err = db.Return(ctx, s.Return); err != nil {
+		return err
+	}
+	said := string(r.State)
+	if r.State == intake.StateReady {
+		said = "proposed as carried out, and waits for a second person"
+	}
+	_, err = fmt.Fprintf(a.out, "return %d is now %s\n", s.Return, said)
+	return err
 }
 
 // tellClaimed says what is found on a return as of today, and whether that is
@@ -203,16 +254,7 @@ func (a *app) tellClaimed(ctx context.Context, q intake.Queue, before intake.Ret
 }
 
 func (a *app) withQueue(ctx context.Context, do func(intake.Queue) error) error {
-	if a.db == "" {
-		if _, err := os.Stat(a.databaseURL()); err != nil {
-			return callerError(fmt.Errorf("there is no queue in %s", a.data), "--data names the folder that `blankett serve` works in")
-		}
-	}
-	db, err := store.Open(ctx, a.databaseURL())
-	if err != nil {
-		return fmt.Errorf("open the database: %w", err)
-	}
-	return errors.Join(do(db), db.Close())
+	return a.withDatabase(ctx, func(db *store.DB) error { return do(db) })
 }
 
 func returnID(arg string) (int64, error) {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,13 +13,15 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"blankett/intake"
 	"blankett/intake/desk"
+	"blankett/intake/folder"
 	"blankett/intake/store"
 )
 
 func newServe(a *app) *cobra.Command {
 	var f watchFlags
-	var listen string
+	var web webFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Watch inboxes, read what arrives, and show the queue as web pages",
@@ -30,64 +30,86 @@ as web pages with the scan and its findings. Stop it with Ctrl-C, or kill it:
 started again it goes on where it was, and nothing is lost.
 
 The pages ask people to sign in. As long as nobody may, serve prints a link that
-lets the first one in. They are served on this machine only.`,
+lets the first one in. Other machines reach the pages over TLS only: with a
+certificate (--tls-cert, --tls-key), or through a proxy that has one
+(--behind-proxy).`,
 		Example: `  blankett serve
-  blankett serve --inbox /srv/scans/a --inbox /srv/scans/b --listen 127.0.0.1:8080`,
+  blankett serve --inbox /srv/scans/a --inbox /srv/scans/b --listen 127.0.0.1:8080
+  blankett serve --listen :443 --tls-cert cert.pem --tls-key key.pem --address https://desk.example`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.serve(cmd.Context(), f, listen)
+			return a.serve(cmd.Context(), f, web)
 		},
 	}
 	f.add(cmd)
-	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8177", "`address` of the web pages, on this machine only")
+	cmd.Flags().Float64Var(&f.samples, "samples", intake.DefaultSampleShare, "`share` of the returns that are ready at once of which a person keys two fields blind")
+	web.add(cmd)
 	return cmd
 }
 
-func (a *app) serve(ctx context.Context, f watchFlags, listen string) error {
-	if err := onlyLoopback(listen); err != nil {
+func (a *app) serve(ctx context.Context, f watchFlags, web webFlags) error {
+	if err := web.check(); err != nil {
 		return err
 	}
 	s, err := a.openStation(ctx, f.readers)
 	if err != nil {
 		return err
 	}
-	return errors.Join(a.serveStation(ctx, s, f, listen), s.Close())
+	return errors.Join(a.serveStation(ctx, s, f, web), s.Close())
 }
 
-func (a *app) serveStation(ctx context.Context, s *station, f watchFlags, listen string) error {
-	l, err := net.Listen("tcp", listen)
+func (a *app) serveStation(ctx context.Context, s *station, f watchFlags, web webFlags) error {
+	l, err := web.open()
 	if err != nil {
-		return withHint(fmt.Errorf("listen on %s: %w", listen, err), "another program has the address; --listen 127.0.0.1:0 takes a free one")
+		return err
 	}
 	inboxes, err := absolute(a.inboxes(f))
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	fmt.Fprintf(a.out, "The queue:    http://%s/\nThe inboxes:  %s\n", l.Addr(), inboxes[0])
+	address := web.reached(l)
+	fmt.Fprintf(a.out, "The queue:    %s/\nThe inboxes:  %s\n", address, inboxes[0])
 	for _, dir := range inboxes[1:] {
 		fmt.Fprintf(a.out, "              %s\n", dir)
 	}
-	d, err := a.newDesk(s, inboxes)
+	d, err := a.newDesk(s, web, address)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	if err := a.inviteFirst(ctx, s.db, "http://"+l.Addr().String()); err != nil {
-		return errors.Join(err, l.Close())
+	d.Inboxes = inboxes
+	if d.House == nil {
+		if err := a.inviteFirst(ctx, s.db, address); err != nil {
+			return errors.Join(err, l.Close())
+		}
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.takeIn(ctx, s, f) })
 	g.Go(func() error { return serveHTTP(ctx, l, d.Handler()) })
+	g.Go(func() error { <-ctx.Done(); d.Close(); return nil }) // streams don't hold up the end
+	g.Go(func() error { return a.drawSamples(ctx, s.db, f.samples) })
 	return g.Wait()
 }
 
-func (a *app) newDesk(s *station, inboxes []string) (*desk.Desk, error) {
+func (a *app) newDesk(s *station, web webFlags, address string) (*desk.Desk, error) {
 	regions, err := a.regions()
 	if err != nil {
 		return nil, err
 	}
+	all, err := a.templates()
+	if err != nil {
+		return nil, err
+	}
+	house, err := a.house(address)
+	if err != nil {
+		return nil, err
+	}
 	return &desk.Desk{
-		Queue: s.db, Ledger: s.db, Archive: s.archive, People: s.db, Doors: s.db, Audit: s.db,
-		Regions: regions, Inboxes: inboxes, Now: time.Now, Log: a.logger(),
+		Forms: all, Printer: &intake.Printer{Ledger: s.db, Cases: s.db, Keys: s.keys, Now: time.Now},
+		Cases: s.db, Calls: s.db, Landed: s.db, Figures: s.db, Samples: s.db, Drop: folder.Drop, Kept: s.archive.Kept,
+		Queue: s.db, Ledger: s.db, Archive: s.archive, Queues: s.db, Reviews: s.db,
+		Arrivals: s.db, Readers: s.pool, Keys: s.keys, People: s.db, Doors: s.db, Audit: s.db,
+		Regions: regions, Now: time.Now, Log: a.logger(),
+		House: house, Contact: web.contact, Secure: web.secure(), BehindProxy: web.behindProxy,
 	}, nil
 }
 
@@ -107,6 +129,21 @@ func (a *app) regions() ([]desk.Region, error) {
 	return all, nil
 }
 
+// drawSamples chooses fields to key blind once a minute. A fault waits for the
+// next minute: the returns do too.
+func (a *app) drawSamples(ctx context.Context, db *store.DB, share float64) error {
+	for {
+		if err := desk.DrawSamples(ctx, db, share, time.Now()); err != nil && ctx.Err() == nil {
+			a.logger().Error("draw blind samples", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(time.Minute):
+		}
+	}
+}
+
 // inviteFirst prints the link by which the first user comes in, as long as
 // there is none.
 func (a *app) inviteFirst(ctx context.Context, db *store.DB, address string) error {
@@ -120,36 +157,6 @@ func (a *app) inviteFirst(ctx context.Context, db *store.DB, address string) err
 	}
 	fmt.Fprintf(a.out, "\nNobody may sign in yet. Open this to become the first user (once, within 24 hours):\n  %s%s\n\n", address, path)
 	return nil
-}
-
-// serveHTTP answers until ctx ends, then lets what is under way finish.
-func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
-	const patience = 10 * time.Second // for a slow browser, no more
-	srv := &http.Server{Handler: h, ReadHeaderTimeout: patience, IdleTimeout: time.Minute}
-	stopped := make(chan error, 1)
-	stop := context.AfterFunc(ctx, func() {
-		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
-		defer cancel()
-		stopped <- srv.Shutdown(late)
-	})
-	defer stop()
-	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve the pages: %w", err)
-	}
-	return <-stopped
-}
-
-// onlyLoopback keeps people's forms off the network in plain HTTP.
-func onlyLoopback(listen string) error {
-	host, _, err := net.SplitHostPort(listen)
-	if err != nil {
-		return callerError(fmt.Errorf("--listen %s: %w", listen, err), "write it as 127.0.0.1:8177")
-	}
-	if ip := net.ParseIP(host); host == "localhost" || (ip != nil && ip.IsLoopback()) {
-		return nil
-	}
-	return callerError(fmt.Errorf("--listen %s is open to others", listen),
-		"listen on 127.0.0.1 and reach it through a tunnel")
 }
 
 func absolute(dirs []string) ([]string, error) {

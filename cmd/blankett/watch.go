@@ -25,6 +25,7 @@ type watchFlags struct {
 	readers  int
 	every    time.Duration
 	patience time.Duration
+	samples  float64 // serve's alone
 }
 
 func (f *watchFlags) add(cmd *cobra.Command) {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -23,13 +25,32 @@ type Desk struct {
 	Queue   intake.Queue
 	Ledger  intake.Ledger // for the fields' names in words
 	Archive intake.Archive
-	People  intake.People
-	Doors   intake.Doors
-	Audit   intake.Audit
-	Regions []Region // those that forms come from, for the lists to choose from
-	Inboxes []string // shown to whoever wonders where to put scans
-	Now     func() time.Time
-	Log     *slog.Logger
+	Queues  intake.Queues
+	Reviews intake.Reviews
+	// Arrivals and Readers picture a page as it was scanned, and read paper that
+	// a person ties to its case. Without readers neither can be done here.
+	Arrivals intake.Arrivals
+	Readers  intake.Readers
+	Keys     *forms.Keyring    // whose hashes tell persons apart in the ledger
+	Forms    []*forms.Template // those that can be printed
+	Printer  *intake.Printer   // makes cases; Who is the visitor's
+	Cases    intake.Casebook
+	Calls    intake.Calls
+	Landed   intake.Landings
+	Figures  intake.Figures
+	Samples  intake.Samples
+	People   intake.People
+	Doors    intake.Doors
+	Audit    intake.Audit
+	Regions  []Region // those that forms come from, for the lists to choose from
+	Inboxes  []string // shown to whoever wonders where to put scans
+	Now      func() time.Time
+	Log      *slog.Logger
+
+	Contact string // whom to tell that a page is hard to use; "" for the administrator
+
+	// House is a house's own sign-in; nil when people sign in with a password here.
+	House *House
 
 	// Secure says that people reach the pages over TLS, ours or a proxy's:
 	// cookies are for TLS only then, and browsers are told never to come without.
@@ -37,8 +58,17 @@ type Desk struct {
 	// BehindProxy believes the proxy when it says whom it asks for.
 	BehindProxy bool
 
+	// Drop puts a file that a browser brought into an inbox, whole.
+	Drop func(inbox, name string, from io.Reader) error
+	// Kept says whether the archive has the bytes of a SHA-256, in hex.
+	Kept func(ctx context.Context, sha256 string) (bool, error)
+
 	sessions *scs.SessionManager
 	menu     []route
+	feed     feed
+	views    views
+	letters  letters
+	thumbs   sync.Map // by form: its first page as PNG
 }
 
 // Region is one that forms come from.
@@ -94,6 +124,7 @@ func (d *Desk) answer(rt route) http.HandlerFunc {
 			limit = formLimit
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		d.hurry(w, r, rt)
 		v, err := d.enter(w, r)
 		if err == nil {
 			err = v.admitted(rt)
@@ -104,6 +135,21 @@ func (d *Desk) answer(rt route) http.HandlerFunc {
 		if err != nil {
 			d.fail(v, err)
 		}
+	}
+}
+
+// formPatience is how long a form may take to come in: a slow line's, not that
+// of somebody who means to hold us up.
+const formPatience = 2 * time.Minute
+
+// hurry ends requests that bring their form too slowly. Routes with a limit of
+// their own take files, which may be slow.
+func (d *Desk) hurry(w http.ResponseWriter, r *http.Request, rt route) {
+	if r.Method != http.MethodPost || rt.body != 0 {
+		return
+	}
+	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(formPatience)); err != nil {
+		d.Log.Debug("limit the time of a form", "err", err)
 	}
 }
 

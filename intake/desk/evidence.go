@@ -13,9 +13,12 @@ import (
 // place on the blank print.
 type evidence struct {
 	intake.PageReading
+	Nth     int           // in the return, from 1
 	Layout  *forms.Layout // nil when the page was not identified
 	Picture string        // address of the page's picture
 	Blank   string        // address of the blank print's picture
+	// Original is the address of the page as it lay in the scan; "" for none.
+	Original string
 }
 
 // cropMarginMM is what a crop shows around its zone, so that strokes that leave
@@ -98,6 +101,6 @@ func Explain(w io.Writer, x Explanation) error {
 	}
 	return pages["sv"].ExecuteTemplate(w, "explain.html", map[string]any{
 		"Source": x.Source, "Style": cssOf(style), "Findings": x.Reading.Findings,
-		"Evidence": evidence{x.Reading, x.Layout, x.Picture, x.Blank},
+		"Evidence": evidence{PageReading: x.Reading, Layout: x.Layout, Picture: x.Picture, Blank: x.Blank},
 	})
 }

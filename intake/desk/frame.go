@@ -86,16 +86,23 @@ func (v *visit) menu() []menuItem {
 // words are the functions of the templates in one language.
 func words(lang string) template.FuncMap {
 	all := template.FuncMap{
-		"t":       func(sv, en string) string { return pick(lang, forms.Text{SV: sv, EN: en}) },
-		"words":   func(t forms.Text) string { return pick(lang, t) },
-		"state":   func(s intake.ReturnState) string { return pick(lang, stateWords[s]) },
-		"one":     func(s intake.ReturnState) string { return pick(lang, oneWords[s]) },
-		"verdict": func(v intake.Verdict) string { return pick(lang, verdictWords[v]) },
-		"answer":  func(s forms.State) string { return pick(lang, answerWords[s]) },
-		"weight":  func(w forms.Weight) string { return pick(lang, weightWords[w]) },
-		"kind":    func(k forms.Kind) string { return pick(lang, kindWords[k]) },
-		"role":    func(r intake.Role) string { return pick(lang, r.Words()) },
-		"act":     func(a intake.Act) string { return pick(lang, a.Words()) },
+		"t":         func(sv, en string) string { return pick(lang, forms.Text{SV: sv, EN: en}) },
+		"words":     func(t forms.Text) string { return pick(lang, t) },
+		"state":     func(s intake.ReturnState) string { return pick(lang, stateWords[s]) },
+		"one":       func(s intake.ReturnState) string { return pick(lang, oneWords[s]) },
+		"verdict":   func(v intake.Verdict) string { return pick(lang, verdictWords[v]) },
+		"answer":    func(s forms.State) string { return pick(lang, answerWords[s]) },
+		"weight":    func(w forms.Weight) string { return pick(lang, weightWords[w]) },
+		"kind":      func(k forms.Kind) string { return pick(lang, kindWords[k]) },
+		"role":      func(r intake.Role) string { return pick(lang, r.Words()) },
+		"chart":     chart,
+		"asked":     func(a intake.Asked) string { return pick(lang, askedWords[a]) },
+		"caseState": func(s intake.CaseState) string { return pick(lang, caseWords[s]) },
+		"checked":   func(c intake.Checked) string { return pick(lang, checkedWords[c]) },
+		"tally":     tally,
+		"reason":    func(r string) string { return pick(lang, briefly(r)) },
+		"ruling":    func(r intake.Ruling) string { return pick(lang, intake.RulingWords[r]) },
+		"act":       func(a intake.Act) string { return pick(lang, a.Words()) },
 	}
 	maps.Copy(all, measures)
 	return all

@@ -2,72 +2,249 @@ package desk
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"blankett/forms"
 	"blankett/intake"
 )
 
-// listLimit is how many returns one page of the queue shows; more than a
-// person looks through.
-const listLimit = 200
-
-// tab is one queue in the row at the top of the page.
-type tab struct {
-	State intake.ReturnState // "" is all of them
-	Count int
-	Here  bool
-}
+// pageLength is how many returns one page of a queue shows: what a person
+// looks through without losing their place.
+const pageLength = 50
 
 var queueWorkers = []intake.Role{intake.RoleHandler, intake.RoleHead}
 
 var queueRoutes = []route{
 	{pattern: "GET /queue", who: queueWorkers, menu: &forms.Text{SV: "Köer", EN: "Queues"}, serve: (*Desk).queue},
+	{pattern: "GET /queue/live", who: queueWorkers, serve: (*Desk).live},
+	{pattern: "POST /queue/next", who: queueWorkers, serve: (*Desk).next},
+}
+
+// tab is one queue in the row at the top of the page.
+type tab struct {
+	Name   string
+	Href   string
+	Class  string
+	Count  int
+	Urgent int  // of them
+	More   bool // there are more than were counted
+	Here   bool
+}
+
+// choice is one entry of a filter's list.
+type option struct {
+	Value, Name string
+	Chosen      bool
+}
+
+// queueAsk is which part of which queue somebody asks for, as it stands in the
+// address.
+type queueAsk struct {
+	State  intake.ReturnState
+	Whose  string // "mine" or "others" of those that are held
+	Faults bool   // files that could not be read
+	Form   string
+	Unit   string
+	Reason string
+	Day    string // 2006-01-02
+	Number string
+	After  int64
 }
 
 type queuePage struct {
 	frame
+	Ask     queueAsk
 	Tabs    []tab
-	State   intake.ReturnState
-	Returns []intake.Return
+	Rows    []queueRow
+	Forms   []option
+	Units   []option
+	Reasons []option
+	Next    string // address of the next page; "" where there is none
+	First   string // address of the first page; "" on it
 	Inboxes []string
+	Changed int64
 	Total   int
 }
 
-// tabOrder is what a handler looks for first: what can be carried out, then
-// what waits for judgement, then what is out of the way.
-var tabOrder = []intake.ReturnState{
-	intake.StateReady, intake.StateReview, intake.StateUnidentified, intake.StateDuplicate,
-	intake.StateHandling, intake.StateSentBack, intake.StateDone, intake.StateBlank,
+// queueRow is one return in a list.
+type queueRow struct {
+	intake.Return
+	Mine   bool
+	Waits  bool // for a second person
+	NotYou bool // and that is somebody else than the visitor
+}
+
+func (v *visit) queueAsk() queueAsk {
+	q := v.r.URL.Query()
+	after, _ := strconv.ParseInt(q.Get("after"), 10, 64)
+	return queueAsk{
+		State: intake.ReturnState(q.Get("state")), Whose: q.Get("whose"), Faults: q.Get("faults") != "", Form: q.Get("form"), Unit: q.Get("unit"),
+		Reason: q.Get("reason"), Day: q.Get("day"), Number: strings.ToUpper(strings.TrimSpace(q.Get("number"))), After: after,
+	}
+}
+
+// Href is the address of the same part, from a place on.
+func (a queueAsk) Href(after int64) string {
+	q := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	set("state", string(a.State))
+	set("whose", a.Whose)
+	set("form", a.Form)
+	set("unit", a.Unit)
+	set("reason", a.Reason)
+	set("day", a.Day)
+	set("number", a.Number)
+	if a.Faults {
+		set("faults", "1")
+	}
+	if after > 0 {
+		set("after", strconv.FormatInt(after, 10))
+	}
+	if len(q) == 0 {
+		return "/queue"
+	}
+	return "/queue?" + q.Encode()
+}
+
+// Filtered says whether anything but the queue itself is chosen.
+func (a queueAsk) Filtered() bool {
+	return a.Form != "" || a.Unit != "" || a.Reason != "" || a.Day != "" || a.Number != ""
+}
+
+// filter turns what is asked for into what may be seen of it.
+func (a queueAsk) filter(u intake.User) intake.QueueFilter {
+	f := intake.QueueFilter{Scope: intake.ScopeOf(u), State: a.State, OfForm: a.Form, OfUnit: a.Unit, Reason: a.Reason,
+		Faults: a.Faults, Number: a.Number, After: a.After, Limit: pageLength + 1}
+	switch a.Whose {
+	case "mine":
+		f.Holder = u.Login
+	case "others":
+		f.NotHeld = u.Login
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, a.Day, time.Local); err == nil {
+		f.From, f.To = day, day.AddDate(0, 0, 1)
+	}
+	return f
 }
 
 func (d *Desk) queue(v *visit) error {
-	state := intake.ReturnState(v.r.URL.Query().Get("state"))
-	if state != "" && !slices.Contains(tabOrder, state) {
+	ask := v.queueAsk()
+	if ask.State != "" && !ask.State.Valid() {
 		return intake.ErrNotFound
 	}
-	counts, err := d.Queue.Counts(v.r.Context())
-	if err != nil {
-		return fmt.Errorf("count the queues: %w", err)
+	if ask.Number != "" {
+		if err := v.audit(intake.ActSearch, 0, ask.Number, ""); err != nil {
+			return err
+		}
 	}
-	returns, err := d.Queue.List(v.r.Context(), state, listLimit)
+	list, err := d.Queues.Listed(v.r.Context(), ask.filter(v.user))
 	if err != nil {
-		return fmt.Errorf("list a queue: %w", err)
+		return fmt.Errorf("show a queue: %w", err)
 	}
-	words := stateWords[state]
-	page := queuePage{frame: v.frame(words.SV, words.EN, "queue"), State: state, Returns: returns, Inboxes: d.Inboxes}
-	page.Tabs, page.Total = tabs(counts, state)
+	name := stateWords[ask.State]
+	page := queuePage{frame: v.frame(name.SV, name.EN, "queue"), Ask: ask, Inboxes: d.Inboxes}
+	if ask.After > 0 {
+		page.First = ask.Href(0)
+	}
+	if len(list) > pageLength {
+		list = list[:pageLength]
+		page.Next = ask.Href(list[pageLength-1].ID)
+	}
+	for _, r := range list {
+		page.Rows = append(page.Rows, queueRow{r, r.ClaimedBy == v.user.Login, r.NotFor != "" && r.ClaimedBy == "", r.NotFor == v.user.Login})
+	}
+	if err := d.fillTabs(v, &page); err != nil {
+		return err
+	}
+	v.fillFilters(&page, list)
 	return v.render("queue.html", page)
 }
 
-func tabs(counts map[intake.ReturnState]int, here intake.ReturnState) ([]tab, int) {
-	total := 0
-	for _, n := range counts {
-		total += n
+// fillTabs counts the queues as far as the visitor may see them.
+func (d *Desk) fillTabs(v *visit, page *queuePage) error {
+	tallies, err := d.tallied(v.r.Context())
+	if err != nil {
+		return fmt.Errorf("count the queues: %w", err)
 	}
-	list := []tab{{State: "", Count: total, Here: here == ""}}
-	for _, s := range tabOrder {
-		list = append(list, tab{State: s, Count: counts[s], Here: s == here})
+	page.Changed = d.feed.seen
+	count, urgent := map[intake.ReturnState]int{}, map[intake.ReturnState]int{}
+	for _, t := range tallies {
+		if !v.user.MaySee(t.Region, t.Unit) {
+			continue
+		}
+		page.Total += t.Count
+		count[t.State] += t.Count
+		if t.Urgent {
+			urgent[t.State] += t.Count
+		}
 	}
-	return list, total
+	mine, err := d.Queues.Listed(v.r.Context(), queueAsk{State: intake.StateHandling, Whose: "mine"}.filter(v.user))
+	if err != nil {
+		return fmt.Errorf("count one's own: %w", err)
+	}
+	faults, err := d.Queues.Listed(v.r.Context(), queueAsk{State: intake.StateUnidentified, Faults: true}.filter(v.user))
+	if err != nil {
+		return fmt.Errorf("count the faults of files: %w", err)
+	}
+	add := func(ask queueAsk, name forms.Text, n int) {
+		here := ask.State == page.Ask.State && ask.Whose == page.Ask.Whose && ask.Faults == page.Ask.Faults
+		if here {
+			page.Title = v.text(name)
+		}
+		t := tab{Name: v.text(name), Href: ask.Href(0), Class: string(ask.State), Count: n, Here: here}
+		if ask.State == intake.StateReady || ask.State == intake.StateReview {
+			t.Urgent = urgent[ask.State]
+		}
+		page.Tabs = append(page.Tabs, t)
+	}
+	for _, s := range []intake.ReturnState{intake.StateReady, intake.StateReview, intake.StateUnidentified, intake.StateDuplicate} {
+		add(queueAsk{State: s}, stateWords[s], count[s])
+	}
+	add(queueAsk{State: intake.StateUnidentified, Faults: true}, forms.Text{SV: "Fel på filer", EN: "Faults of files"}, len(faults))
+	add(queueAsk{State: intake.StateHandling, Whose: "mine"}, forms.Text{SV: "Mina", EN: "Mine"}, len(mine))
+	add(queueAsk{State: intake.StateHandling, Whose: "others"}, forms.Text{SV: "Hos andra", EN: "With others"}, count[intake.StateHandling]-len(mine))
+	for _, s := range []intake.ReturnState{intake.StateSentBack, intake.StateDone, intake.StateBlank} {
+		add(queueAsk{State: s}, stateWords[s], count[s])
+	}
+	add(queueAsk{}, stateWords[""], page.Total)
+	page.Units = unitOptions(v.user, tallies, page.Ask.Unit)
+	return nil
+}
+
+func unitOptions(u intake.User, tallies []intake.Tally, chosen string) []option {
+	var all []option
+	for _, t := range tallies {
+		known := slices.ContainsFunc(all, func(o option) bool { return o.Value == t.Unit })
+		if t.Unit != "" && !known && u.MaySee(t.Region, t.Unit) {
+			all = append(all, option{t.Unit, t.Unit, t.Unit == chosen})
+		}
+	}
+	slices.SortFunc(all, func(a, b option) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
+// fillFilters offers the forms and reasons that are in what is shown.
+func (v *visit) fillFilters(page *queuePage, list []intake.Return) {
+	add := func(all *[]option, value, name, chosen string) {
+		if value != "" && !slices.ContainsFunc(*all, func(o option) bool { return o.Value == value }) {
+			*all = append(*all, option{value, name, value == chosen})
+		}
+	}
+	for _, r := range list {
+		add(&page.Forms, r.Form, r.Form, page.Ask.Form)
+		for _, f := range r.Findings {
+			sentence, _, _ := strings.Cut(v.text(forms.Text{SV: f.Message, EN: f.MessageEN}), ". ")
+			add(&page.Reasons, f.Reason, sentence, page.Ask.Reason)
+		}
+	}
+	add(&page.Forms, page.Ask.Form, page.Ask.Form, page.Ask.Form)
+	add(&page.Reasons, page.Ask.Reason, page.Ask.Reason, page.Ask.Reason)
 }

@@ -3,7 +3,9 @@ package desk
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
+	"slices"
 
 	"blankett/forms"
 	"blankett/intake"
@@ -12,60 +14,152 @@ import (
 var returnRoutes = []route{
 	{pattern: "GET /returns/{id}", who: queueWorkers, serve: (*Desk).showReturn},
 	{pattern: "GET /returns/{id}/pages/{page}", who: queueWorkers, serve: (*Desk).picture},
+	{pattern: "GET /returns/{id}/original/{page}", who: queueWorkers, serve: (*Desk).original},
 	{pattern: "GET /editions/{id}/pages/{page}", who: queueWorkers, serve: (*Desk).blank},
 }
 
+// returnPage is a return as the visitor sees it.
 type returnPage struct {
 	frame
-	intake.Return
+	intake.Work
 	Events   []intake.Event
 	Evidence []evidence // one a page
+	Items    []item     // what there is to look at, in the order of the paper
+	Left     int        // items that are open
+	Form     forms.Text // its title
+	Mine     bool       // the visitor has it
+	Editable bool       // the visitor may take steps with it
+	Masked   bool       // who it is about is hidden from the visitor
+	View     string     // the token of a view that is not masked; "" for none
+	From     string     // the queue that the visitor came from
+	Two      bool       // it takes two people
+	Proposal *intake.Decision
+	Asked    string // what was typed in a form that was not right
+	Overs    []option
+	NotDones []option
+	Unmasks  []option
+	Letter   string         // token of a letter made a moment ago; "" for none
+	Earlier  *intake.Return // the one this is a duplicate of; nil for none
 }
 
 func (d *Desk) showReturn(v *visit) error {
-	id, err := v.id("id")
+	r, err := d.mine(v)
 	if err != nil {
 		return err
 	}
-	ctx := v.r.Context()
-	ret, err := d.Queue.Return(ctx, id)
+	page, err := d.returnPage(v, r.ID)
 	if err != nil {
-		return fmt.Errorf("show return %d: %w", id, err)
-	}
-	if err := v.audit(intake.ActOpen, ret.ID, ret.Case, ""); err != nil {
 		return err
 	}
-	events, err := d.Queue.Events(ctx, id)
-	if err != nil {
-		return fmt.Errorf("show the events of return %d: %w", id, err)
-	}
-	shown, err := d.evidence(ctx, ret)
-	if err != nil {
-		return fmt.Errorf("show the pages of return %d: %w", id, err)
-	}
-	f := v.frame(fmt.Sprintf("Retur %d", id), fmt.Sprintf("Return %d", id), "return")
-	return v.render("return.html", returnPage{f, ret, events, shown})
+	return v.render("return.html", page)
 }
 
-// evidence gives each page of a return with the layout it was read by.
-func (d *Desk) evidence(ctx context.Context, ret intake.Return) ([]evidence, error) {
-	var layout *forms.Layout
-	if ret.Edition != "" {
-		e, err := d.Ledger.Edition(ctx, ret.Edition)
-		if err != nil {
-			return nil, err
-		}
-		layout = &e.Layout
+// faulty shows a return again with what was wrong in a form.
+func (d *Desk) faulty(v *visit, id int64, field, typed string, wrong forms.Text) error {
+	page, err := d.returnPage(v, id)
+	if err != nil {
+		return err
 	}
+	v.fault(page.Faults, field, wrong.SV, wrong.EN)
+	page.Asked = typed
+	return v.again("return.html", page)
+}
+
+// returnPage gathers what a return's page shows, after writing down that it
+// was opened.
+func (d *Desk) returnPage(v *visit, id int64) (*returnPage, error) {
+	ctx := v.r.Context()
+	w, err := d.Reviews.Work(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("show return %d: %w", id, err)
+	}
+	if err := v.audit(intake.ActOpen, w.ID, w.Case, ""); err != nil {
+		return nil, err
+	}
+	page := &returnPage{frame: v.frame(fmt.Sprintf("Retur %d", id), fmt.Sprintf("Return %d", id), "return"), Work: w,
+		Mine: w.ClaimedBy == v.user.Login, From: v.r.FormValue("from"), Proposal: w.Proposal()}
+	page.Here = returnPath(id)
+	if d.made(v, id) != nil {
+		page.Letter = v.r.FormValue("letter")
+	}
+	page.Editable = editable(w, v.user)
+	page.View, page.Masked = d.viewOf(v, w.Return)
+	if page.Events, err = d.Queue.Events(ctx, id); err != nil {
+		return nil, fmt.Errorf("show the events of return %d: %w", id, err)
+	}
+	if w.First != 0 {
+		first, err := d.Queue.Return(ctx, w.First)
+		if err != nil {
+			return nil, fmt.Errorf("show the first of return %d: %w", id, err)
+		}
+		page.Earlier = &first
+	}
+	v.fillChoices(page)
+	return page, d.fillPaper(ctx, v, page)
+}
+
+// editable says whether somebody may take steps with a return: it is open, and
+// theirs or nobody's.
+func editable(w intake.Work, u intake.User) bool {
+	open := w.State == intake.StateHandling || slices.Contains(startable, w.State)
+	return open && (w.ClaimedBy == "" || w.ClaimedBy == u.Login)
+}
+
+func (v *visit) fillChoices(page *returnPage) {
+	for _, k := range takeOverReasons {
+		page.Overs = append(page.Overs, option{Value: k.Code, Name: v.text(k.Said)})
+	}
+	for _, k := range intake.NotDoneReasons {
+		page.NotDones = append(page.NotDones, option{Value: k.Code, Name: v.text(k.Said)})
+	}
+	if v.user.Unmask {
+		for _, k := range unmaskReasons {
+			page.Unmasks = append(page.Unmasks, option{Value: k.Code, Name: v.text(k.Said)})
+		}
+	}
+}
+
+// fillPaper adds the pages with what was read on them, and the items.
+func (d *Desk) fillPaper(ctx context.Context, v *visit, page *returnPage) error {
+	var layout *forms.Layout
+	if page.Edition != "" {
+		e, err := d.Ledger.Edition(ctx, page.Edition)
+		if err != nil {
+			return fmt.Errorf("show the pages of return %d: %w", page.ID, err)
+		}
+		c, err := d.Ledger.Case(ctx, page.Case)
+		if err != nil {
+			return fmt.Errorf("show the case of return %d: %w", page.ID, err)
+		}
+		layout, page.Form = &e.Layout, e.Title
+		page.Two = intake.Approvals(layout, page.Facts(layout, c, d.Now())) > 1
+	}
+	page.Evidence = evidenceOf(page.Return, layout, page.View)
+	page.Items = v.items(page, layout)
+	for _, it := range page.Items {
+		if it.Open {
+			page.Left++
+		}
+	}
+	return nil
+}
+
+// evidenceOf gives each page of a return with the layout it was read by.
+func evidenceOf(r intake.Return, layout *forms.Layout, view string) []evidence {
 	var all []evidence
-	for i, p := range ret.Pages {
-		e := evidence{PageReading: p, Layout: layout, Picture: fmt.Sprintf("/returns/%d/pages/%d", ret.ID, i+1)}
+	query := ""
+	if view != "" {
+		query = "?view=" + url.QueryEscape(view)
+	}
+	for i, p := range r.Pages {
+		e := evidence{PageReading: p, Nth: i + 1, Layout: layout, Picture: fmt.Sprintf("/returns/%d/pages/%d%s", r.ID, i+1, query),
+			Original: fmt.Sprintf("/returns/%d/original/%d%s", r.ID, i+1, query)}
 		if p.Sheet != nil {
-			e.Blank = fmt.Sprintf("/editions/%s/pages/%d", url.PathEscape(ret.Edition), p.Sheet.Page)
+			e.Blank = fmt.Sprintf("/editions/%s/pages/%d", url.PathEscape(r.Edition), p.Sheet.Page)
 		}
 		all = append(all, e)
 	}
-	return all, nil
+	return all
 }
 
 // blank serves a page of an edition as it prints unfilled.
@@ -87,38 +181,78 @@ func (d *Desk) blank(v *visit) error {
 }
 
 // picture serves the reader's JPEG of one page, and only for a page that
-// belongs to the return asked for.
+// belongs to the return asked for. Where the identity is protected it is made
+// anew with nothing on it that says whose it is.
 func (d *Desk) picture(v *visit) error {
-	id, err := v.id("id")
+	r, p, err := d.pageAsked(v)
 	if err != nil {
 		return err
 	}
+	jpeg, err := d.seen(v, r, p)
+	if err != nil {
+		return fmt.Errorf("fetch page %d of return %d: %w", p.Page, r.ID, err)
+	}
+	return d.sendPicture(v, r, p.Page, jpeg, "")
+}
+
+// seen is a page's picture as the visitor may see it.
+func (d *Desk) seen(v *visit, r intake.Return, p intake.PageReading) ([]byte, error) {
+	jpeg, err := d.Archive.Preview(v.r.Context(), r.ArrivalOf(p), p.Page)
+	if err != nil {
+		return nil, err
+	}
+	if _, masked := d.viewOf(v, r); !masked {
+		return jpeg, nil
+	}
+	var e *forms.Edition
+	if r.Edition != "" {
+		if e, err = d.Ledger.Edition(v.r.Context(), r.Edition); err != nil {
+			return nil, err
+		}
+	}
+	return maskedPage(jpeg, p, e)
+}
+
+// pageAsked is the return of the address and its nth page, from 1, if the
+// visitor may see it: its pages may have come in two files.
+func (d *Desk) pageAsked(v *visit) (intake.Return, intake.PageReading, error) {
 	n, err := v.id("page")
 	if err != nil {
+		return intake.Return{}, intake.PageReading{}, err
+	}
+	r, err := d.mine(v)
+	if err != nil {
+		return intake.Return{}, intake.PageReading{}, err
+	}
+	if int(n) > len(r.Pages) {
+		return intake.Return{}, intake.PageReading{}, fmt.Errorf("page %d of return %d: %w", n, r.ID, intake.ErrNotFound)
+	}
+	return r, r.Pages[n-1], nil
+}
+
+// sendPicture writes the look down and then sends what is looked at.
+func (d *Desk) sendPicture(v *visit, r intake.Return, page int, image []byte, note string) error {
+	if err := v.audit(intake.ActImage, r.ID, r.Case, fmt.Sprintf("page %d%s", page, note)); err != nil {
 		return err
 	}
-	ret, err := d.Queue.Return(v.r.Context(), id)
-	if err != nil {
-		return fmt.Errorf("find return %d: %w", id, err)
-	}
-	jpeg, err := d.pageOf(v.r.Context(), ret, int(n))
-	if err != nil {
-		return fmt.Errorf("fetch page %d of return %d: %w", n, id, err)
-	}
-	if err := v.audit(intake.ActImage, ret.ID, ret.Case, fmt.Sprintf("page %d", n)); err != nil {
-		return err
-	}
-	v.w.Header().Set("Content-Type", "image/jpeg")
-	v.send(jpeg)
+	v.w.Header().Set("Content-Type", http.DetectContentType(image))
+	v.send(image)
 	return nil
 }
 
-// pageOf is the picture of a return's nth page, from 1: its pages may have come
-// in two files.
-func (d *Desk) pageOf(ctx context.Context, ret intake.Return, n int) ([]byte, error) {
-	if n > len(ret.Pages) {
-		return nil, intake.ErrNotFound
+// original serves a page as it lay in the scan, pictured by a reader anew: only
+// the aligned picture is kept.
+func (d *Desk) original(v *visit) error {
+	r, p, err := d.pageAsked(v)
+	if err != nil {
+		return err
 	}
-	p := ret.Pages[n-1]
-	return d.Archive.Preview(ctx, ret.ArrivalOf(p), p.Page)
+	if _, masked := d.viewOf(v, r); masked || d.Readers == nil {
+		return fmt.Errorf("the original of return %d: %w", r.ID, intake.ErrNotFound)
+	}
+	jpeg, err := intake.Original(v.r.Context(), d.Arrivals, d.Archive, d.Readers, r.ArrivalOf(p), p.Page)
+	if err != nil {
+		return fmt.Errorf("picture the original of return %d: %w", r.ID, err)
+	}
+	return d.sendPicture(v, r, p.Page, jpeg, " as scanned")
 }

@@ -30,6 +30,16 @@ const (
 type signInPage struct {
 	frame
 	Login, Next string
+	House       string // name of the house's own sign-in; "" for none
+	Only        bool   // no passwords
+}
+
+func (d *Desk) newSignInPage(v *visit, login, next string) signInPage {
+	page := signInPage{frame: v.frame("Logga in", "Sign in", "signin"), Login: login, Next: next}
+	if d.House != nil {
+		page.House, page.Only = d.House.Name, d.House.Only
+	}
+	return page
 }
 
 func (d *Desk) signInPage(v *visit) error {
@@ -40,7 +50,7 @@ func (d *Desk) signInPage(v *visit) error {
 	if v.user.ID != "" {
 		return v.redirect(ours(f.Get("next")), "", "")
 	}
-	return v.render("signin.html", signInPage{frame: v.frame("Logga in", "Sign in", "signin"), Next: f.Get("next")})
+	return v.render("signin.html", d.newSignInPage(v, "", f.Get("next")))
 }
 
 func (d *Desk) signIn(v *visit) error {
@@ -48,7 +58,10 @@ func (d *Desk) signIn(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page := signInPage{frame: v.frame("Logga in", "Sign in", "signin"), Login: strings.ToLower(strings.TrimSpace(f.Get("login"))), Next: f.Get("next")}
+	page := d.newSignInPage(v, strings.ToLower(strings.TrimSpace(f.Get("login"))), f.Get("next"))
+	if page.Only {
+		return intake.ErrNotFound
+	}
 	u, err := d.authenticate(v, page.Login, f.Get("password"))
 	switch {
 	case errors.Is(err, errThrottled):

@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"html/template"
+	"strings"
 	"time"
 
 	"blankett/forms"
@@ -12,10 +13,41 @@ import (
 // measures are how times and numbers are written, the same in every language.
 var measures = template.FuncMap{
 	"clock":   func(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05") },
+	"hour":    func(t time.Time) string { return forms.Clock(t).Format("15:04") },
 	"stamp":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	"percent": func(f float64) string { return fmt.Sprintf("%.0f %%", 100*f) },
 	"mm":      func(f float64) string { return fmt.Sprintf("%.2f mm", f) },
+	"rate":    func(f float64) string { return strings.Replace(fmt.Sprintf("%.2f %%", 100*f), ".", ",", 1) },
+	"size":    sizeOf,
+	"date":    func(t time.Time) string { return t.Format(time.DateOnly) },
+	"span":    spanOf,
+	"plus":    func(a, b int) int { return a + b },
 	"degrees": func(f float64) string { return fmt.Sprintf("%.1f°", f) },
+	// beside hands a part of a page on together with the page.
+	"beside": func(p *returnPage, it any) map[string]any { return map[string]any{"P": p, "It": it} },
+}
+
+// sizeOf is a number of bytes for people.
+func sizeOf(bytes int64) string {
+	switch {
+	case bytes >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20))
+	case bytes >= 1<<10:
+		return fmt.Sprintf("%d kB", bytes>>10)
+	}
+	return fmt.Sprintf("%d B", bytes)
+}
+
+// spanOf is a time taken, in its two largest units.
+func spanOf(d time.Duration) string {
+	minutes := int(d.Minutes())
+	switch {
+	case minutes < 60:
+		return fmt.Sprintf("%d min", minutes)
+	case minutes < 24*60:
+		return fmt.Sprintf("%d h %d min", minutes/60, minutes%60)
+	}
+	return fmt.Sprintf("%d d %d h", minutes/60/24, minutes/60%24)
 }
 
 // cssOf marks our own style sheet as safe to stand in a page.

@@ -18,6 +18,9 @@ type Document struct {
 	pages int
 	page  func(n int) (*image.Gray, error) // n from 0
 	close func()                           // nil where there is nothing to let go of
+	// What a program put into the file beside pixels; nil where it can't.
+	fields func(n int) []Field
+	drawn  func(n int) bool
 }
 
 // Open reads a file's outline. A bad file is a *Fault. The data must not be

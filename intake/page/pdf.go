@@ -73,7 +73,7 @@ func openPDF(data []byte) (*Document, error) {
 	if len(f.pages) == 0 {
 		return nil, faultf(FileUnreadable, "PDF without pages")
 	}
-	return &Document{pages: len(f.pages), page: f.page, close: f.drawn.close}, nil
+	return &Document{pages: len(f.pages), page: f.page, close: f.drawn.close, fields: f.fields, drawn: f.programmed}, nil
 }
 
 func pdfFault(err error) error {

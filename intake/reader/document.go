@@ -152,8 +152,9 @@ func (d *document) Locate(ctx context.Context, n int) (intake.Sighting, error) {
 	return s, nil
 }
 
-// Measure lays a page over page sheet, from 1, of an edition.
-func (d *document) Measure(ctx context.Context, n int, e *forms.Edition, sheet int) (intake.Measurement, error) {
+// Measure lays a page over page sheet, from 1, of an edition, and reads the
+// print in the text fields named.
+func (d *document) Measure(ctx context.Context, n int, e *forms.Edition, sheet int, printed ...string) (intake.Measurement, error) {
 	if sheet < 1 || sheet > len(e.Pages) || sheet > len(e.Blanks) {
 		return intake.Measurement{}, fmt.Errorf("measure page %d of an edition with %d", sheet, len(e.Pages))
 	}
@@ -161,7 +162,7 @@ func (d *document) Measure(ctx context.Context, n int, e *forms.Edition, sheet i
 	key := e.Edition + "/" + strconv.Itoa(sheet) + "/" + strconv.FormatUint(uint64(crc32.ChecksumIEEE(blank)), 36)
 	var m intake.Measurement
 	err := d.retried(ctx, func(c *child) error {
-		req := request{Op: "measure", Page: n, Key: key}
+		req := request{Op: "measure", Page: n, Key: key, Print: printed}
 		a, body, err := d.pool.ask(ctx, c, req, nil, pageFaults)
 		if err == nil && a.Need {
 			req.Lay = &lay

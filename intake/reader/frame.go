@@ -23,10 +23,12 @@ const (
 type request struct {
 	Op   string      `json:"op"` // compile; or setup, and then open, locate, measure, preview, close
 	Page int         `json:"page,omitempty"`
-	Key  string      `json:"key,omitempty"`  // measure: names the layout and its blank
-	Lay  *forms.Page `json:"lay,omitempty"`  // measure: when the child asked for it
-	Set  *settings   `json:"set,omitempty"`  // setup, compile
-	Note string      `json:"note,omitempty"` // for the tests' own ops
+	Key  string      `json:"key,omitempty"` // measure: names the layout and its blank
+	Lay  *forms.Page `json:"lay,omitempty"` // measure: when the child asked for it
+	// Print names the text fields in which something was printed, for measure.
+	Print []string  `json:"print,omitempty"`
+	Set   *settings `json:"set,omitempty"`  // setup, compile
+	Note  string    `json:"note,omitempty"` // for the tests' own ops
 }
 
 // settings are a child's, for its whole life.

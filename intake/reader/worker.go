@@ -200,9 +200,12 @@ func (w *worker) measure(req request, body []byte) (answer, []byte, error) {
 	if err != nil {
 		return answer{}, nil, err
 	}
+	answers := s.pic.Read(reg, l.ref)
+	w.screened(req.Page, reg, l.page, answers)
+	s.readPrint(reg, l.page, answers, req.Print)
 	return answer{
 		Registration: &intake.Registration{RotationDeg: reg.RotationDeg, ResidualMM: reg.ResidualMM},
-		Answers:      s.pic.Read(reg, l.ref),
+		Answers:      answers,
 	}, jpeg, nil
 }
 

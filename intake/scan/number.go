@@ -1,13 +1,8 @@
 package scan
 
 import (
-	"bytes"
-	"fmt"
 	"slices"
 	"strings"
-	"sync"
-
-	"github.com/otiai10/gosseract/v2"
 
 	"blankett/forms"
 )
@@ -22,12 +17,8 @@ const (
 	numberMarginMM = 1.5
 )
 
-// ocr is the process's one OCR client: it takes 100 ms to start, so it is kept.
-// Tesseract is not safe for use from two goroutines at a time.
-var ocr struct {
-	sync.Mutex
-	client *gosseract.Client
-}
+// caseNumbers is the OCR for them.
+var caseNumbers = ocr{letters: numberLetters}
 
 // ReadCaseNumbers reads the case numbers that stand in print in a page's
 // CaseNumbers boxes, under each of the registrations. Only numbers with right
@@ -58,7 +49,7 @@ func readNumber(p *patch) (string, bool) {
 	if percentile(p.pix, 0.9)-percentile(p.pix, 0.01) < contrastLeast || p.missing*3 > len(p.pix) {
 		return "", false
 	}
-	for _, text := range []string{readLine(p), readLine(p.stretched())} {
+	for _, text := range []string{caseNumbers.text(p), caseNumbers.text(p.stretched())} {
 		if n, ok := numberIn(text); ok {
 			return n, true
 		}
@@ -91,34 +82,4 @@ func (p *patch) stretched() *patch {
 		q.pix[i] = uint8(clamp(float64(int(v)-low)*255/float64(max(1, high-low)), 0, 255))
 	}
 	return &q
-}
-
-// readLine gives the text of one line of print, "" when there is none.
-func readLine(p *patch) string {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "P5\n%d %d\n255\n", p.w, p.h)
-	b.Write(p.pix)
-	ocr.Lock()
-	defer ocr.Unlock()
-	if ocr.client == nil {
-		ocr.client = newOCR()
-	}
-	if ocr.client.SetImageFromBytes(b.Bytes()) != nil {
-		return ""
-	}
-	text, err := ocr.client.Text()
-	if err != nil {
-		return "" // no number was read, and the page stays unidentified
-	}
-	return text
-}
-
-// newOCR sets a client up for one line of a case number's letters. Its settings
-// fail only when it starts, which Text then says.
-func newOCR() *gosseract.Client {
-	c := gosseract.NewClient()
-	_ = c.SetLanguage("swe")
-	_ = c.SetWhitelist(numberLetters)
-	_ = c.SetPageSegMode(gosseract.PSM_SINGLE_LINE)
-	return c
 }

@@ -114,6 +114,18 @@ func (a *Archive) Open(ctx context.Context, sha256 string) ([]byte, error) {
 	return data, nil
 }
 
+// Kept says whether the archive has bytes of this SHA-256. It does not read them.
+func (a *Archive) Kept(ctx context.Context, sha256 string) (bool, error) {
+	if raw, err := hex.DecodeString(sha256); err != nil || len(raw) != 32 {
+		return false, nil
+	}
+	kept, err := a.bucket.Exists(ctx, scanKey(sha256))
+	if err != nil {
+		return false, fmt.Errorf("look for archived scan %s: %w", sha256, err)
+	}
+	return kept, nil
+}
+
 func previewKey(arrival string, page int) string {
 	return "previews/" + arrival + "/" + strconv.Itoa(page) + ".jpg"
 }

@@ -95,7 +95,7 @@ func chosenLines(f intake.AuditFilter) (where string, args []any) {
 			conditions, args = append(conditions, condition), append(args, arg)
 		}
 	}
-	also(f.Region != "" && f.Region != intake.EveryRegion, "region = ?", f.Region)
+	also(f.Region != "" && f.Region != intake.EveryRegion, "region IN (?, '', '*')", f.Region)
 	also(f.Unit != "", "unit = ?", f.Unit)
 	also(f.Who != "", "who = ?", f.Who)
 	also(f.Act != "", "act = ?", f.Act)

@@ -33,6 +33,18 @@ func (c *commit) known(ctx context.Context, r intake.Return, at time.Time) (inta
 	return k, err
 }
 
+// worked is known, with what people have said about the return.
+func (c *commit) worked(ctx context.Context, r intake.Return, at time.Time) (intake.Known, error) {
+	k, err := c.known(ctx, r, at)
+	if err == nil {
+		k.Corrections, err = all(ctx, c, scanCorrection, corrections, r.ID)
+	}
+	if err == nil {
+		k.Resolutions, err = all(ctx, c, scanResolution, resolutions, r.ID)
+	}
+	return k, err
+}
+
 // layout gives a frozen edition's layout. It never changes, so it is kept.
 func (c *commit) layout(ctx context.Context, edition string) (*forms.Layout, error) {
 	if kept, ok := c.db.layouts.Load(edition); ok {
@@ -89,6 +101,22 @@ func (c *commit) tellOthers(ctx context.Context, r intake.Return, known bool, at
 	return nil
 }
 
+// askOtherwise keeps what a return asks for since a person corrected it, and
+// tells the returns that it opposes now.
+func (c *commit) askOtherwise(ctx context.Context, r intake.Return, at time.Time) error {
+	if err := c.alone(ctx, r.Request.Persons); err != nil {
+		return err
+	}
+	if err := c.writeRequest(ctx, r.ID, r.Request); err != nil || !slices.Contains(judgeable, r.State) {
+		return err
+	}
+	s, err := standing(ctx, c, r.Request, r.ID)
+	if err != nil || !s.OpposingWaiting {
+		return err
+	}
+	return c.tellOthers(ctx, r, s.SameWaiting, at)
+}
+
 // tell adds to a waiting return what follows from how its person stands now,
 // and moves it from ready to review where a person has to see that.
 func (c *commit) tell(ctx context.Context, id int64, note string, at time.Time) error {
@@ -96,7 +124,10 @@ func (c *commit) tell(ctx context.Context, id int64, note string, at time.Time) 
 	if err != nil {
 		return err
 	}
-	k, err := c.known(ctx, r, at)
+	if !slices.Contains(judgeable, r.State) {
+		return nil // moved on while we waited for it
+	}
+	k, err := c.worked(ctx, r, at)
 	if err != nil {
 		return err
 	}
@@ -128,7 +159,7 @@ func (c *commit) whole(ctx context.Context, id int64) (intake.Return, error) {
 	if r.Pages, err = pagesOf(ctx, c, r); err != nil {
 		return r, err
 	}
-	r.Request, err = c.request(ctx, id)
+	r.Request, err = requestOf(ctx, c, id)
 	return r, err
 }
 
@@ -166,7 +197,7 @@ func (c *commit) join(ctx context.Context, first int64, more intake.Return) (joi
 	if err != nil || r.State != intake.StateReady && r.State != intake.StateReview {
 		return false, err
 	}
-	k, err := c.known(ctx, r, more.QueuedAt)
+	k, err := c.worked(ctx, r, more.QueuedAt)
 	if err != nil {
 		return false, err
 	}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -114,78 +113,56 @@ func scanReading(s scanner) (p intake.PageReading, err error) {
 // one of the From states, or when somebody else holds it. The one way to take
 // a return over from its holder is to say so: a claim from handling.
 //
-// A return moved on from handling is nobody's any more. One that is claimed, or
-// said to be carried out, is judged as of that day; see intake.Queue.
+// A return moved on from handling is nobody's any more. One that is claimed is
+// judged as of that day; see intake.Queue.
 func (db *DB) Move(ctx context.Context, m intake.Move) error {
 	if m.Who == "" {
 		return fmt.Errorf("move return %d: nobody is named as doing it", m.Return)
 	}
-	var refused error
-	err := db.commit(ctx, func(c *commit) (err error) {
-		refused, err = c.move(ctx, m)
-		return err
-	})
-	if err := cmp.Or(err, refused); err != nil {
+	if err := db.commit(ctx, func(c *commit) error { return c.move(ctx, m) }); err != nil {
 		return fmt.Errorf("move return %d to %s: %w", m.Return, m.To, err)
 	}
 	return nil
 }
 
-func (c *commit) move(ctx context.Context, m intake.Move) (refused, err error) {
-	q, err := c.request(ctx, m.Return)
+func (c *commit) move(ctx context.Context, m intake.Move) error {
+	r, err := c.held(ctx, m.Return)
 	if err != nil {
-		return nil, missing(err)
-	}
-	if err := c.alone(ctx, q.Persons); err != nil {
-		return nil, err
-	}
-	r, err := c.whole(ctx, m.Return)
-	if err != nil {
-		return nil, err
+		return err
 	}
 	if !slices.Contains(m.From, r.State) || !mayMove(r, m) {
-		return nil, intake.ErrConflict
+		return intake.ErrConflict
 	}
-	if m.Claim || m.Outcome != "" {
-		if m, refused, err = c.moveJudged(ctx, &r, m); err != nil || refused != nil && m.To == intake.StateHandling {
-			return refused, err
+	from := r.State
+	if m.Claim {
+		if err := c.judge(ctx, &r, m.At); err != nil {
+			return err
 		}
 	}
 	after := moved(r, m)
-	_, err = c.exec(ctx, "UPDATE returns SET state = ?, claimed_by = ?, claimed_at = ?, closed_at = ?, active_at = ?, outcome = ? WHERE id = ?",
-		after.State, after.ClaimedBy, micros(after.ClaimedAt), micros(after.ClosedAt), micros(m.At), m.Outcome, r.ID)
+	_, err = c.exec(ctx, "UPDATE returns SET state = ?, claimed_by = ?, claimed_at = ?, closed_at = ?, active_at = ? WHERE id = ?",
+		after.State, after.ClaimedBy, micros(after.ClaimedAt), micros(after.ClosedAt), micros(m.At), r.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	err = c.event(ctx, intake.Event{Return: r.ID, At: m.At, Who: m.Who, From: r.State, To: m.To, Note: m.Note})
+	err = c.event(ctx, intake.Event{Return: r.ID, At: m.At, Who: m.Who, From: from, To: m.To, Note: m.Note})
 	if err != nil || r.Case == "" {
-		return refused, err
+		return err
 	}
-	return refused, c.settle(ctx, r.Case, m.At)
+	return c.settle(ctx, r.Case, m.At)
 }
 
-// moveJudged judges a return as of the move's day and gives the move that is
-// made: one that is not in order is not carried out. Where it was in order
-// before, it goes to review with what is found now.
-func (c *commit) moveJudged(ctx context.Context, r *intake.Return, m intake.Move) (intake.Move, error, error) {
-	before := r.Verdict
-	if err := c.judge(ctx, r, m.At); err != nil {
-		return m, nil, err
+// held gives a return whole; other commits about it or its person wait for
+// this one. The person comes first, as when a return is queued.
+func (c *commit) held(ctx context.Context, id int64) (intake.Return, error) {
+	q, err := requestOf(ctx, c, id)
+	if err != nil {
+		return intake.Return{}, missing(err)
 	}
-	if m.Outcome == "" {
-		return m, nil, nil
+	if err := c.alone(ctx, q.Persons); err != nil {
+		return intake.Return{}, err
 	}
-	worse := r.Verdict.Worse(before)
-	refused := r.InOrder(worse)
-	switch {
-	case refused == nil:
-		return m, nil, nil
-	case worse:
-		m.To, m.Outcome, m.Note = intake.StateReview, "", "not in order as of this day"
-	default:
-		m.To = intake.StateHandling
-	}
-	return m, refused, nil
+	return c.whole(ctx, id)
 }
 
 // judge judges a return of a case again, and writes what differs.
@@ -193,7 +170,7 @@ func (c *commit) judge(ctx context.Context, r *intake.Return, at time.Time) erro
 	if r.Case == "" || r.State == intake.StateDuplicate || r.Verdict == intake.VerdictDuplicate {
 		return nil
 	}
-	k, err := c.known(ctx, *r, at)
+	k, err := c.worked(ctx, *r, at)
 	if errors.Is(err, intake.ErrNotFound) {
 		return nil
 	}
@@ -213,14 +190,8 @@ func (c *commit) judge(ctx context.Context, r *intake.Return, at time.Time) erro
 func (db *DB) Judge(ctx context.Context, id int64, at time.Time) (intake.Return, error) {
 	var r intake.Return
 	err := db.commit(ctx, func(c *commit) error {
-		q, err := c.request(ctx, id)
-		if err != nil {
-			return missing(err)
-		}
-		if err := c.alone(ctx, q.Persons); err != nil {
-			return err
-		}
-		if r, err = c.whole(ctx, id); err != nil || !slices.Contains(judgeable, r.State) {
+		var err error
+		if r, err = c.held(ctx, id); err != nil || !slices.Contains(judgeable, r.State) {
 			return err
 		}
 		before := r

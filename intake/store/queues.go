@@ -63,6 +63,9 @@ func (db *DB) chosen(ctx context.Context, f intake.QueueFilter) (*conditions, er
 	q.add(f.OfUnit != "", "unit = ?", f.OfUnit)
 	q.add(f.Number != "", "case_number LIKE ?", strings.NewReplacer("%", "", "_", "").Replace(f.Number)+"%")
 	q.add(f.Reason != "", "EXISTS (SELECT 1 FROM return_reasons x WHERE x.return_id = returns.id AND x.reason = ?)", f.Reason)
+	if f.Faults {
+		q.faults()
+	}
 	q.add(!f.From.IsZero(), "queued_at >= ?", micros(f.From))
 	q.add(!f.To.IsZero(), "queued_at < ?", micros(f.To))
 	if f.After == 0 {
@@ -80,14 +83,35 @@ func (db *DB) chosen(ctx context.Context, f intake.QueueFilter) (*conditions, er
 	return q, nil
 }
 
-// scope keeps a query to what a person may see.
+// faults chooses returns with a finding about the file itself.
+func (q *conditions) faults() {
+	var args []any
+	for _, r := range intake.FileFaults {
+		args = append(args, r)
+	}
+	marks := strings.TrimSuffix(strings.Repeat("?, ", len(args)), ", ")
+	q.add(true, "id IN (SELECT x.return_id FROM return_reasons x WHERE x.reason IN ("+marks+"))", args...)
+}
+
+// scope keeps a query to what a person may see; the zero scope is nothing.
 func (q *conditions) scope(s intake.Scope) {
 	own, args := "region = ?", []any{s.Region}
-	if s.Unit != "" {
-		own, args = "region = ? AND unit = ?", append(args, s.Unit)
+	switch {
+	case s.All:
+		own, args = "region <> ''", nil
+	case s.Region == "":
+		own, args = "1 = 0", nil
 	}
-	q.add(!s.All && !s.Unplaced, own, args...)
-	q.add(!s.All && s.Unplaced, "(region = '' OR "+own+")", args...)
+	if s.Unit != "" {
+		own, args = own+" AND unit = ?", append(args, s.Unit)
+	}
+	switch {
+	case s.All && s.Unplaced && s.Unit == "": // everything
+	case s.Unplaced:
+		q.add(true, "(region = '' OR "+own+")", args...)
+	default:
+		q.add(true, own, args...)
+	}
 }
 
 // Tallies counts all returns by unit, state and urgency.
@@ -164,4 +188,25 @@ func (c *commit) lapse(ctx context.Context, r intake.Return, at time.Time) error
 		return err
 	}
 	return c.event(ctx, intake.Event{Return: r.ID, At: at, From: r.State, To: to, Note: "put back: its holder was away"})
+}
+
+// Candidates gives cases that are printed and not back, newest first, without
+// what was filled in on them.
+func (db *DB) Candidates(ctx context.Context, s intake.Scope, unit string, limit int) ([]intake.Case, error) {
+	q := &conditions{}
+	q.add(true, "state = ?", intake.CasePrinted)
+	s.Unplaced = false
+	q.scope(s)
+	q.add(unit != "", "unit = ?", unit)
+	list, err := all(ctx, db, func(s scanner) (k intake.Case, err error) {
+		var printed int64
+		err = s.Scan(&k.Number, &k.Form, &k.Edition, &k.Unit, &k.Pages, &printed)
+		k.State, k.PrintedAt = intake.CasePrinted, instant(printed)
+		return k, err
+	}, `SELECT number, form, edition, unit, pages, printed_at FROM (SELECT cases.*, editions.region AS region
+		FROM cases JOIN editions ON editions.id = cases.edition) AS c`+q.where()+" ORDER BY printed_at DESC LIMIT ?", append(q.args, limit)...)
+	if err != nil {
+		return nil, fmt.Errorf("look for a paper's case: %w", err)
+	}
+	return list, nil
 }

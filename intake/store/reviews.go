@@ -19,14 +19,16 @@ func (db *DB) Work(ctx context.Context, id int64) (w intake.Work, err error) {
 		w.Return, err = db.Return(ctx, id)
 	}
 	if err == nil {
-		w.Corrections, err = all(ctx, db, scanCorrection, `SELECT return_id, field, before_state, before_value, before_confidence,
-			after_state, after_value, who, at FROM corrections WHERE return_id = ? ORDER BY id`, id)
+		w.Request, err = requestOf(ctx, db, id)
+	}
+	if err == nil {
+		w.Corrections, err = all(ctx, db, scanCorrection, corrections, id)
 	}
 	if err == nil {
 		w.Keyings, err = all(ctx, db, scanKeying, "SELECT return_id, field, round, value, who, at FROM keyings WHERE return_id = ? ORDER BY id", id)
 	}
 	if err == nil {
-		w.Resolutions, err = all(ctx, db, scanResolution, "SELECT return_id, reason, field, why, who, at FROM resolutions WHERE return_id = ? ORDER BY id", id)
+		w.Resolutions, err = all(ctx, db, scanResolution, resolutions, id)
 	}
 	if err == nil {
 		w.Decisions, err = all(ctx, db, scanDecision, "SELECT return_id, act, reference, reason, proposed, who, at FROM decisions WHERE return_id = ? ORDER BY id", id)
@@ -36,6 +38,12 @@ func (db *DB) Work(ctx context.Context, id int64) (w intake.Work, err error) {
 	}
 	return w, nil
 }
+
+const (
+	corrections = `SELECT return_id, field, before_state, before_value, before_confidence, after_state, after_value, who, at
+		FROM corrections WHERE return_id = ? ORDER BY id`
+	resolutions = "SELECT return_id, reason, field, why, who, at FROM resolutions WHERE return_id = ? ORDER BY id"
+)
 
 // asker is a database or a commit in it.
 type asker interface {
@@ -145,6 +153,12 @@ func (c *commit) amend(ctx context.Context, r intake.Return, a intake.Amendment)
 	err = c.event(ctx, intake.Event{Return: r.ID, At: a.At, Who: a.Who, From: before, To: r.State, Note: a.Note})
 	if err != nil || r.Case == "" {
 		return err
+	}
+	if a.Request != nil {
+		r.Request = *a.Request
+		if err := c.askOtherwise(ctx, r, a.At); err != nil {
+			return err
+		}
 	}
 	return c.settle(ctx, r.Case, a.At)
 }
@@ -296,12 +310,14 @@ func (db *DB) Protect(ctx context.Context, id int64, protected bool, who string,
 	return nil
 }
 
-// place says whose a return is, by its case.
+// place says whose a return is, by its case. Protection goes on to the case that
+// took another's place.
 func (c *commit) place(ctx context.Context, id int64, number string) error {
 	_, err := c.exec(ctx, `UPDATE returns SET
 		region = coalesce((SELECT e.region FROM cases k JOIN editions e ON e.id = k.edition WHERE k.number = ?), ''),
 		unit = coalesce((SELECT unit FROM cases WHERE number = ?), ''),
-		protected = coalesce((SELECT protected FROM cases WHERE number = ?), 0) WHERE id = ?`, number, number, number, id)
+		protected = coalesce((SELECT max(protected) FROM cases WHERE (number = ? OR superseded_by = ?) AND number <> '' AND ? <> ''), 0) WHERE id = ?`,
+		number, number, number, number, number, id)
 	return err
 }
 

@@ -75,6 +75,9 @@ func testWorkStands(t *testing.T, db *DB) {
 	}
 }
 
+// everybodys is the scope of a station that serves all regions.
+var everybodys = intake.Scope{All: true, Unplaced: true}
+
 func listed(t testing.TB, db *DB, f intake.QueueFilter) []int64 {
 	t.Helper()
 	if f.Limit == 0 {
@@ -100,9 +103,9 @@ func testQueueFilters(t *testing.T, db *DB) {
 	want(t, "unit of a return", made[0].Unit, "Unit A")
 	want(t, "region of a return", made[0].Region, "vgr")
 
-	review, everywhere := intake.StateReview, intake.Scope{All: true}
+	review := intake.StateReview
 	f := func(change func(*intake.QueueFilter)) []int64 {
-		filter := intake.QueueFilter{State: review, Scope: everywhere}
+		filter := intake.QueueFilter{State: review, Scope: everybodys}
 		change(&filter)
 		return listed(t, db, filter)
 	}
@@ -121,7 +124,7 @@ func testQueueFilters(t *testing.T, db *DB) {
 func testNext(t *testing.T, db *DB) {
 	ctx := context.Background()
 	made := finish(t, db, "a1", inReview(forms.ReasonFieldUnsure, "ort"), inReview(forms.ReasonFieldUnsure, "ort"))
-	f := intake.QueueFilter{State: intake.StateReview, Scope: intake.Scope{All: true}}
+	f := intake.QueueFilter{State: intake.StateReview, Scope: everybodys}
 	w := workOn(t, db, made[0].ID)
 	must(t, db.Amend(ctx, intake.Amendment{Return: w.ID, Revision: w.Revision, Who: "kim", At: noon, To: intake.StateReview, NotFor: "kim", Verdict: w.Verdict, Findings: w.Findings}))
 	got, err := db.Next(ctx, f, "kim", noon)
@@ -223,7 +226,7 @@ func testNextRace(t *testing.T, db *DB) {
 		wg.Go(func() {
 			who := fmt.Sprint("person", p)
 			for {
-				r, err := db.Next(context.Background(), intake.QueueFilter{State: intake.StateReady, Scope: intake.Scope{All: true}}, who, noon)
+				r, err := db.Next(context.Background(), intake.QueueFilter{State: intake.StateReady, Scope: everybodys}, who, noon)
 				if errors.Is(err, intake.ErrNotFound) {
 					return
 				}

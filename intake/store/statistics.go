@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"blankett/forms"
@@ -12,18 +13,26 @@ import (
 
 var _ intake.Figures = (*DB)(nil)
 
-// counted is what the numbers are of: returns that are requests, not blank pages
-// and second copies.
-const counted = ` FROM returns r LEFT JOIN cases c ON c.number = r.case_number
-	WHERE r.queued_at >= ? AND r.queued_at < ? AND r.state NOT IN ('blank', 'duplicate')
-	AND (? = '' OR r.form = ?) AND (? = '' OR c.unit = ?)`
+// countedWhere is what the numbers are of: returns that are requests, not blank
+// pages and second copies.
+func countedWhere(f intake.StatFilter) (where string, args []any) {
+	where = ` WHERE r.queued_at >= ? AND r.queued_at < ? AND r.state NOT IN ('blank', 'duplicate')
+		AND (? = '' OR r.form = ?) AND (? = '' OR c.unit = ?)`
+	args = []any{micros(f.From), micros(f.Until), f.Form, f.Form, f.Unit, f.Unit}
+	if f.Forms != nil {
+		where += " AND r.form IN (" + strings.TrimPrefix(strings.Repeat(", ?", len(f.Forms)), ", ") + ")"
+		for _, form := range f.Forms {
+			args = append(args, form)
+		}
+	}
+	return where, args
+}
+
+// countedFrom are the returns with the cases they are of.
+const countedFrom = " FROM returns r LEFT JOIN cases c ON c.number = r.case_number"
 
 // readyAtOnce says of a return that it was queued as ready.
 const readyAtOnce = `EXISTS (SELECT 1 FROM events e WHERE e.return_id = r.id AND e.from_state = '' AND e.to_state = 'ready')`
-
-func countedBy(f intake.StatFilter) []any {
-	return []any{micros(f.From), micros(f.Until), f.Form, f.Form, f.Unit, f.Unit}
-}
 
 // Statistics counts over the returns that a filter takes.
 func (db *DB) Statistics(ctx context.Context, f intake.StatFilter) (intake.Statistics, error) {
@@ -42,8 +51,9 @@ func (db *DB) Statistics(ctx context.Context, f intake.StatFilter) (intake.Stati
 // falls on a whole hour of UTC in summer and winter.
 func (db *DB) countDays(ctx context.Context, f intake.StatFilter, s *intake.Statistics) error {
 	const hour = int64(time.Hour / time.Microsecond)
+	where, args := countedWhere(f)
 	rows, err := db.rows(ctx, fmt.Sprintf(`SELECT r.queued_at / %d, count(*), sum(CASE WHEN r.case_number <> '' THEN 1 ELSE 0 END),
-		sum(CASE WHEN %s THEN 1 ELSE 0 END)%s GROUP BY 1 ORDER BY 1`, hour, readyAtOnce, counted), countedBy(f)...)
+		sum(CASE WHEN %s THEN 1 ELSE 0 END)%s%s GROUP BY 1 ORDER BY 1`, hour, readyAtOnce, countedFrom, where), args...)
 	_, err = collect(rows, err, func(row scanner) (none struct{}, err error) {
 		var at int64
 		var all, requests, ready int
@@ -67,8 +77,9 @@ func (db *DB) countDays(ctx context.Context, f intake.StatFilter, s *intake.Stat
 // countPace finds the median and the ninth of ten to the minute.
 func (db *DB) countPace(ctx context.Context, f intake.StatFilter, s *intake.Statistics) error {
 	const minute = int64(time.Minute / time.Microsecond)
-	rows, err := db.rows(ctx, fmt.Sprintf("SELECT (r.closed_at - r.queued_at) / %d, count(*)%s AND r.state = 'done' GROUP BY 1 ORDER BY 1",
-		minute, counted), countedBy(f)...)
+	where, args := countedWhere(f)
+	rows, err := db.rows(ctx, fmt.Sprintf("SELECT (r.closed_at - r.queued_at) / %d, count(*)%s%s AND r.state = 'done' GROUP BY 1 ORDER BY 1",
+		minute, countedFrom, where), args...)
 	type step struct{ minutes, count int }
 	steps, err := collect(rows, err, func(row scanner) (p step, err error) { return p, row.Scan(&p.minutes, &p.count) })
 	if err != nil {
@@ -95,11 +106,9 @@ func (db *DB) countFindings(ctx context.Context, f intake.StatFilter, s *intake.
 	if db.postgres {
 		each = "jsonb_array_elements(r.findings::jsonb)"
 	}
-	rows, err := db.rows(ctx, `SELECT found.value ->> 'reason', r.form, coalesce(c.unit, ''), count(*)
-		FROM returns r LEFT JOIN cases c ON c.number = r.case_number, `+each+` found
-		WHERE r.queued_at >= ? AND r.queued_at < ? AND r.state NOT IN ('blank', 'duplicate')
-		AND (? = '' OR r.form = ?) AND (? = '' OR c.unit = ?) AND r.findings <> 'null' AND r.findings <> '[]'
-		GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3`, countedBy(f)...)
+	where, args := countedWhere(f)
+	rows, err := db.rows(ctx, "SELECT found.value ->> 'reason', r.form, coalesce(c.unit, ''), count(*)"+countedFrom+", "+each+" found"+
+		where+" AND r.findings <> 'null' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3", args...)
 	s.Findings, err = collect(rows, err, func(row scanner) (n intake.FindingCount, err error) {
 		return n, row.Scan(&n.Reason, &n.Form, &n.Unit, &n.Count)
 	})
@@ -108,10 +117,19 @@ func (db *DB) countFindings(ctx context.Context, f intake.StatFilter, s *intake.
 
 func (db *DB) countKeyed(ctx context.Context, f intake.StatFilter, s *intake.Statistics) error {
 	s.Keyed = map[forms.Kind]intake.Share{}
-	rows, err := db.rows(ctx, `SELECT k.kind, k.outcome, count(*) FROM samples k JOIN returns r ON r.id = k.return_id
-		LEFT JOIN cases c ON c.number = r.case_number WHERE r.queued_at >= ? AND r.queued_at < ?
-		AND (? = '' OR r.form = ?) AND (? = '' OR c.unit = ?) GROUP BY 1, 2`, countedBy(f)...)
-	_, err = collect(rows, err, func(row scanner) (none struct{}, err error) {
+	where, args := countedWhere(f)
+	rows, err := db.rows(ctx, "SELECT k.kind, k.outcome, count(*)"+countedFrom+" JOIN samples k ON k.return_id = r.id"+where+" GROUP BY 1, 2", args...)
+	if _, err = collect(rows, err, keyedInto(s)); err != nil {
+		return err
+	}
+	return db.row(ctx, "SELECT count(*)"+countedFrom+" JOIN corrections k ON k.return_id = r.id"+where+
+		` AND k.before_state IN ('filled', 'empty') AND k.before_value NOT LIKE ? AND (k.before_state <> k.after_state OR k.before_value <> k.after_value)
+		AND k.id = (SELECT min(id) FROM corrections WHERE return_id = k.return_id AND field = k.field)`, append(args, "%?%")...).Scan(&s.Corrected)
+}
+
+// keyedInto counts samples by kind and outcome.
+func keyedInto(s *intake.Statistics) func(scanner) (struct{}, error) {
+	return func(row scanner) (none struct{}, err error) {
 		var kind forms.Kind
 		var outcome intake.Outcome
 		var n int
@@ -132,8 +150,7 @@ func (db *DB) countKeyed(ctx context.Context, f intake.StatFilter, s *intake.Sta
 		share.Of += n
 		s.Keyed[kind] = share
 		return none, nil
-	})
-	return err
+	}
 }
 
 // Units lists the units that have printed, for filters: each by one step in

@@ -46,6 +46,10 @@ func openAt(t testing.TB, url string) *DB {
 func testStore(t *testing.T, open func(t testing.TB) *DB) {
 	for name, test := range map[string]func(*testing.T, *DB){
 		"editions are frozen":               testEditions,
+		"people are let in":                 testPeople,
+		"links, sessions and failures":      testDoors,
+		"looks are written down":            testAudit,
+		"many write the log at once":        testAuditRace,
 		"cases are looked up":               testCases,
 		"cases are listed":                  testCaseList,
 		"a case is printed once more":       testReprint,
@@ -54,6 +58,7 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"what was carried out locks":        testLocked,
 		"judged on the day":                 testJudgedOnTheDay,
 		"worse by the time it is closed":    testWorseByClosing,
+		"a person known by correction":      testCorrectedPerson,
 		"an age on the day":                 testAgeOnTheDay,
 		"a set comes in two files":          testSetInTwoFiles,
 		"a set's parts come at once":        testSetRace,
@@ -88,6 +93,7 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"paper is linked to its case":       testLink,
 		"an identity is protected":          testProtect,
 		"many take the next one":            testNextRace,
+		"a lock made in a call holds":       testCallLocks,
 		"calls wait for their paper":        testCalls,
 		"samples are drawn once":            testSamples,
 		"what landed is found again":        testLanded,

@@ -2,12 +2,14 @@ package desktest
 
 import (
 	"context"
+	"crypto/rand"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -16,8 +18,10 @@ import (
 
 	"github.com/google/uuid"
 
+	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/desk"
+	"blankett/intake/folder"
 	"blankett/intake/store"
 )
 
@@ -59,10 +63,24 @@ func Open(t testing.TB, change ...func(*desk.Desk)) *Station {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Archive.Close() })
+	all, err := forms.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := forms.NewKeyring(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inbox := filepath.Join(dir, "inbox")
+	if err := os.Mkdir(inbox, 0o770); err != nil {
+		t.Fatal(err)
+	}
 	s.Desk = &desk.Desk{
-		Queue: s.DB, Ledger: s.DB, Archive: s.Archive, People: s.DB, Doors: s.DB, Audit: s.DB,
+		Forms: all, Printer: &intake.Printer{Ledger: s.DB, Cases: s.DB, Keys: keys, Now: s.Clock.Now},
+		Cases: s.DB, Calls: s.DB, Landed: s.DB, Figures: s.DB, Samples: s.DB, Drop: folder.Drop, Kept: s.Archive.Kept,
+		Queue: s.DB, Ledger: s.DB, Archive: s.Archive, Queues: s.DB, Reviews: s.DB, Arrivals: s.DB, Keys: keys, People: s.DB, Doors: s.DB, Audit: s.DB,
 		Regions: []desk.Region{{ID: "rjl", Name: "Region Jönköpings län"}, {ID: "vgr", Name: "Västra Götalandsregionen"}},
-		Inboxes: []string{filepath.Join(dir, "inbox")}, Now: s.Clock.Now, Log: slog.New(slog.NewTextHandler(s.Log, nil)),
+		Inboxes: []string{inbox}, Now: s.Clock.Now, Log: slog.New(slog.NewTextHandler(s.Log, nil)),
 	}
 	for _, c := range change {
 		c(s.Desk)

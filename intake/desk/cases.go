@@ -1,0 +1,343 @@
+package desk
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+var caseReaders = []intake.Role{intake.RoleClinic, intake.RoleHead, intake.RoleHandler}
+
+var caseRoutes = []route{
+	{pattern: "GET /cases", who: caseReaders, menu: &forms.Text{SV: "Ärenden", EN: "Cases"}, serve: (*Desk).cases},
+	{pattern: "GET /cases/{number}", who: caseReaders, serve: (*Desk).showCase},
+	{pattern: "POST /cases/{number}/reprint", who: printers, serve: (*Desk).reprint},
+	{pattern: "POST /cases/{number}/supersede", who: printers, serve: (*Desk).supersede},
+	{pattern: "POST /cases/{number}/cancel", who: printers, serve: (*Desk).cancel},
+}
+
+// casesAPage is how many cases one page lists.
+const casesAPage = 50
+
+// caseList is one of the lists of cases: a clinic's questions.
+type caseList struct {
+	Name   string // in the address
+	Words  forms.Text
+	States []intake.CaseState
+	Late   bool // only those out too long
+}
+
+var caseLists = []caseList{
+	{"", forms.Text{SV: "Alla", EN: "All"}, nil, false},
+	{"out", forms.Text{SV: "Utskrivna", EN: "Printed"}, []intake.CaseState{intake.CasePrinted}, false},
+	{"late", forms.Text{SV: "Försenade", EN: "Overdue"}, []intake.CaseState{intake.CasePrinted}, true},
+	{"incomplete", forms.Text{SV: "Ofullständiga", EN: "Incomplete"}, []intake.CaseState{intake.CaseReturned}, false},
+	{"back", forms.Text{SV: "Inkomna", EN: "Back"}, []intake.CaseState{intake.CaseReady}, false},
+	{"handled", forms.Text{SV: "Klara", EN: "Handled"}, []intake.CaseState{intake.CaseHandled}, false},
+	{"gone", forms.Text{SV: "Utgångna", EN: "Out of use"}, []intake.CaseState{intake.CaseCancelled, intake.CaseSuperseded}, false},
+}
+
+var caseWords = map[intake.CaseState]forms.Text{
+	intake.CasePrinted:    {SV: "Utskriven", EN: "Printed"},
+	intake.CaseReturned:   {SV: "Inkommen, ofullständig", EN: "Back, incomplete"},
+	intake.CaseReady:      {SV: "Inkommen", EN: "Back"},
+	intake.CaseHandled:    {SV: "Klar", EN: "Handled"},
+	intake.CaseCancelled:  {SV: "Makulerad", EN: "Cancelled"},
+	intake.CaseSuperseded: {SV: "Ersatt", EN: "Superseded"},
+}
+
+// listed is a case as a list shows it.
+type listed struct {
+	intake.Case
+	Title    forms.Text
+	Age      int // days since it was printed
+	Findings []forms.Finding
+}
+
+// caseTab is one list in the row at the top.
+type caseTab struct {
+	caseList
+	Count int
+	Here  bool
+}
+
+type casesPage struct {
+	frame
+	Tabs       []caseTab
+	List       caseList
+	Cases      []listed
+	Unit       string // "" for every unit's
+	Prev, Next int    // pages, 0 for none
+}
+
+// cases lists a clinic its own unit's cases, and a handler those of the region.
+func (d *Desk) cases(v *visit) error {
+	query := v.r.URL.Query()
+	here, ok := listNamed(query.Get("list"))
+	if !ok {
+		return intake.ErrNotFound
+	}
+	f := v.mine()
+	page := casesPage{frame: v.frame("Ärenden", "Cases", "cases"), List: here, Unit: f.Unit}
+	var err error
+	if page.Tabs, err = v.caseTabs(f, here); err != nil {
+		return err
+	}
+	n, _ := strconv.Atoi(query.Get("page"))
+	n = max(n, 1)
+	f = here.filter(f, d.Now())
+	f.Limit, f.Offset = casesAPage+1, (n-1)*casesAPage
+	all, err := d.Cases.Cases(v.r.Context(), f)
+	if err != nil {
+		return fmt.Errorf("list cases: %w", err)
+	}
+	if len(all) > casesAPage {
+		all, page.Next = all[:casesAPage], n+1
+	}
+	page.Prev = n - 1
+	if page.Cases, err = v.listed(all); err != nil {
+		return err
+	}
+	return v.render("cases.html", page)
+}
+
+func listNamed(name string) (caseList, bool) {
+	for _, l := range caseLists {
+		if l.Name == name {
+			return l, true
+		}
+	}
+	return caseList{}, false
+}
+
+// mine chooses the cases that the visitor may see.
+func (v *visit) mine() intake.CaseFilter {
+	f := intake.CaseFilter{Forms: []string{""}} // no form has that name
+	for _, t := range v.d.formsFor(v.user) {
+		f.Forms = append(f.Forms, t.Form)
+	}
+	if !v.user.Has(intake.RoleHandler, intake.RoleHead) {
+		f.Unit = v.user.Unit
+	}
+	return f
+}
+
+// filter narrows a choice to the list.
+func (l caseList) filter(f intake.CaseFilter, now time.Time) intake.CaseFilter {
+	f.States = l.States
+	if l.Late {
+		f.PrintedBefore = intake.Overdue("", now, intake.OverdueDays).PrintedBefore
+	}
+	return f
+}
+
+func (v *visit) caseTabs(f intake.CaseFilter, here caseList) ([]caseTab, error) {
+	counts, err := v.d.Cases.CaseCounts(v.r.Context(), f)
+	if err != nil {
+		return nil, fmt.Errorf("count cases: %w", err)
+	}
+	var tabs []caseTab
+	for _, l := range caseLists {
+		tab := caseTab{caseList: l, Here: l.Name == here.Name}
+		in := counts
+		if l.Late {
+			if in, err = v.d.Cases.CaseCounts(v.r.Context(), l.filter(f, v.d.Now())); err != nil {
+				return nil, fmt.Errorf("count overdue cases: %w", err)
+			}
+		}
+		for s, n := range in {
+			if l.has(s) {
+				tab.Count += n
+			}
+		}
+		tabs = append(tabs, tab)
+	}
+	return tabs, nil
+}
+
+func (l caseList) has(s intake.CaseState) bool {
+	for _, one := range l.States {
+		if one == s {
+			return true
+		}
+	}
+	return l.States == nil
+}
+
+// listed adds to cases what a clinic needs to know: what is missing, in words.
+func (v *visit) listed(cases []intake.Case) ([]listed, error) {
+	all := make([]listed, len(cases))
+	for i, c := range cases {
+		all[i] = listed{Case: c, Title: v.d.titleOf(c.Form), Age: daysBetween(c.PrintedAt, v.d.Now())}
+		if c.State != intake.CaseReturned {
+			continue
+		}
+		returns, err := v.d.Cases.ReturnsOf(v.r.Context(), c.Number)
+		if err != nil {
+			return nil, fmt.Errorf("find what is missing: %w", err)
+		}
+		all[i].Findings = openFindings(returns)
+	}
+	return all, nil
+}
+
+// openFindings are those of the returns that are not done, without what is
+// merely good to know.
+func openFindings(returns []intake.Return) []forms.Finding {
+	var all []forms.Finding
+	for _, r := range returns {
+		if r.State == intake.StateDone || r.State == intake.StateDuplicate {
+			continue
+		}
+		for _, f := range r.Findings {
+			if f.Weight != forms.Note {
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}
+
+func daysBetween(from, to time.Time) int {
+	return int(forms.Day(to).Sub(forms.Day(from)).Hours() / 24)
+}
+
+func (d *Desk) titleOf(form string) forms.Text {
+	for _, t := range d.Forms {
+		if t.Form == form {
+			return t.Title
+		}
+	}
+	return forms.Text{SV: form, EN: form}
+}
+
+type casePage struct {
+	frame
+	Case     intake.Case
+	Form     forms.Text
+	Fields   []caseField
+	Findings []forms.Finding
+	Returns  []intake.Return
+	Events   []intake.CaseEvent
+	Age      int
+	Late     bool
+	May      bool // reprint, replace, cancel
+	Works    bool // may open returns
+}
+
+// caseField is one value that was printed.
+type caseField struct {
+	Label forms.Text
+	Value string
+}
+
+// showCase shows one case. That somebody looks is written down first.
+func (d *Desk) showCase(v *visit) error {
+	c, err := v.ownCase()
+	if err != nil {
+		return err
+	}
+	if err := v.audit(intake.ActOpenCase, 0, c.Number, ""); err != nil {
+		return err
+	}
+	ctx := v.r.Context()
+	e, err := d.Ledger.Edition(ctx, c.Edition)
+	if err != nil {
+		return fmt.Errorf("show case %s: %w", c.Number, err)
+	}
+	page := casePage{frame: v.frame("Ärende "+c.Number, "Case "+c.Number, "cases"), Case: c, Form: e.Title,
+		Fields: printedFields(&e.Layout, c.Values), Age: daysBetween(c.PrintedAt, d.Now()), Works: v.user.Has(queueWorkers...)}
+	if page.Returns, err = d.Cases.ReturnsOf(ctx, c.Number); err != nil {
+		return fmt.Errorf("show case %s: %w", c.Number, err)
+	}
+	if page.Events, err = d.Cases.CaseEvents(ctx, c.Number); err != nil {
+		return fmt.Errorf("show case %s: %w", c.Number, err)
+	}
+	if c.Protected {
+		page.Fields = nil
+	}
+	page.Findings = openFindings(page.Returns)
+	page.Late = c.State == intake.CasePrinted && page.Age > intake.OverdueDays
+	page.May = v.user.Has(printers...)
+	return v.render("case.html", page)
+}
+
+// printedFields are a case's values in the order of the paper.
+func printedFields(l *forms.Layout, values map[string]string) []caseField {
+	var all []caseField
+	for _, p := range l.Pages {
+		for _, z := range p.Zones {
+			if s := values[z.Field]; s != "" {
+				all = append(all, caseField{z.Label, s})
+			}
+		}
+	}
+	return all
+}
+
+// ownCase is the case in the address, if it is the visitor's to see.
+func (v *visit) ownCase() (intake.Case, error) {
+	number, err := forms.ParseCaseNumber(v.r.PathValue("number"))
+	if err != nil {
+		return intake.Case{}, intake.ErrNotFound
+	}
+	c, err := v.d.Cases.Case(v.r.Context(), number)
+	if err != nil {
+		return intake.Case{}, fmt.Errorf("find a case: %w", err)
+	}
+	return c, v.maySee(v.d.regionOf(c.Form), c.Unit, 0, c.Number)
+}
+
+// caseAct is what the visitor does to the case in the address, with the reason given.
+func (v *visit) caseAct(act intake.Act) (intake.CaseAct, error) {
+	c, err := v.ownCase()
+	if err != nil {
+		return intake.CaseAct{}, err
+	}
+	f, err := v.form()
+	if err != nil {
+		return intake.CaseAct{}, err
+	}
+	note := f.Get("reason")
+	if err := v.audit(act, 0, c.Number, note); err != nil {
+		return intake.CaseAct{}, err
+	}
+	return intake.CaseAct{Case: c.Number, Who: v.user.Login, At: v.d.Now(), Note: note}, nil
+}
+
+func (d *Desk) reprint(v *visit) error {
+	a, err := v.caseAct(intake.ActReprint)
+	if err != nil {
+		return err
+	}
+	if _, _, err := d.Printer.Reprint(v.r.Context(), a); err != nil {
+		return fmt.Errorf("print case %s again: %w", a.Case, err)
+	}
+	return v.toPrinted([]string{a.Case})
+}
+
+func (d *Desk) supersede(v *visit) error {
+	a, err := v.caseAct(intake.ActSupersede)
+	if err != nil {
+		return err
+	}
+	_, sheets, err := d.Printer.Supersede(v.r.Context(), a)
+	if err != nil {
+		return fmt.Errorf("replace case %s: %w", a.Case, err)
+	}
+	return v.toPrinted([]string{sheets.Case})
+}
+
+func (d *Desk) cancel(v *visit) error {
+	a, err := v.caseAct(intake.ActCancel)
+	if err != nil {
+		return err
+	}
+	if err := d.Cases.Cancel(v.r.Context(), a); err != nil {
+		return fmt.Errorf("cancel case %s: %w", a.Case, err)
+	}
+	return v.redirect("/cases/"+a.Case, "Ärendet är makulerat.", "The case is cancelled.")
+}

@@ -1,0 +1,185 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+var claimRoutes = []route{
+	{pattern: "POST /returns/{id}/claim", who: queueWorkers, serve: (*Desk).claim},
+	{pattern: "POST /returns/{id}/takeover", who: queueWorkers, serve: (*Desk).takeOver},
+	{pattern: "POST /returns/{id}/putback", who: queueWorkers, serve: (*Desk).putBack},
+	{pattern: "POST /returns/{id}/here", who: queueWorkers, serve: (*Desk).here},
+}
+
+// takeOverReasons are why a return is taken over from its holder.
+var takeOverReasons = []struct {
+	Code string
+	Said forms.Text
+}{
+	{"away", forms.Text{SV: "Hen är inte på plats", EN: "They are away"}},
+	{"urgent", forms.Text{SV: "Det brådskar", EN: "It is urgent"}},
+	{"agreed", forms.Text{SV: "Vi är överens", EN: "We have agreed on it"}},
+}
+
+// startable are the queues that a next one is taken from.
+var startable = []intake.ReturnState{intake.StateReady, intake.StateReview, intake.StateUnidentified, intake.StateDuplicate, intake.StateBlank}
+
+// next claims the next free return of a queue and opens it: nobody gets what
+// somebody else has.
+func (d *Desk) next(v *visit) error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	state := intake.ReturnState(f.Get("state"))
+	if !slices.Contains(startable, state) {
+		state = intake.StateReview
+	}
+	if _, err := d.changed(v.r.Context()); err != nil {
+		return fmt.Errorf("look for the next: %w", err)
+	}
+	ask := queueAsk{State: state, Faults: f.Get("faults") != "", Form: f.Get("form"), Unit: f.Get("unit"), Reason: f.Get("reason"), Day: f.Get("day")}
+	r, err := d.Queues.Next(v.r.Context(), ask.filter(v.user), v.user.Login, d.Now())
+	if errors.Is(err, intake.ErrNotFound) {
+		return v.redirect(ask.Href(0), "Det finns inget mer att ta här.", "There is nothing more to take here.")
+	}
+	if err != nil {
+		return fmt.Errorf("take the next: %w", err)
+	}
+	if err := v.audit(intake.ActClaim, r.ID, r.Case, ""); err != nil {
+		return err
+	}
+	return v.redirect(fmt.Sprintf("/returns/%d?from=%s", r.ID, url.QueryEscape(string(state))), "", "")
+}
+
+// mine gives the return of the address, if the visitor may see it.
+func (d *Desk) mine(v *visit) (intake.Return, error) {
+	id, err := v.id("id")
+	if err != nil {
+		return intake.Return{}, err
+	}
+	r, err := d.Queue.Return(v.r.Context(), id)
+	if err != nil {
+		return intake.Return{}, fmt.Errorf("find return %d: %w", id, err)
+	}
+	return r, v.maySee(r.Region, r.Unit, r.ID, r.Case)
+}
+
+// held says who has a return, for whoever wanted it.
+func (v *visit) held(r intake.Return) error {
+	who := r.ClaimedBy
+	if who == "" {
+		return fmt.Errorf("return %d: %w", r.ID, intake.ErrConflict)
+	}
+	since := forms.Clock(r.ClaimedAt).Format("15:04")
+	return &conflict{text: forms.Text{
+		SV: fmt.Sprintf("%s har den sedan %s. Fråga, eller ta över den med en anledning.", who, since),
+		EN: fmt.Sprintf("%s has had it since %s. Ask, or take it over with a reason.", who, since)}, back: returnPath(r.ID)}
+}
+
+func returnPath(id int64) string { return fmt.Sprintf("/returns/%d", id) }
+
+func (d *Desk) claim(v *visit) error {
+	r, err := d.mine(v)
+	if err != nil {
+		return err
+	}
+	if err := v.audit(intake.ActClaim, r.ID, r.Case, ""); err != nil {
+		return err
+	}
+	err = d.Queue.Move(v.r.Context(), intake.Claiming(r.ID, v.user.Login, "", d.Now()))
+	if errors.Is(err, intake.ErrConflict) {
+		return v.held(r)
+	}
+	if err != nil {
+		return err
+	}
+	return v.redirect(v.backTo(r.ID), "", "")
+}
+
+// takeOver takes a return from its holder, on purpose and with a reason.
+func (d *Desk) takeOver(v *visit) error {
+	r, err := d.mine(v)
+	if err != nil {
+		return err
+	}
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(takeOverReasons, func(k struct {
+		Code string
+		Said forms.Text
+	}) bool {
+		return k.Code == f.Get("reason")
+	})
+	if i < 0 {
+		return v.redirect(v.backTo(r.ID), "Välj varför du tar över den.", "Choose why you take it over.")
+	}
+	if err := v.audit(intake.ActTakeOver, r.ID, r.Case, "from "+r.ClaimedBy+": "+takeOverReasons[i].Code); err != nil {
+		return err
+	}
+	move := intake.Move{Return: r.ID, From: []intake.ReturnState{intake.StateHandling}, To: intake.StateHandling,
+		Who: v.user.Login, At: d.Now(), Note: "taken over: " + takeOverReasons[i].Code, Claim: true}
+	if err := d.Queue.Move(v.r.Context(), move); err != nil {
+		return fmt.Errorf("take return %d over: %w", r.ID, err)
+	}
+	return v.redirect(v.backTo(r.ID), "Nu har du den.", "It is yours now.")
+}
+
+func (d *Desk) putBack(v *visit) error {
+	r, err := d.mine(v)
+	if err != nil {
+		return err
+	}
+	if err := v.audit(intake.ActRelease, r.ID, r.Case, ""); err != nil {
+		return err
+	}
+	if err := d.clerk().PutBack(v.r.Context(), v.step(r.ID)); err != nil {
+		return err
+	}
+	return v.redirect("/queue?state="+string(r.Waits()), "Lagd tillbaka i kön.", "Put back in its queue.")
+}
+
+// here says that somebody is still at work, so that their return does not lapse.
+func (d *Desk) here(v *visit) error {
+	r, err := d.mine(v)
+	if err != nil {
+		return err
+	}
+	if err := d.Reviews.Here(v.r.Context(), r.ID, v.user.Login, d.Now()); err != nil {
+		return err
+	}
+	v.w.WriteHeader(204)
+	return nil
+}
+
+// clerk takes the visitors' steps.
+func (d *Desk) clerk() *intake.Clerk {
+	return &intake.Clerk{Ledger: d.Ledger, Reviews: d.Reviews, Keys: d.Keys, Now: d.Now}
+}
+
+// step is a step with a return by the visitor, as they saw it.
+func (v *visit) step(id int64) intake.Step {
+	return intake.Step{Return: id, Who: v.user.Login, Head: v.user.Has(intake.RoleHead)}
+}
+
+// backTo is the page of a return, with what its address had to say of the visit.
+func (v *visit) backTo(id int64) string {
+	q := url.Values{}
+	for _, name := range []string{"from", "view"} {
+		if value := v.r.FormValue(name); value != "" {
+			q.Set(name, value)
+		}
+	}
+	if len(q) == 0 {
+		return returnPath(id)
+	}
+	return returnPath(id) + "?" + q.Encode()
+}

@@ -1,0 +1,185 @@
+package desk
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"slices"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+// comparePage shows two scans of one sheet beside each other.
+type comparePage struct {
+	frame
+	Later, Earlier intake.Return
+	Revision       int64
+	Sides          []side
+	Editable       bool
+	Masked         bool
+}
+
+// side is one page of a sheet in both scans.
+type side struct {
+	Page           int // of the sheet
+	Later, Earlier string
+	Difference     string
+	Fields         []changed // where the ink differs
+}
+
+// changed is a field in which the ink differs.
+type changed struct {
+	Label string
+	Added bool // ink that the later one has and the earlier one has not
+	Gone  bool // the other way round
+}
+
+// pairOf gives the duplicate of the address and the return that came first, if
+// the visitor may see both.
+func (d *Desk) pairOf(v *visit) (later, earlier intake.Return, err error) {
+	if later, err = d.mine(v); err != nil {
+		return later, earlier, err
+	}
+	if later.First == 0 {
+		return later, earlier, fmt.Errorf("return %d is no duplicate: %w", later.ID, intake.ErrNotFound)
+	}
+	if earlier, err = d.Queue.Return(v.r.Context(), later.First); err != nil {
+		return later, earlier, fmt.Errorf("the first of return %d: %w", later.ID, err)
+	}
+	return later, earlier, v.maySee(earlier.Region, earlier.Unit, earlier.ID, earlier.Case)
+}
+
+func (d *Desk) compare(v *visit) error {
+	later, earlier, err := d.pairOf(v)
+	if err != nil {
+		return err
+	}
+	for _, r := range []intake.Return{later, earlier} {
+		if err := v.audit(intake.ActOpen, r.ID, r.Case, "compared"); err != nil {
+			return err
+		}
+	}
+	w, err := d.Reviews.Work(v.r.Context(), later.ID)
+	if err != nil {
+		return err
+	}
+	page := comparePage{frame: v.frame("Samma blad två gånger", "The same sheet twice", "duplicate"), Later: later, Earlier: earlier,
+		Revision: w.Revision, Editable: editable(w, v.user)}
+	_, page.Masked = d.viewOf(v, later)
+	if err := d.fillSides(v, &page); err != nil {
+		return fmt.Errorf("compare return %d with %d: %w", later.ID, earlier.ID, err)
+	}
+	return v.render("compare.html", page)
+}
+
+func (d *Desk) fillSides(v *visit, page *comparePage) error {
+	e, err := d.Ledger.Edition(v.r.Context(), page.Later.Edition)
+	if err != nil {
+		return err
+	}
+	for i, p := range page.Later.Pages {
+		j := sheetIn(page.Earlier, p)
+		if j < 0 {
+			continue
+		}
+		q := page.Earlier.Pages[j]
+		s := side{Page: p.Sheet.Page, Later: fmt.Sprintf("/returns/%d/pages/%d", page.Later.ID, i+1),
+			Earlier:    fmt.Sprintf("/returns/%d/pages/%d", page.Earlier.ID, j+1),
+			Difference: fmt.Sprintf("/returns/%d/difference/%d", page.Later.ID, i+1)}
+		if !page.Masked && p.Registration != nil && q.Registration != nil {
+			diff, err := d.differ(v, page.Later, page.Earlier, p, q)
+			if err != nil {
+				return err
+			}
+			s.Fields = v.changedFields(diff, e.Pages[p.Sheet.Page-1])
+		}
+		page.Sides = append(page.Sides, s)
+	}
+	return nil
+}
+
+// sheetIn finds the page of a return that is of the same sheet; -1 for none.
+func sheetIn(r intake.Return, p intake.PageReading) int {
+	return slices.IndexFunc(r.Pages, func(q intake.PageReading) bool {
+		return q.Sheet != nil && p.Sheet != nil && q.Sheet.Page == p.Sheet.Page
+	})
+}
+
+// differ compares the ink of the same sheet in two scans.
+func (d *Desk) differ(v *visit, later, earlier intake.Return, p, q intake.PageReading) (*difference, error) {
+	now, err := d.grey(v, later, p)
+	if err != nil {
+		return nil, err
+	}
+	before, err := d.grey(v, earlier, q)
+	if err != nil {
+		return nil, err
+	}
+	return differ(before, now), nil
+}
+
+// grey is the reader's picture of a page, decoded.
+func (d *Desk) grey(v *visit, r intake.Return, p intake.PageReading) (*image.Gray, error) {
+	data, err := d.Archive.Preview(v.r.Context(), r.ArrivalOf(p), p.Page)
+	if err != nil {
+		return nil, err
+	}
+	img, err := jpeg.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("picture of page %d of return %d: %w", p.Page, r.ID, err)
+	}
+	if g, ok := img.(*image.Gray); ok {
+		return g, nil
+	}
+	g := image.NewGray(img.Bounds())
+	scaled(g, img)
+	return g, nil
+}
+
+func (v *visit) changedFields(diff *difference, page forms.Page) []changed {
+	var all []changed
+	for _, z := range page.Zones {
+		if z.Kind == forms.KindCode || z.Kind == forms.KindMark {
+			continue
+		}
+		added, gone := diff.within(z.Rect, page.WidthMM)
+		if added || gone {
+			all = append(all, changed{v.text(z.Label), added, gone})
+		}
+	}
+	return all
+}
+
+// differencePicture shows both scans' ink in one picture: what both have in
+// grey, what is new in one colour, what is gone in another.
+func (d *Desk) differencePicture(v *visit) error {
+	later, earlier, err := d.pairOf(v)
+	if err != nil {
+		return err
+	}
+	n, err := v.id("page")
+	if err != nil {
+		return err
+	}
+	_, masked := d.viewOf(v, later)
+	if int(n) > len(later.Pages) || masked {
+		return fmt.Errorf("compare page %d of return %d: %w", n, later.ID, intake.ErrNotFound)
+	}
+	p := later.Pages[n-1]
+	j := sheetIn(earlier, p)
+	if j < 0 {
+		return fmt.Errorf("compare page %d of return %d: %w", n, later.ID, intake.ErrNotFound)
+	}
+	diff, err := d.differ(v, later, earlier, p, earlier.Pages[j])
+	if err != nil {
+		return fmt.Errorf("compare page %d of return %d: %w", n, later.ID, err)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, diff.picture()); err != nil {
+		return fmt.Errorf("compare page %d of return %d: %w", n, later.ID, err)
+	}
+	return d.sendPicture(v, later, int(n), b.Bytes(), fmt.Sprintf(" compared with return %d", earlier.ID))
+}

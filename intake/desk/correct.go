@@ -1,0 +1,137 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+var correctRoutes = []route{
+	{pattern: "POST /returns/{id}/correct", who: queueWorkers, serve: (*Desk).correct},
+	{pattern: "POST /returns/{id}/accept", who: queueWorkers, serve: (*Desk).accept},
+	{pattern: "POST /returns/{id}/key", who: queueWorkers, serve: (*Desk).key},
+}
+
+// work is one step of a visitor with a return, written down before it is taken.
+func (d *Desk) work(v *visit, act intake.Act, note func(f formValues) string, do func(s intake.Step, f formValues) error) error {
+	r, err := d.mine(v)
+	if err != nil {
+		return err
+	}
+	values, err := v.form()
+	if err != nil {
+		return err
+	}
+	f := formValues(values)
+	if err := v.audit(act, r.ID, r.Case, note(f)); err != nil {
+		return err
+	}
+	s := v.step(r.ID)
+	if _, err := fmt.Sscan(f.get("revision"), &s.Revision); err != nil {
+		s.Revision = 0
+	}
+	return d.done(v, r, f, do(s, f))
+}
+
+// formValues is what was filled in.
+type formValues map[string][]string
+
+func (f formValues) get(name string) string {
+	if len(f[name]) == 0 {
+		return ""
+	}
+	return strings.TrimSpace(f[name][0])
+}
+
+func (f formValues) has(name string) bool { return len(f[name]) > 0 }
+
+// done goes back to the return after a step, or says what was wrong with it.
+func (d *Desk) done(v *visit, r intake.Return, f formValues, err error) error {
+	wrong := map[error]forms.Text{
+		intake.ErrSamePerson: {SV: "Det här ska en annan person göra än den som gjorde det första.", EN: "This is for somebody else than whoever did it first."},
+		intake.ErrTwoPeople:  {SV: "Det här fältet skrivs av av två personer, var för sig.", EN: "This field is keyed by two people, each alone."},
+		intake.ErrNotAllowed: {SV: "Det går inte att göra så här med den här returen.", EN: "That can't be done with this return."},
+	}
+	if left := (*intake.NotInOrder)(nil); errors.As(err, &left) {
+		return d.faulty(v, r.ID, "", "", forms.Text{SV: "Något återstår att granska först.", EN: "Something is left to review first."})
+	}
+	for known, said := range wrong {
+		if errors.Is(err, known) {
+			return d.faulty(v, r.ID, f.get("field"), f.get("value"), said)
+		}
+	}
+	if errors.Is(err, intake.ErrConflict) && r.ClaimedBy != "" && r.ClaimedBy != v.user.Login {
+		return v.held(r)
+	}
+	if err != nil {
+		return err
+	}
+	return v.redirect(v.backTo(r.ID), "", "")
+}
+
+// typedValue is what a person said of a field: characters, that something is
+// there, or that it is empty.
+func typedValue(f formValues) (string, bool) {
+	value := f.get("value")
+	switch {
+	case f.has("empty"):
+		return intake.TypedEmpty, true
+	case value == "" && f.has("there"):
+		return intake.TypedThere, true
+	case value == "" && f.get("kind") == "choice":
+		return "", f.has("value")
+	case value == "" || strings.Contains(value, "?"):
+		return "", false
+	}
+	return value, true
+}
+
+var typeIt = forms.Text{SV: "Skriv det som står på papperet, utan frågetecken, eller välj Tomt.", EN: "Type what stands on the paper, without question marks, or choose Empty."}
+
+// aboutField is the note of a step: which field, never what stands in it.
+func aboutField(f formValues) string { return f.get("field") }
+
+func (d *Desk) correct(v *visit) error {
+	return d.typed(v, intake.ActCorrect, func(s intake.Step, f formValues, value string) error {
+		return d.clerk().Correct(v.r.Context(), s, f.get("field"), value)
+	})
+}
+
+// key takes one person's reading of a risky field.
+func (d *Desk) key(v *visit) error {
+	return d.typed(v, intake.ActKeyBlind, func(s intake.Step, f formValues, value string) error {
+		if f.has("again") {
+			return d.clerk().Again(v.r.Context(), s, f.get("field"), value)
+		}
+		return d.clerk().Key(v.r.Context(), s, f.get("field"), value)
+	})
+}
+
+// typed is a step with something typed in it, which must be whole.
+func (d *Desk) typed(v *visit, act intake.Act, do func(s intake.Step, f formValues, value string) error) error {
+	values, err := v.form()
+	if err != nil {
+		return err
+	}
+	f := formValues(values)
+	value, whole := typedValue(f)
+	if !whole {
+		r, err := d.mine(v)
+		if err != nil {
+			return err
+		}
+		return d.faulty(v, r.ID, f.get("field"), f.get("value"), typeIt)
+	}
+	return d.work(v, act, aboutField, func(s intake.Step, f formValues) error { return do(s, f, value) })
+}
+
+// accept answers for a finding with a reason of the list.
+func (d *Desk) accept(v *visit) error {
+	note := func(f formValues) string { return f.get("reason") + " " + f.get("field") + ": " + f.get("why") }
+	return d.work(v, intake.ActResolve, note, func(s intake.Step, f formValues) error {
+		return d.clerk().Accept(v.r.Context(), s, f.get("reason"), f.get("field"), intake.Why(f.get("why")))
+	})
+}

@@ -1,0 +1,190 @@
+package desk_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"golang.org/x/net/html"
+
+	"blankett/forms"
+	"blankett/intake"
+	"blankett/intake/desk/desktest"
+)
+
+// hostile are things that people, and papers, may say that must only ever be
+// shown: scripts, formulas, line breaks, writing that turns round, NULs, ways
+// out of a folder, other programs' templates.
+func hostile() []string {
+	seeds := []string{
+		`<script>alert(1)</script>`, `<img src=x onerror=alert(1)>`, `"><svg/onload=alert(1)>`, `' onmouseover='alert(1)`, `</title><script>alert(1)</script>`,
+		`</textarea><script>`, `<!--`, `-->`, `<![CDATA[`, `]]>`, `<style>*{display:none}</style>`, `<base href=//evil.example>`, `<iframe src=javascript:alert(1)>`,
+		`javascript:alert(1)`, `data:text/html,<script>alert(1)</script>`, `<a href="javascript:alert(1)">x</a>`, `<form action=//evil.example>`, `<meta http-equiv=refresh content=0>`,
+		`&lt;script&gt;`, `&#60;script&#62;`, `\u003cscript\u003e`, `%3Cscript%3E`, "\x00<script>", "a\x00b", "\ufeff<b>", `＜script＞`,
+		`=1+1`, `=cmd|' /C calc'!A0`, `+1+1`, `-1+1`, `@SUM(A1)`, "\t=1+1", "\r=1+1", `=HYPERLINK("//evil.example")`, `;=1+1`, `"=1+1"`,
+		"a\r\nSet-Cookie: x=y", "a\nlevel=ERROR msg=forged", "a\r\n\r\n<html>", "a\u2028b", "a\u2029b", "a\u0085b", "\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\b\b\b\b", "\x7f",
+		"\u202egnp.exe", "\u2066a\u2069", "\u200fabc", "a\u200bb", "é́́́́́́́́", strings.Repeat("å", 100), strings.Repeat("A", 4000),
+		`../../etc/passwd`, `..\..\windows`, `/etc/passwd`, `C:\nul`, `con`, `file:///etc/passwd`, `~/.ssh/id`, `a/b/c`, `.`, `..`, `%2e%2e%2f`, `a?b#c&d=e`,
+		`{{.User}}`, `{{template "top"}}`, `${7*7}`, `#{7*7}`, `<%= 7*7 %>`, `{% raw %}`, `$(id)`, "`id`", `; rm -rf /`, `| cat`, `' OR 1=1 --`, `'; DROP TABLE users; --`, `%s%s%n`, `%!d(string)`,
+		"\xff\xfe", "\xc3\x28", "\xed\xa0\x80", "😀", "𝕏", "null", "undefined", "NaN", "0", "-1", "9223372036854775808", "true", `\`, `"`, `'`, `<`, `&`,
+	}
+	all := slices.Clone(seeds)
+	for _, s := range seeds {
+		all = append(all, "Eva "+s+" Testsson")
+	}
+	return all
+}
+
+// anatomy is what a browser makes of an answer: its elements with the names of
+// their attributes, and its text.
+func anatomy(t *testing.T, body string) (shape []string, text string) {
+	t.Helper()
+	var words strings.Builder
+	z := html.NewTokenizer(strings.NewReader(body))
+	for {
+		switch kind := z.Next(); kind {
+		case html.ErrorToken:
+			return shape, words.String()
+		case html.TextToken:
+			words.WriteString(html.UnescapeString(string(z.Raw())))
+		case html.StartTagToken, html.SelfClosingTagToken:
+			tag := z.Token()
+			tagged := tag.Data
+			for _, a := range tag.Attr {
+				tagged += " " + a.Key
+				if scheme, _, ok := strings.Cut(strings.ToLower(strings.TrimSpace(a.Val)), ":"); ok && (scheme == "javascript" || scheme == "data") && a.Key != "value" {
+					t.Errorf("<%s %s=%q>", tag.Data, a.Key, a.Val)
+				}
+				words.WriteString(" " + a.Val + " ")
+			}
+			shape = append(shape, tagged)
+		case html.CommentToken, html.DoctypeToken:
+			shape = append(shape, "<!")
+		}
+	}
+}
+
+// shown says whether a text is on a page, give or take spaces and what no
+// screen shows.
+func shown(text, want string) bool { return strings.Contains(squeezed(text), squeezed(want)) }
+
+func squeezed(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// TestHostileNames lets people in under every hostile name and unit; the list
+// of users, the log, and each one's own page must have the shape that they have
+// for people with plain names.
+func TestHostileNames(t *testing.T) {
+	shapes := map[bool][]string{}
+	for _, bad := range []bool{false, true} {
+		s := desktest.Open(t)
+		c := s.As(t, intake.RoleAdmin, intake.RoleAuditor)
+		for i, text := range hostile() {
+			name := text
+			if !bad {
+				name = "Testsson"
+			}
+			login := fmt.Sprintf("user%03d", i)
+			s.Add(t, intake.User{Login: login, Name: strings.ReplaceAll(name, "\x00", "x"), Unit: strings.ReplaceAll(name, "\x00", "x"), Roles: handler})
+			if _, err := s.DB.Record(t.Context(), intake.Entry{At: s.Clock.Now(), Who: login, Name: name, Unit: name, Region: "vgr", Act: intake.ActOpen, Case: name, Note: name}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, path := range []string{"/users", "/audit", "/users/user000", "/audit?who=user010"} {
+			status, _, body := desktest.Get(t, c, s.URL+path)
+			shape, text := anatomy(t, body)
+			if status != http.StatusOK {
+				t.Fatalf("%s is answered %d", path, status)
+			}
+			shapes[bad] = append(shapes[bad], shape...)
+			if bad && path == "/users" {
+				for _, name := range hostile() {
+					if !shown(text, strings.ReplaceAll(name, "\x00", "x")) {
+						t.Errorf("%s does not show %q", path, name)
+					}
+				}
+			}
+		}
+	}
+	if !slices.Equal(shapes[false], shapes[true]) {
+		t.Error("a name changes what stands on a page")
+	}
+}
+
+// TestHostilePapers takes in sheets whose codes, values and findings are
+// hostile, and wants the pages to have the shape that they have for plain ones.
+func TestHostilePapers(t *testing.T) {
+	s := desktest.Open(t)
+	c := s.As(t, intake.RoleHandler)
+	look := func(text string) []string {
+		t.Helper()
+		r := s.Return(t, func(r *intake.Return) {
+			p := &r.Pages[0]
+			p.Code.Text = text
+			p.Answers[0].Value, p.Answers[0].State = text, forms.Unsure
+			r.State, r.Verdict = intake.StateReview, intake.VerdictReview
+			r.Findings = []forms.Finding{{Field: "namn", Reason: "text-unsure", Weight: forms.Review, Message: text, MessageEN: text}}
+			p.Findings = r.Findings
+		})
+		status, _, body := desktest.Get(t, c, fmt.Sprintf("%s/returns/%d", s.URL, r.ID))
+		if status != http.StatusOK {
+			t.Fatalf("%q is answered %d", text, status)
+		}
+		shape, words := anatomy(t, body)
+		if !shown(words, text) {
+			t.Errorf("%q is not shown", text)
+		}
+		return shape
+	}
+	plain := look("Testsson")
+	for _, text := range hostile() {
+		if shape := look(text); !slices.Equal(shape, plain) {
+			t.Errorf("%q changes what stands on the page", text)
+		}
+	}
+}
+
+// TestHostileRequests sends every hostile text as login, next page, filter and
+// address: no header, no line of the log and no page acts on it.
+func TestHostileRequests(t *testing.T) {
+	s := desktest.Open(t)
+	c := s.As(t, intake.RoleAuditor)
+	for i, text := range hostile() {
+		if i%30 == 0 {
+			s.Clock.Advance(20 * 60e9) // so that this is not throttled
+			c = desktest.SignIn(t, s.URL, "auditor")
+		}
+		q := url.QueryEscape(text)
+		for _, path := range []string{"/audit?who=" + q + "&case=" + q + "&unit=" + q, "/signin?next=" + q, "/" + url.PathEscape(text), "/audit/" + url.PathEscape(text)} {
+			status, header, body := desktest.Get(t, c, s.URL+path)
+			if status >= 500 {
+				t.Errorf("%q is answered %d", path, status)
+			}
+			if to := header.Get("Location"); to != "" && (!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//")) {
+				t.Errorf("%q leads to %q", path, to)
+			}
+			if header.Get("Content-Security-Policy") == "" || strings.Contains(strings.Join(header.Values("Set-Cookie"), " "), "x=y") {
+				t.Errorf("%q changes the headers: %v", path, header)
+			}
+			anatomy(t, body)
+		}
+		status, _, body := desktest.Post(t, desktest.Client(t), s.URL+"/signin", url.Values{"login": {text}, "password": {"x"}, "next": {text}})
+		if status != http.StatusUnprocessableEntity && status != http.StatusTooManyRequests {
+			t.Errorf("login %q is answered %d", text, status)
+		}
+		anatomy(t, body)
+	}
+	if log := s.Log.String(); log != "" {
+		t.Errorf("the desk logged %q", log)
+	}
+}

@@ -1,0 +1,108 @@
+package desk_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"blankett/forms"
+	"blankett/intake"
+	"blankett/intake/desk/desktest"
+	"blankett/intake/trial"
+)
+
+var unsigned = wrote{"underskrift": {State: forms.Empty, Confidence: 0.98}}
+
+// TestLetterByKeyboard asks for completion: an address, the question, and only
+// on a plain no the letter.
+func TestLetterByKeyboard(t *testing.T) {
+	s := desktest.Open(t)
+	paper := newPaper(t, s)
+	r := paper.sheet(unsigned, "Testmottagningen")
+	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna.opens("/queue?state=review")
+	anna.presses("n")
+	anna.sees("#items .current")
+	anna.presses("b")
+	anna.sees("#address")
+	desktest.Run(t, anna.ctx, chromedp.Focus("#address"))
+	anna.presses("Testmottagningen\rStorgatan 1\r431 35 MÖLNDAL" + kb.Tab + kb.Enter)
+	anna.sees(".letter-to")
+	desktest.Run(t, anna.ctx, desktest.Shot(t, "safe"))
+	var asked bool
+	desktest.Run(t, anna.ctx, chromedp.Evaluate(`document.activeElement.value === "no"`, &asked))
+	if !asked {
+		t.Error("the safe answer is not the one that Enter gives")
+	}
+	anna.presses(kb.Enter)
+	anna.sees(".said")
+	if w := paper.now(r.ID); w.State == intake.StateSentBack {
+		t.Fatal("a letter was made although nobody said that it is safe")
+	}
+	anna.opens(fmt.Sprintf("/returns/%d/letter", r.ID))
+	desktest.Run(t, anna.ctx, chromedp.Focus("#address"))
+	anna.presses("Testmottagningen\rStorgatan 1\r431 35 MÖLNDAL" + kb.Tab + kb.Enter)
+	anna.sees(".letter-to")
+	anna.presses("n")
+	paper.stands(r.ID, intake.StateSentBack)
+	anna.sees(`a[href*="letter.pdf"]`)
+	var address string
+	desktest.Run(t, anna.ctx, chromedp.AttributeValue(`a[href*="letter.pdf"]`, "href", &address, nil))
+	status, header, pdf := desktest.Get(t, desktest.SignIn(t, s.URL, "anna"), s.URL+address)
+	if status != http.StatusOK || header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(pdf, "%PDF") {
+		t.Errorf("the letter is answered %d, %s", status, header.Get("Content-Type"))
+	}
+	if c, err := s.DB.Case(t.Context(), r.Case); err != nil || c.State != intake.CaseSuperseded {
+		t.Errorf("the case is %s, %v", c.State, err)
+	}
+}
+
+// TestNoLetterToTheProtected: only a unit head may, and says why.
+func TestNoLetterToTheProtected(t *testing.T) {
+	s := desktest.Open(t)
+	paper := newPaper(t, s)
+	r := paper.sheet(unsigned, "Testmottagningen")
+	handler, head := s.As(t, intake.RoleHandler), s.As(t, intake.RoleHead)
+	path := s.URL + fmt.Sprintf("/returns/%d/", r.ID)
+	desktest.Post(t, handler, path+"protect", url.Values{"protected": {"yes"}})
+	form := url.Values{"reader": {"clinic"}, "address": {"Testmottagningen\nStorgatan 1\n431 35 MÖLNDAL"}, "safe": {"yes"}}
+	if status, _, _ := desktest.Post(t, handler, path+"letter", form); status != http.StatusForbidden {
+		t.Errorf("a handler's letter is answered %d", status)
+	}
+	if status, _, body := desktest.Post(t, head, path+"letter", form); status != http.StatusOK || !strings.Contains(body, "reason-fault") {
+		t.Errorf("a head's letter without a reason is answered %d", status)
+	}
+	form.Set("reason", "clinic")
+	if status, _, _ := desktest.Post(t, head, path+"letter", form); status != http.StatusSeeOther {
+		t.Errorf("a head's letter with a reason is answered %d", status)
+	}
+	paper.stands(r.ID, intake.StateSentBack)
+}
+
+// TestDuplicateByKeyboard looks at two scans of one sheet and lets the later count.
+func TestDuplicateByKeyboard(t *testing.T) {
+	s := desktest.Open(t)
+	paper := newPaper(t, s)
+	first := paper.sheet(nil, "Testmottagningen")
+	later := paper.again(first.Case, nil, trial.Answers{Leave: []string{"telefonnummer"}})
+	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna.opens("/queue?state=duplicate")
+	anna.presses("n")
+	anna.sees(`a[href$="/compare"]`)
+	anna.presses("c")
+	anna.sees(".three img")
+	desktest.Run(t, anna.ctx, desktest.Shot(t, "compare"))
+	anna.presses("g")
+	w := paper.stands(first.ID, intake.StateDone)
+	if w.Outcome != intake.RulingReplaced {
+		t.Errorf("the first is closed as %q", w.Outcome)
+	}
+	if w := paper.now(later.ID); w.State == intake.StateDuplicate || w.First != 0 {
+		t.Errorf("the later one is %s of %d", w.State, w.First)
+	}
+}

@@ -1,0 +1,261 @@
+package desk
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/image/draw"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+var postWorkers = []intake.Role{intake.RoleMailroom, intake.RoleHead}
+
+var mailRoutes = []route{
+	{pattern: "GET /mail", who: postWorkers, menu: &forms.Text{SV: "Post", EN: "Mail"}, serve: (*Desk).mail},
+	{pattern: "POST /mail", who: postWorkers, body: uploadLimit, serve: (*Desk).upload},
+	{pattern: "GET /mail/balance", who: postWorkers, serve: (*Desk).balance},
+	{pattern: "GET /mail/balance.svg", who: postWorkers, serve: (*Desk).balancePicture},
+	{pattern: "GET /mail/{arrival}/pages/{page}", who: postWorkers, serve: (*Desk).thumbnail},
+}
+
+const (
+	// uploadLimit is how many bytes one upload may bring: the largest file that an
+	// inbox takes.
+	uploadLimit = 1 << 30
+	// uploadPatience is how long an upload may take: a gigabyte at 3 MB a second.
+	uploadPatience = 6 * time.Minute
+	// filesAPage is how many files the mailroom's page lists.
+	filesAPage = 50
+	// glassDays is how far back a scanner's usual share of unsure answers is counted.
+	glassDays = 14
+	// thumbnailPx is the width of a page's small picture: the look of a paper, to
+	// find it in a pile by. Nothing on it can be read.
+	thumbnailPx = 120
+)
+
+type mailPage struct {
+	frame
+	Day, Before, After string // YYYY-MM-DD; After "" for today
+	Inboxes            []string
+	Files              []intake.Landed
+	Faulty             []fileFault
+	Dirty              []intake.Scanner
+	Prev, Next         int
+	Total              int
+	Works              bool // may open returns
+}
+
+// fileFault is a file with a fault of its own, and what to do.
+type fileFault struct {
+	intake.Landed
+	Findings []forms.Finding
+}
+
+// mail shows what came in on a day and what became of each page of it.
+func (d *Desk) mail(v *visit) error {
+	day, err := v.dayAsked()
+	if err != nil {
+		return err
+	}
+	landed, err := d.Landed.Landed(v.r.Context(), forms.Midnight(day), forms.Midnight(day.AddDate(0, 0, 1)), false)
+	if err != nil {
+		return err
+	}
+	scanned, err := d.Landed.Landed(v.r.Context(), forms.Midnight(day.AddDate(0, 0, -glassDays)), forms.Midnight(day.AddDate(0, 0, 1)), false)
+	if err != nil {
+		return err
+	}
+	page := mailPage{frame: v.frame("Post", "Mail", "mail"), Day: day.Format(time.DateOnly), Before: day.AddDate(0, 0, -1).Format(time.DateOnly),
+		Inboxes: d.Inboxes, Total: len(landed), Works: v.user.Has(queueWorkers...)}
+	if after := day.AddDate(0, 0, 1); !after.After(forms.Day(d.Now())) {
+		page.After = after.Format(time.DateOnly)
+	}
+	page.Faulty = faulty(landed)
+	for _, s := range intake.Scanners(scanned) {
+		if s.Dirty() {
+			page.Dirty = append(page.Dirty, s)
+		}
+	}
+	page.turn(landed, v.r.URL.Query().Get("page"))
+	return v.render("mail.html", page)
+}
+
+// turn chooses the files of one page.
+func (p *mailPage) turn(all []intake.Landed, asked string) {
+	n, _ := strconv.Atoi(asked)
+	n = max(n, 1)
+	from := min((n-1)*filesAPage, len(all))
+	p.Files = all[from:min(from+filesAPage, len(all))]
+	p.Prev = n - 1
+	if from+filesAPage < len(all) {
+		p.Next = n + 1
+	}
+}
+
+// dayAsked is the day in the address, today where there is none.
+func (v *visit) dayAsked() (time.Time, error) {
+	asked := v.r.URL.Query().Get("day")
+	if asked == "" {
+		return forms.Day(v.d.Now()), nil
+	}
+	day, err := time.Parse(time.DateOnly, asked)
+	if err != nil {
+		return day, intake.ErrNotFound
+	}
+	return day, nil
+}
+
+// fileReasons are findings about a file itself: to be scanned again.
+var fileReasons = []forms.Reason{forms.ReasonFileUnreadable, forms.ReasonFileNotAScan, forms.ReasonFileLocked, forms.ReasonFileTooLarge,
+	forms.ReasonFileEmpty, forms.ReasonPageUnreadable, forms.ReasonPageTooLarge, forms.ReasonReaderDied}
+
+func faulty(landed []intake.Landed) []fileFault {
+	var all []fileFault
+	for _, l := range landed {
+		f := fileFault{Landed: l}
+		for _, r := range l.Returns {
+			for _, reason := range r.Reasons {
+				for _, known := range fileReasons {
+					if reason == string(known) {
+						f.Findings = append(f.Findings, forms.NewFinding(known, "", forms.Text{}))
+					}
+				}
+			}
+		}
+		if len(f.Findings) > 0 {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// upload puts files that a browser brought into an inbox, one after the other
+// as they come, never whole in memory. From there they go the way of all files.
+func (d *Desk) upload(v *visit) error {
+	late := time.Now().Add(uploadPatience) // the machine's clock: it is about the connection
+	if err := http.NewResponseController(v.w).SetReadDeadline(late); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return fmt.Errorf("give an upload time: %w", err)
+	}
+	parts, err := v.r.MultipartReader()
+	if err != nil {
+		return v.redirect("/mail", "Välj minst en fil.", "Choose at least one file.")
+	}
+	inbox, n := d.Inboxes[0], 0
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("read an upload: %w", err)
+		}
+		switch {
+		case part.FormName() == "inbox":
+			if inbox, err = d.inboxAt(part); err != nil {
+				return err
+			}
+		case part.FormName() == "file" && part.FileName() != "":
+			if err := d.Drop(inbox, sourceName(part.FileName()), part); err != nil {
+				return fmt.Errorf("take an upload: %w", err)
+			}
+			n++
+		}
+	}
+	if err := v.audit(intake.ActUpload, 0, "", fmt.Sprintf("%d files", n)); err != nil {
+		return err
+	}
+	if n == 0 {
+		return v.redirect("/mail", "Välj minst en fil.", "Choose at least one file.")
+	}
+	return v.redirect("/mail", fmt.Sprintf("%d filer är inlämnade. De läses nu.", n), fmt.Sprintf("%d files are handed in. They are being read.", n))
+}
+
+// inboxAt is the inbox whose place in the list stands in a part.
+func (d *Desk) inboxAt(part *multipart.Part) (string, error) {
+	raw, err := io.ReadAll(io.LimitReader(part, 20))
+	if err != nil {
+		return "", fmt.Errorf("read an upload: %w", err)
+	}
+	i, err := strconv.Atoi(string(raw))
+	if err != nil || i < 0 || i >= len(d.Inboxes) {
+		return "", intake.ErrNotFound
+	}
+	return d.Inboxes[i], nil
+}
+
+// nameLimit is the longest name that is kept of an uploaded file, in bytes.
+const nameLimit = 120
+
+// sourceName is a file's own name without anything that means something to a
+// file system or to a watcher of unfinished files.
+func sourceName(name string) string {
+	name = filepath.Base(strings.ReplaceAll(plain(name), `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == '/' || (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069) {
+			return '_'
+		}
+		return r
+	}, name)
+	name = strings.TrimLeft(name, ".~ ")
+	if len(name) > nameLimit {
+		ending := filepath.Ext(name)
+		ending = ending[:min(len(ending), 10)]
+		name = strings.ToValidUTF8(name[:nameLimit-len(ending)], "") + ending
+	}
+	if name == "" {
+		return "scan"
+	}
+	return name
+}
+
+// thumbnail is a page's picture, too small to read.
+func (d *Desk) thumbnail(v *visit) error {
+	n, err := v.id("page")
+	if err != nil {
+		return err
+	}
+	raw, err := d.Archive.Preview(v.r.Context(), v.r.PathValue("arrival"), int(n))
+	if err != nil {
+		return fmt.Errorf("fetch a page's picture: %w", err)
+	}
+	whole, err := jpeg.Decode(bytes.NewReader(raw))
+	if err != nil {
+		return fmt.Errorf("make a page's picture small: %w", err)
+	}
+	at := whole.Bounds()
+	small := image.NewGray(image.Rect(0, 0, thumbnailPx, max(1, at.Dy()*thumbnailPx/max(1, at.Dx()))))
+	draw.ApproxBiLinear.Scale(small, small.Bounds(), whole, at, draw.Src, nil)
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, small, nil); err != nil {
+		return fmt.Errorf("make a page's picture small: %w", err)
+	}
+	v.sendAs("image/jpeg", out.Bytes())
+	return nil
+}
+
+// tally counts each reason once, in the order they come.
+func tally(reasons []string) []intake.FindingCount {
+	var all []intake.FindingCount
+	for _, r := range reasons {
+		i := slices.IndexFunc(all, func(c intake.FindingCount) bool { return c.Reason == r })
+		if i < 0 {
+			i = len(all)
+			all = append(all, intake.FindingCount{Reason: r})
+		}
+		all[i].Count++
+	}
+	return all
+}

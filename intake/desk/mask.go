@@ -1,0 +1,204 @@
+package desk
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/jpeg"
+	"image/png"
+	"slices"
+	"sync"
+	"time"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+var maskRoutes = []route{
+	{pattern: "POST /returns/{id}/protect", who: queueWorkers, serve: (*Desk).protect},
+	{pattern: "POST /returns/{id}/unmask", who: queueWorkers, serve: (*Desk).unmask},
+}
+
+// unmaskReasons are why somebody needs to see what is hidden.
+var unmaskReasons = []struct {
+	Code string
+	Said forms.Text
+}{
+	{"review", forms.Text{SV: "Granska det som är oklart", EN: "To review what is unclear"}},
+	{"carry-out", forms.Text{SV: "Genomföra begäran", EN: "To carry the request out"}},
+	{"contact", forms.Text{SV: "Kontakta avsändaren", EN: "To contact the sender"}},
+}
+
+// hides says which kinds of field say who or where a person is, or may: only
+// what is ticked and the days are shown.
+func hides(k forms.Kind) bool { return k != forms.KindTick && k != forms.KindDate }
+
+// viewLasts is how long a view that is not masked can be gone on with.
+const viewLasts = 30 * time.Minute
+
+// view is one visitor's view of one return that is not masked.
+type view struct {
+	user  string
+	sheet int64
+	until time.Time
+}
+
+// views are those that are open, by token. They are gone when the program ends.
+type views struct {
+	mu  sync.Mutex
+	all map[string]view
+}
+
+// viewOf gives the token of the visitor's unmasked view of a return, and
+// whether the return is masked for them.
+func (d *Desk) viewOf(v *visit, r intake.Return) (token string, masked bool) {
+	if !r.Protected {
+		return "", false
+	}
+	token = v.r.FormValue("view")
+	d.views.mu.Lock()
+	defer d.views.mu.Unlock()
+	w, ok := d.views.all[token]
+	if !ok || w.user != v.user.ID || w.sheet != r.ID || d.Now().After(w.until) {
+		return "", true
+	}
+	return token, false
+}
+
+// unmask opens a view of a return that is not masked, for this once: whoever
+// opens the return anew sees it masked again.
+func (d *Desk) unmask(v *visit) error {
+	r, err := d.mine(v)
+	if err != nil {
+		return err
+	}
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	if !v.user.Unmask {
+		if err := v.audit(intake.ActRefused, r.ID, r.Case, "unmask"); err != nil {
+			return err
+		}
+		return errNotYours
+	}
+	reason := f.Get("reason")
+	if !slices.ContainsFunc(unmaskReasons, func(k struct {
+		Code string
+		Said forms.Text
+	}) bool {
+		return k.Code == reason
+	}) {
+		return d.faulty(v, r.ID, "unmask", "", forms.Text{SV: "Välj varför du behöver se uppgifterna.", EN: "Choose why you need to see them."})
+	}
+	if err := v.audit(intake.ActUnmask, r.ID, r.Case, reason); err != nil {
+		return err
+	}
+	return v.redirect(fmt.Sprintf("%s?view=%s", returnPath(r.ID), d.views.open(v.user.ID, r.ID, d.Now())), "", "")
+}
+
+func (s *views) open(user string, id int64, now time.Time) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.all == nil {
+		s.all = map[string]view{}
+	}
+	for token, w := range s.all {
+		if now.After(w.until) {
+			delete(s.all, token)
+		}
+	}
+	token := rand.Text()
+	s.all[token] = view{user, id, now.Add(viewLasts)}
+	return token
+}
+
+// protect says that a person's identity is protected. Anybody at work may say
+// so; that it is no longer takes a unit head.
+func (d *Desk) protect(v *visit) error {
+	r, err := d.mine(v)
+	if err != nil {
+		return err
+	}
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	on := f.Get("protected") == "yes"
+	if !on && !v.user.Has(intake.RoleHead) {
+		return errNotYours
+	}
+	note := "no longer protected"
+	if on {
+		note = "protected"
+	}
+	if err := v.audit(intake.ActProtect, r.ID, r.Case, note); err != nil {
+		return err
+	}
+	if err := d.Reviews.Protect(v.r.Context(), r.ID, on, v.user.Login, d.Now()); err != nil {
+		return err
+	}
+	return v.redirect(returnPath(r.ID), "Skyddet är ändrat.", "The protection is changed.")
+}
+
+// maskQuality is of JPEG, 1 to 100: what readers make previews with.
+const maskQuality = 70
+
+// maskedPage is a page's picture with nothing on it that says whose it is: the
+// blank form, with only those zones copied from the scan that may be seen. A
+// page that was not aligned is all hidden.
+func maskedPage(scan []byte, p intake.PageReading, e *forms.Edition) ([]byte, error) {
+	img, err := jpeg.Decode(bytes.NewReader(scan))
+	if err != nil {
+		return nil, fmt.Errorf("mask a page: %w", err)
+	}
+	out := image.NewGray(img.Bounds())
+	draw.Draw(out, out.Rect, image.NewUniform(hiddenGrey), image.Point{}, draw.Src)
+	if e != nil && p.Sheet != nil && p.Registration != nil && p.Sheet.Page <= len(e.Blanks) {
+		if err := maskOnto(out, img, e, p.Sheet.Page); err != nil {
+			return nil, err
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, out, &jpeg.Options{Quality: maskQuality}); err != nil {
+		return nil, fmt.Errorf("mask a page: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// hiddenGrey is what is painted over what is hidden.
+var hiddenGrey = color.Gray{Y: 160}
+
+func maskOnto(out *image.Gray, scan image.Image, e *forms.Edition, page int) error {
+	blank, err := png.Decode(bytes.NewReader(e.Blanks[page-1]))
+	if err != nil {
+		return errors.Join(errors.New("mask a page: the edition's blank"), err)
+	}
+	scaled(out, blank)
+	pxPerMM := float64(out.Rect.Dx()) / e.Pages[page-1].WidthMM
+	for _, z := range e.Pages[page-1].Zones {
+		at := image.Rect(int(z.X*pxPerMM), int(z.Y*pxPerMM), int((z.X+z.W)*pxPerMM)+1, int((z.Y+z.H)*pxPerMM)+1)
+		switch {
+		case z.Kind == forms.KindCode || z.Kind == forms.KindMark:
+		case hides(z.Kind):
+			draw.Draw(out, at, image.NewUniform(hiddenGrey), image.Point{}, draw.Src)
+		default:
+			draw.Draw(out, at, scan, at.Min, draw.Src)
+		}
+	}
+	return nil
+}
+
+// scaled draws a picture over the whole of another, each px the nearest.
+func scaled(out *image.Gray, from image.Image) {
+	w, h, b := out.Rect.Dx(), out.Rect.Dy(), from.Bounds()
+	for y := range h {
+		for x := range w {
+			out.Set(x, y, from.At(b.Min.X+x*b.Dx()/w, b.Min.Y+y*b.Dy()/h))
+		}
+	}
+}

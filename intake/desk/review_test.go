@@ -1,0 +1,223 @@
+package desk_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"blankett/intake"
+	"blankett/intake/desk/desktest"
+)
+
+// person is somebody at a browser with nothing but a keyboard.
+type person struct {
+	t    *testing.T
+	ctx  context.Context
+	s    *desktest.Station
+	keys int // pressed so far
+}
+
+// sits signs somebody in at a browser.
+func sits(t *testing.T, s *desktest.Station, ctx context.Context, login string, roles ...intake.Role) *person {
+	t.Helper()
+	s.Add(t, intake.User{Login: login, Name: strings.ToUpper(login[:1]) + login[1:] + " Testsson", Roles: roles})
+	p := &person{t: t, ctx: ctx, s: s}
+	p.sitDown(login)
+	return p
+}
+
+func (p *person) sitDown(login string) {
+	p.t.Helper()
+	c := desktest.SignIn(p.t, p.s.URL, login)
+	desktest.Run(p.t, p.ctx, chromedp.EmulateViewport(1280, 900), desktest.Carry(p.t, c, p.s.URL))
+}
+
+func (p *person) opens(path string) {
+	p.t.Helper()
+	desktest.Run(p.t, p.ctx, chromedp.Navigate(p.s.URL+path), chromedp.WaitReady("main"))
+}
+
+// presses presses keys one after the other.
+func (p *person) presses(keys string) {
+	p.t.Helper()
+	p.keys += len([]rune(keys))
+	desktest.Run(p.t, p.ctx, chromedp.KeyEvent(keys))
+}
+
+// jumps presses a key that leads to a field. It goes down and up only: the
+// character that chromedp sends besides would land in the field, where a
+// browser swallows it.
+func (p *person) jumps(key, field string) {
+	p.t.Helper()
+	p.keys++
+	desktest.Run(p.t, p.ctx, input.DispatchKeyEvent(input.KeyRawDown).WithKey(key), input.DispatchKeyEvent(input.KeyUp).WithKey(key))
+	p.at(field)
+}
+
+// patience is how long a page may take on a busy machine.
+const patience = 20 * time.Second
+
+// sees waits until something is on the page.
+func (p *person) sees(selector string) {
+	p.t.Helper()
+	ctx, stop := context.WithTimeout(p.ctx, patience)
+	defer stop()
+	if err := chromedp.Run(ctx, chromedp.WaitVisible(selector, chromedp.ByQuery)); err != nil {
+		var text string
+		_ = chromedp.Run(p.ctx, desktest.Shot(p.t, "missing"), chromedp.Text("body", &text))
+		p.t.Fatalf("waited for %s: %v, on\n%s", selector, err, text)
+	}
+}
+
+// at waits until the keyboard is in a field.
+func (p *person) at(field string) {
+	p.t.Helper()
+	var here string
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		desktest.Run(p.t, p.ctx, chromedp.Evaluate("document.activeElement?.id ?? ''", &here))
+		if here == field {
+			return
+		}
+	}
+	_ = chromedp.Run(p.ctx, desktest.Shot(p.t, "missing"))
+	p.t.Fatalf("the keyboard is in %q, want %q", here, field)
+}
+
+func (p *person) reads(selector string) string {
+	p.t.Helper()
+	var text string
+	desktest.Run(p.t, p.ctx, chromedp.Text(selector, &text, chromedp.ByQuery))
+	return text
+}
+
+// TestADoubtIsClearedInSixKeys: take the next, mend one digit, done.
+func TestADoubtIsClearedInSixKeys(t *testing.T) {
+	s := desktest.Open(t)
+	paper := newPaper(t, s)
+	r := paper.sheet(unsureDate, "Testmottagningen")
+	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna.opens("/queue?state=review")
+	anna.presses("n")
+	anna.at("in-datum")
+	desktest.Run(t, anna.ctx, desktest.Shot(t, "doubt"))
+	anna.presses("1")
+	anna.presses(kb.Enter)
+	paper.stands(r.ID, intake.StateReady)
+	if anna.keys > 6 {
+		t.Errorf("%d keys to clear one doubt, at most 6", anna.keys)
+	}
+	anna.sees(".badge.s-ready")
+	if w := paper.now(r.ID); w.Corrections[0].After.Value != "20260301" || w.Corrections[0].Before.Value != "2026030?" {
+		t.Errorf("corrected: %+v", w.Corrections)
+	}
+}
+
+// TestTwoCorrectionsByKeyboard corrects one field, accepts another, and carries
+// the return out.
+func TestTwoCorrectionsByKeyboard(t *testing.T) {
+	s := desktest.Open(t)
+	paper := newPaper(t, s)
+	doubts := wrote{"ort": unsurePlace["ort"], "datum": unsureDate["datum"]}
+	r := paper.sheet(doubts, "Testmottagningen")
+	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna.opens("/queue?state=review")
+	anna.presses("j")
+	anna.presses(kb.Enter)
+	anna.at("in-ort")
+	anna.presses(kb.Enter) // there is writing, as it seemed
+	anna.at("in-datum")
+	anna.presses("1" + kb.Enter)
+	paper.stands(r.ID, intake.StateReady)
+	anna.sees("#reference")
+	anna.jumps("u", "reference")
+	anna.presses("4711" + kb.Enter)
+	w := paper.stands(r.ID, intake.StateDone)
+	if w.Outcome != intake.RulingCarriedOut || w.Decisions[0].Reference != "4711" {
+		t.Errorf("decided: %+v", w.Decisions)
+	}
+	anna.sees(".badge.s-done")
+	desktest.Run(t, anna.ctx, desktest.Shot(t, "done"))
+}
+
+// TestBlindKeyingByKeyboard: the second person does not see what the first one
+// typed, and must be another.
+func TestBlindKeyingByKeyboard(t *testing.T) {
+	s := desktest.Open(t)
+	paper := newPaper(t, s)
+	r := paper.sheet(unsureNumber, "Testmottagningen")
+	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna.opens("/queue?state=review")
+	anna.presses("n")
+	anna.at("in-personnummer")
+	anna.presses(grownUp + kb.Enter)
+	paper.stands(r.ID, intake.StateReview)
+	anna.sees("#items .current form ~ *, #items .current .pair ~ p")
+	if text := anna.reads("#items .current"); !strings.Contains(text, "någon annans tur") || strings.Contains(text, grownUp) {
+		t.Errorf("the first person sees %q", text)
+	}
+	bo := sits(t, s, anna.ctx, "bo", intake.RoleHandler)
+	bo.opens("/queue?state=review")
+	bo.presses("n")
+	bo.at("in-personnummer")
+	var html string
+	desktest.Run(t, bo.ctx, desktest.Shot(t, "second"), chromedp.OuterHTML("html", &html))
+	if strings.Contains(html, grownUp) || strings.Contains(html, "20080229238") {
+		t.Error("the second person's page holds what was read or typed before")
+	}
+	bo.presses("20080229-2383" + kb.Enter)
+	paper.stands(r.ID, intake.StateReady)
+}
+
+// TestUnlockTakesTwoByKeyboard: the first one's word is a proposal, and the
+// second one sees it as such.
+func TestUnlockTakesTwoByKeyboard(t *testing.T) {
+	s := desktest.Open(t)
+	paper := newPaper(t, s)
+	r := paper.sheet(asksUnlock, "Testmottagningen")
+	acceptAll(t, s, r.ID)
+	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna.opens("/queue?state=ready")
+	anna.presses("n")
+	anna.sees("#reference")
+	anna.jumps("u", "reference")
+	anna.presses("4711" + kb.Enter)
+	anna.sees(".proposal")
+	if text := anna.reads("#decide"); !strings.Contains(text, "en annan persons tur") {
+		t.Errorf("the first person sees %q", text)
+	}
+	bo := sits(t, s, anna.ctx, "bo", intake.RoleHandler)
+	bo.opens("/queue?state=ready")
+	bo.presses("n")
+	bo.sees(".proposal")
+	desktest.Run(t, bo.ctx, desktest.Shot(t, "proposed"))
+	if text := bo.reads(".proposal"); !strings.Contains(text, "Föreslaget av anna") || !strings.Contains(text, "4711") {
+		t.Errorf("the second person sees %q", text)
+	}
+	bo.jumps("u", "reference")
+	bo.presses(kb.Enter)
+	w := paper.stands(r.ID, intake.StateDone)
+	if len(w.Decisions) != 2 || w.Decisions[0].Who != "anna" || w.Decisions[1].Who != "bo" {
+		t.Errorf("decided: %+v", w.Decisions)
+	}
+}
+
+// acceptAll answers for what is open on a return, so that a test may begin
+// where it is ready.
+func acceptAll(t *testing.T, s *desktest.Station, id int64) {
+	t.Helper()
+	clerk := &intake.Clerk{Ledger: s.DB, Reviews: s.DB, Now: s.Clock.Now}
+	w, err := s.DB.Work(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range w.Open() {
+		if err := clerk.Accept(t.Context(), intake.Step{Return: id, Who: "dag"}, f.Reason, f.Field, intake.WhyPhoned); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,31 @@
+// One-letter keys: each control says its own in data-key. They never fire while
+// somebody types; there Escape lets go of the field.
+(() => {
+  const typing = e => e?.matches?.("input:not([type=radio]):not([type=checkbox]), textarea, select");
+  const seen = e => e.getClientRects().length > 0;
+  const rows = () => [...document.querySelectorAll("[data-row]")];
+  const dialog = document.getElementById("keys");
+  document.querySelectorAll(".keys-open").forEach(b => b.hidden = false);
+
+  function press(key) {
+    if (key === "?" && dialog) return dialog.open ? dialog.close() : dialog.showModal();
+    if ((key === "j" || key === "k") && rows().length) {
+      const all = rows(), at = all.indexOf(document.activeElement);
+      return all[Math.min(Math.max(at + (key === "j" ? 1 : -1), 0), all.length - 1)].focus();
+    }
+    if (key === "/") document.querySelector("details.filters")?.setAttribute("open", "");
+    const control = [...document.querySelectorAll("[data-key]")].find(c => c.dataset.key === key.toLowerCase() && seen(c));
+    if (!control) return false;
+    if (control.matches("input")) { control.focus(); control.select(); } else control.click();
+  }
+
+  document.addEventListener("keydown", e => {
+    if (e.ctrlKey || e.altKey || e.metaKey || e.isComposing) return;
+    if (typing(e.target)) {
+      if (e.key === "Escape") e.target.blur();
+      return;
+    }
+    if (e.key.length === 1 && !(dialog?.open && e.key !== "?") && press(e.key) !== false) e.preventDefault();
+  });
+  document.addEventListener("click", e => { if (e.target.closest("[data-key='?']") && !dialog?.open) press("?"); });
+})();

@@ -1,0 +1,100 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"blankett/forms"
+)
+
+// Linker ties paper that nobody could identify to a case that a person names,
+// and reads it by that case's edition.
+type Linker struct {
+	Clerk
+	Arrivals Arrivals
+	Archive  Archive
+	Readers  Readers
+}
+
+// Link reads a return's page as a sheet of a case. Whatever is read, a linked
+// sheet goes to review: a person tied it, and another is to look at it.
+// ErrNotAllowed for paper that has a case already, ErrNotFound for a case or
+// page that there is not.
+func (k *Linker) Link(ctx context.Context, s Step, number string, page int) error {
+	t, err := k.open(ctx, s)
+	if err != nil {
+		return fmt.Errorf("link return %d: %w", s.Return, err)
+	}
+	if t.edition != nil || len(t.work.Pages) != 1 {
+		return fmt.Errorf("link return %d: %w", s.Return, ErrNotAllowed)
+	}
+	c, err := k.Ledger.Case(ctx, number)
+	if err != nil {
+		return fmt.Errorf("link return %d: %w", s.Return, err)
+	}
+	if page < 1 || page > c.Pages {
+		return fmt.Errorf("link return %d to page %d of %d: %w", s.Return, page, c.Pages, ErrNotFound)
+	}
+	reading, err := k.read(ctx, t.work.Return, c, page)
+	if err != nil {
+		return fmt.Errorf("read return %d for its case: %w", s.Return, err)
+	}
+	if len(reading.Preview) > 0 {
+		if err := k.Archive.KeepPreview(ctx, t.work.Arrival, reading.Page, reading.Preview); err != nil {
+			return fmt.Errorf("keep the picture of return %d: %w", s.Return, err)
+		}
+	}
+	t.a.Findings, t.a.Verdict, t.a.To = reading.Findings, reading.Verdict, StateReview
+	t.a.Note = string(RulingLinked) + ": " + number
+	t.a.Decisions = []Decision{{Return: s.Return, Outcome: RulingLinked, Reference: number, Who: s.Who, At: t.at}}
+	return k.Reviews.Link(ctx, t.a, reading)
+}
+
+// read is one page read by a case's edition. Where it does not fit, or can't be
+// read, a person keys the fields.
+func (k *Linker) read(ctx context.Context, r Return, c Case, page int) (PageReading, error) {
+	e, err := k.Ledger.Edition(ctx, c.Edition)
+	if err != nil {
+		return PageReading{}, err
+	}
+	was := r.Pages[0]
+	p := PageReading{Page: was.Page, Code: was.Code, SetPages: c.Pages,
+		Sheet: &Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: page}}
+	m, err := k.measure(ctx, r, was.Page, e, page)
+	if reason, bad := pageFault(err); bad {
+		p.find(reason)
+	} else if err != nil {
+		return PageReading{}, err
+	}
+	p.Registration, p.Answers, p.Preview = m.Registration, m.Answers, m.Preview
+	p.find(forms.ReasonSheetLinked)
+	p.checkFit()
+	facts := forms.Facts{Pages: []int{page}, Printed: c.Values, PrintedAt: c.PrintedAt, ReceivedAt: r.QueuedAt, HandledAt: k.Now()}
+	if p.Registration != nil {
+		forms.Confirm(&e.Layout, page, p.Answers, facts)
+	}
+	facts.Answers = p.Answers
+	p.Findings = append(p.Findings, forms.Judge(&e.Layout, facts)...)
+	p.Urgent = e.Layout.Urgent(p.Answers) != forms.Empty
+	if c.State.OutOfUse() {
+		p.find(map[CaseState]forms.Reason{CaseCancelled: forms.ReasonSheetCancelled, CaseSuperseded: forms.ReasonSheetSuperseded}[c.State])
+	}
+	if c.Pages > 1 {
+		p.find(forms.ReasonPageMissing)
+	}
+	p.Verdict = verdict(p.Findings)
+	return p, nil
+}
+
+func (k *Linker) measure(ctx context.Context, r Return, page int, e *forms.Edition, sheet int) (Measurement, error) {
+	if k.Readers == nil {
+		return Measurement{}, errors.New("no readers here")
+	}
+	doc, err := reopen(ctx, k.Arrivals, k.Archive, k.Readers, r.Arrival)
+	if err != nil {
+		return Measurement{}, err
+	}
+	defer doc.Close()
+	return doc.Measure(ctx, page, e, sheet)
+}

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"blankett/intake"
+)
+
+func testPeople(t *testing.T, db *DB) {
+	ctx := context.Background()
+	u := intake.User{ID: "1", Login: "asa", Name: "Åsa", Region: "vgr", Unit: "A", Roles: []intake.Role{intake.RoleHandler, intake.RoleHead}, Unmask: true, CreatedAt: noon.Truncate(time.Microsecond)}
+	must(t, db.AddUser(ctx, u, "hash"))
+	wantErr(t, "the login again", db.AddUser(ctx, intake.User{ID: "2", Login: "asa"}, ""), intake.ErrConflict)
+	got, err := db.UserByLogin(ctx, "asa")
+	must(t, err)
+	want(t, "user", got, u)
+	hash, err := db.Password(ctx, "1")
+	must(t, err)
+	want(t, "password", hash, "hash")
+
+	must(t, db.SetPassword(ctx, "1", "other"))
+	must(t, db.SignOutEverywhere(ctx, "1"))
+	u.Name, u.Roles, u.Disabled, u.Epoch = "Eva", []intake.Role{intake.RoleAuditor}, true, 3
+	must(t, db.ChangeUser(ctx, u))
+	got, err = db.User(ctx, "1")
+	must(t, err)
+	want(t, "changed user", got, u)
+
+	_, err = db.User(ctx, "9")
+	wantErr(t, "nobody", err, intake.ErrNotFound)
+	wantErr(t, "changing nobody", db.SetPassword(ctx, "9", ""), intake.ErrNotFound)
+	all, err := db.Users(ctx)
+	must(t, err)
+	want(t, "users", len(all), 1)
+}
+
+func testDoors(t *testing.T, db *DB) {
+	ctx := context.Background()
+	later := noon.Add(time.Hour)
+	must(t, db.Invite(ctx, intake.Invitation{Token: "old", User: "1", Expires: later}))
+	must(t, db.Invite(ctx, intake.Invitation{Token: "new", User: "1", Expires: later}))
+	_, err := db.Invited(ctx, "old", noon)
+	wantErr(t, "a link that was replaced", err, intake.ErrNotFound)
+	_, err = db.UseInvitation(ctx, "new", later)
+	wantErr(t, "a link that is over", err, intake.ErrNotFound)
+	i, err := db.UseInvitation(ctx, "new", noon)
+	must(t, err)
+	want(t, "link", i, intake.Invitation{Token: "new", User: "1", Expires: later.Truncate(time.Microsecond)})
+	_, err = db.UseInvitation(ctx, "new", noon)
+	wantErr(t, "a link used twice", err, intake.ErrNotFound)
+
+	must(t, db.KeepSession(ctx, "a", []byte{0, 1}, noon, later))
+	data, err := db.Session(ctx, "a", noon)
+	must(t, err)
+	want(t, "session", data, []byte{0, 1})
+	_, err = db.Session(ctx, "a", later)
+	wantErr(t, "a session that is over", err, intake.ErrNotFound)
+	must(t, db.KeepSession(ctx, "b", []byte{}, later, later.Add(time.Hour)))
+	_, err = db.Session(ctx, "a", noon)
+	wantErr(t, "a session that was swept", err, intake.ErrNotFound)
+	must(t, db.DropSession(ctx, "b"))
+	must(t, db.DropSession(ctx, "b"))
+
+	must(t, db.Failed(ctx, noon, "x", "y"))
+	must(t, db.Failed(ctx, later, "x"))
+	n, err := db.Failures(ctx, "x", noon.Add(time.Minute))
+	must(t, err)
+	want(t, "failures", n, 1)
+	must(t, db.Failed(ctx, noon.Add(48*time.Hour), "z"))
+	n, err = db.Failures(ctx, "x", noon)
+	must(t, err)
+	want(t, "failures two days later", n, 0)
+}
