@@ -41,7 +41,10 @@ const (
 	// typeLetters is how many letters make a line of type at least, and typeLevel
 	// the part of them that stand on it to a px.
 	typeLetters = 5
-	typeLevel   = 0.6
+	// typeDark is how dark, of black 1, type is at least: a light pencil's broken
+	// strokes, which may happen to end on a line, have 0.3.
+	typeDark  = 0.4
+	typeLevel = 0.6
 	// traceMM is the stroke length under which a field is empty: dust left over.
 	traceMM = 1.5
 	// straightMM is how far a straight line's px lie from it at most, as a
@@ -102,10 +105,24 @@ func (m strokes) why(widthMM, lengthMM float64) []forms.Measure {
 	}
 }
 
+// darkest is the darkness that three quarters of the ink stay under.
+func (in *ink) darkest() float64 {
+	var levels []uint8
+	for i, l := range in.labels {
+		if l != 0 && !in.blobs[l-1].speck() {
+			levels = append(levels, in.dark[i])
+		}
+	}
+	return float64(percentile(levels, 0.75)) / 255
+}
+
 // typed says whether the ink is a line of type: letters as high as each other
 // on a straight line, which no pen writes.
 func (in *ink) typed() bool {
 	var bottoms []int
+	if in.darkest() < typeDark {
+		return false
+	}
 	for _, b := range in.blobs {
 		if !b.speck() && within(mm(b.height()), typeLeastMM, typeMostMM) {
 			bottoms = append(bottoms, b.maxY)
