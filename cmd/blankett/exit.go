@@ -18,6 +18,7 @@ const (
 	exitConflict = 4 // somebody else has it, or its state does not allow this
 	exitUnwell   = 5 // doctor found something that must be mended, or the log is not as it was written
 	exitUnfit    = 6 // forms check found that a form must not be published
+	exitPartial  = 7 // print --from: some rows were not printed; they are named
 )
 
 // hint is an error with a next step for whoever sees it.

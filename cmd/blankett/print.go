@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -24,7 +26,9 @@ type printOrder struct {
 	count  int
 	set    []string
 	unit   string
+	from   string // a file of cases
 	out    string
+	each   string // a folder
 	guide  bool
 	screen bool // to be filled in on a screen
 	asJSON bool
@@ -45,10 +49,17 @@ edition is frozen: the sheet is read by today's layout whenever it comes back.
 A choice that is made at the counter is printed made: --set begaran=lasa prints
 a lock form, --set begaran=lasupp an unlock form. Without it the resident ticks.
 
+--from reads the cases from a CSV file, with commas or semicolons, in UTF-8: the
+first line names a field in each column, the rows hold values as --set takes
+them. A row that can't be printed is named by its line and column; the others
+are printed, and the exit code is 7.
+
 --fillable makes a form to fill in on a screen, with a field on each printed box.
 It is then printed and signed with a pen: signatures have no field.`,
 		Example: `  blankett print vgr-konto --out blankett.pdf
   blankett print vgr-konto --count 50 --unit "Vårdcentralen Centrum" --out bunt.pdf
+  blankett print vgr-konto --from cases.csv --out bunt.pdf
+  blankett print vgr-konto --from cases.csv --each blanketter
   blankett print vgr-konto --guide --out sa-gor-du.pdf
   blankett print vgr-konto --fillable --out fyll-i.pdf
   blankett print vgr-konto --set begaran=lasa --set personnummer=192501019216 --out las.pdf`,
@@ -63,6 +74,8 @@ It is then printed and signed with a pen: signatures have no field.`,
 	f.StringArrayVar(&o.set, "set", nil, "print a `field=value` filled in; may be repeated")
 	f.StringVar(&o.unit, "unit", "", "the unit that prints, kept with the case")
 	f.StringVar(&o.out, "out", "", "the PDF `FILE` to write")
+	f.StringVar(&o.from, "from", "", "print a sheet for each row of a CSV `FILE`; its first line names the fields")
+	f.StringVar(&o.each, "each", "", "write each case into a PDF of its own in this `FOLDER`, named by its number")
 	f.BoolVar(&o.screen, "fillable", false, "make a PDF to fill in on a screen; signatures are still for a pen")
 	f.BoolVar(&o.guide, "guide", false, "print the form's page of instructions instead of sheets")
 	f.BoolVar(&o.asJSON, "json", false, "one line of JSON a sheet")
@@ -80,26 +93,67 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 	if o.guide {
 		return a.printGuide(t, o.out)
 	}
-	variant, values, err := fill(t, o.set)
+	if o.from != "" {
+		return a.printRows(ctx, t, o)
+	}
+	set, err := o.given()
 	if err != nil {
 		return err
 	}
-	edition, err := t.Edition(variant)
+	variant, values, err := t.Fill(set)
 	if err != nil {
-		return missingSetting(fmt.Errorf("lay out %s: %w", o.form, err))
+		return callerError(fmt.Errorf("fill in the form: %w", err), "`blankett forms show "+t.Form+"` lists the fields")
 	}
-	prints, err := a.issue(ctx, edition, o, values)
+	return a.press(ctx, t, o, o.count, variant, repeated(o.count, variant, values))
+}
+
+// printRows prints a case for each good row of a file, and says which rows are
+// not. It reads the file twice: nothing is printed before all rows were seen.
+func (a *app) printRows(ctx context.Context, t *forms.Template, o printOrder) error {
+	set, err := o.given()
 	if err != nil {
 		return err
 	}
-	draw := forms.Draw
-	if o.screen {
-		draw = forms.DrawFillable
-	}
-	if err := drawWith(draw, o.out, edition, prints); err != nil {
+	first, err := openRows(o.from, t, set)
+	if err != nil {
 		return err
 	}
-	return a.printed(o, edition, prints)
+	variant, good, bad, err := a.proof(first, !o.many())
+	if err := errors.Join(err, first.Close()); err != nil {
+		return err
+	}
+	if good == 0 || good > maxCount {
+		return callerError(fmt.Errorf("%s has %d rows that can be printed", o.from, good), fmt.Sprintf("from 1 to %d at a time", maxCount))
+	}
+	again, err := openRows(o.from, t, set)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(a.press(ctx, t, o, good, variant, again.next), again.Close()); err != nil {
+		return err
+	}
+	if bad > 0 {
+		err := fmt.Errorf("%d of %d rows were not printed", bad, good+bad)
+		return coded{withHint(err, "mend them where the lines above say, and print them from a file of their own"), exitPartial}
+	}
+	return nil
+}
+
+// press prints sheets, and lists them.
+func (a *app) press(ctx context.Context, t *forms.Template, o printOrder, count int, variant string, from sheets) error {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(pressMemory))
+	return a.withPrinter(ctx, func(printer *intake.Printer) error {
+		p := &press{printOrder: o, printer: printer, template: t, editions: map[string]*forms.Edition{}, bar: progress(a.err, count, "printing")}
+		print := func() error { return p.stack(ctx, from, variant) }
+		if o.many() {
+			print = func() error { return p.each(ctx, from) }
+		}
+		if err := print(); err != nil {
+			return err
+		}
+		_ = p.bar.Finish()
+		return a.printed(p)
+	})
 }
 
 // drawFile draws sheets into a PDF, which is there whole or not at all.
@@ -142,8 +196,13 @@ func missingSetting(err error) error {
 }
 
 func (o printOrder) check() error {
-	if o.out == "" {
+	switch {
+	case o.out == "" && (o.each == "" || o.guide):
 		return callerError(fmt.Errorf("no file to print to"), "add --out FILE.pdf")
+	case o.out != "" && o.each != "":
+		return callerError(fmt.Errorf("both --out and --each"), "--out prints all into one file, --each a file a case into a folder")
+	case o.from != "" && (o.count != 1 || o.guide):
+		return callerError(fmt.Errorf("--from prints one sheet a row"), "leave out --count and --guide")
 	}
 	if o.count < 1 || o.count > maxCount {
 		return callerError(fmt.Errorf("--count is %d", o.count), fmt.Sprintf("from 1 to %d sheets at a time", maxCount))
@@ -151,21 +210,28 @@ func (o printOrder) check() error {
 	return nil
 }
 
-// fill checks the values given on the line against the form's own fields.
-func fill(t *forms.Template, set []string) (string, map[string]string, error) {
-	given := map[string]string{}
-	for _, s := range set {
+// given are the values given on the line, by the names of their fields.
+func (o printOrder) given() (map[string]string, error) {
+	values := map[string]string{}
+	for _, s := range o.set {
 		name, value, ok := strings.Cut(s, "=")
 		if !ok {
-			return "", nil, callerError(fmt.Errorf("--set %s has no value", name), "write it as --set field=value")
+			return nil, callerError(fmt.Errorf("--set %s has no value", name), "write it as --set field=value")
 		}
-		given[name] = value
+		values[name] = value
 	}
-	variant, values, err := t.Fill(given)
-	if err != nil {
-		return "", nil, callerError(fmt.Errorf("fill in the form: %w", err), "`blankett forms show "+t.Form+"` lists the fields")
+	return values, nil
+}
+
+// many says that each case goes into a file of its own.
+func (o printOrder) many() bool { return o.folder() != "" }
+
+// folder is where files of their own go: --each, or an --out that is a folder.
+func (o printOrder) folder() string {
+	if info, err := os.Stat(o.out); strings.HasSuffix(o.out, "/") || err == nil && info.IsDir() {
+		return o.out
 	}
-	return variant, values, nil
+	return o.each
 }
 
 // issue puts the cases in the ledger, before any paper exists.
@@ -201,20 +267,22 @@ type printLine struct {
 	Code    string `json:"code"`
 }
 
-func (a *app) printed(o printOrder, e *forms.Edition, prints []forms.Print) error {
-	if !o.asJSON {
-		_, err := fmt.Fprintf(a.out, "%d %s, %s, in %s\n", len(prints), plural(len(prints), "sheet", "sheets"), e.Title.SV, filepath.Clean(o.out))
-		return err
-	}
-	enc := json.NewEncoder(a.out)
-	for _, p := range prints {
-		for i, code := range p.Codes {
-			if err := enc.Encode(printLine{p.Case, e.Form, e.Edition, i + 1, code}); err != nil {
+func (a *app) printed(p *press) error {
+	if p.asJSON {
+		enc := json.NewEncoder(a.out)
+		for _, line := range p.lines {
+			if err := enc.Encode(line); err != nil {
 				return fmt.Errorf("list the sheets: %w", err)
 			}
 		}
+		return nil
 	}
-	return nil
+	where := filepath.Clean(p.out)
+	if p.many() {
+		where = filepath.Clean(p.folder()) + ", one file a case"
+	}
+	_, err := fmt.Fprintf(a.out, "%d %s, %s, in %s\n", p.cases, plural(p.cases, "sheet", "sheets"), p.title, where)
+	return err
 }
 
 func plural(n int, one, many string) string {

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/schollz/progressbar/v3"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+// pressBatch is how many cases go into the ledger in one commit, before their
+// sheets are drawn. A commit's sync to disk then costs little a sheet, and what
+// is in memory stays small.
+const pressBatch = 100
+
+// pressMemory is what Go may use for long prints, in bytes, before it collects
+// more often: a print of ten thousand then stays within 100 MB with the program
+// itself, at no cost that can be measured.
+const pressMemory = 40 << 20
+
+// press puts cases in the ledger and then on paper, a batch at a time, so that
+// ten thousand take no more memory than a hundred.
+type press struct {
+	printOrder
+	printer  *intake.Printer
+	template *forms.Template
+	title    string                    // of the sheets
+	editions map[string]*forms.Edition // by variant
+	bar      *progressbar.ProgressBar
+	lines    []printLine // of what was printed
+	cases    int
+}
+
+// sheets gives the variant and the values of one case after the other, then
+// io.EOF. A *badRow is passed over: it was told of before anything was printed.
+type sheets func() (variant string, values map[string]string, err error)
+
+// repeated are sheets that are all alike.
+func repeated(count int, variant string, values map[string]string) sheets {
+	return func() (string, map[string]string, error) {
+		if count--; count < 0 {
+			return "", nil, io.EOF
+		}
+		return variant, values, nil
+	}
+}
+
+// edition lays a variant out, once.
+func (p *press) edition(variant string) (*forms.Edition, error) {
+	if e := p.editions[variant]; e != nil {
+		return e, nil
+	}
+	e, err := p.template.Edition(variant)
+	if err != nil {
+		return nil, missingSetting(fmt.Errorf("lay out %s: %w", p.form, err))
+	}
+	p.editions[variant] = e
+	p.title = e.Title.SV
+	return e, nil
+}
+
+// batches hands out cases that are in the ledger, a batch of one variant at a
+// time, to be drawn.
+func (p *press) batches(ctx context.Context, from sheets, draw func(*forms.Edition, []forms.Print) error) error {
+	variant, batch := "", []map[string]string(nil)
+	flush := func() error {
+		if len(batch) == 0 {
+			return nil
+		}
+		err := p.issue(ctx, variant, batch, draw)
+		batch = nil
+		return err
+	}
+	for {
+		v, values, err := from()
+		if bad := (*badRow)(nil); errors.As(err, &bad) {
+			continue
+		}
+		if errors.Is(err, io.EOF) {
+			return flush()
+		}
+		if err != nil {
+			return err
+		}
+		if v != variant || len(batch) == pressBatch {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		variant, batch = v, append(batch, values)
+	}
+}
+
+func (p *press) issue(ctx context.Context, variant string, values []map[string]string, draw func(*forms.Edition, []forms.Print) error) error {
+	e, err := p.edition(variant)
+	if err != nil {
+		return err
+	}
+	prints, err := p.printer.Issue(ctx, e, p.unit, values)
+	if err != nil {
+		return err
+	}
+	p.note(e, prints)
+	if err := draw(e, prints); err != nil {
+		return err
+	}
+	_ = p.bar.Add(len(prints)) // a bar that can't be drawn is no reason to stop
+	return nil
+}
+
+// note counts what is printed, and keeps what is told of it where that is asked for.
+func (p *press) note(e *forms.Edition, prints []forms.Print) {
+	p.cases += len(prints)
+	if !p.asJSON {
+		return
+	}
+	for _, print := range prints {
+		for i, code := range print.Codes {
+			p.lines = append(p.lines, printLine{print.Case, e.Form, e.Edition, i + 1, code})
+		}
+	}
+}
+
+// stack prints all sheets, which are of one variant, into one PDF.
+func (p *press) stack(ctx context.Context, from sheets, variant string) error {
+	e, err := p.edition(variant)
+	if err != nil {
+		return err
+	}
+	err = writeWhole(p.out, func(w io.Writer) error {
+		s := p.begin(w, e)
+		err := p.batches(ctx, from, func(_ *forms.Edition, prints []forms.Print) error {
+			for _, print := range prints {
+				if err := s.Add(print); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	})
+	return unwritten(err)
+}
+
+func (p *press) begin(w io.Writer, e *forms.Edition) *forms.Stack {
+	if p.screen {
+		return forms.NewFillableStack(w, e)
+	}
+	return forms.NewStack(w, e)
+}
+
+// each prints every case into a PDF of its own, named by its number.
+func (p *press) each(ctx context.Context, from sheets) error {
+	if err := os.MkdirAll(p.folder(), 0o770); err != nil {
+		return withHint(fmt.Errorf("make the folder: %w", err), "--each names a folder that you may write in")
+	}
+	draw := forms.Draw
+	if p.screen {
+		draw = forms.DrawFillable
+	}
+	return unwritten(p.batches(ctx, from, func(e *forms.Edition, prints []forms.Print) error {
+		for _, print := range prints {
+			var pdf bytes.Buffer
+			if err := draw(&pdf, e, []forms.Print{print}); err != nil {
+				return err
+			}
+			if err := writeFile(filepath.Join(p.folder(), print.Case+".pdf"), pdf.Bytes()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// unwritten says of a file that can't be written what to do about it.
+func unwritten(err error) error {
+	if path := (*os.PathError)(nil); errors.As(err, &path) {
+		return withHint(fmt.Errorf("write the sheets: %w", err), "--out names a file in a folder that you may write in")
+	}
+	return err
+}
+
+// proof reads all rows before anything is printed, tells of those that are bad,
+// says how many there are of each, and which variant they are of: the same
+// where they are for one file.
+func (a *app) proof(r *rows, oneFile bool) (variant string, good, bad int, err error) {
+	for {
+		v, _, err := r.next()
+		row := (*badRow)(nil)
+		switch {
+		case errors.Is(err, io.EOF):
+			return variant, good, bad, nil
+		case err == nil && good > 0 && oneFile && v != variant:
+			err = r.bad(0, "asks for another sheet than the rows before")
+			return "", 0, 0, callerError(err, "--each FOLDER prints each case in a file of its own")
+		case err == nil:
+			variant, good = v, good+1
+		case errors.As(err, &row):
+			fmt.Fprintln(a.err, row)
+			bad++
+		default:
+			return "", 0, 0, err
+		}
+	}
+}
