@@ -15,30 +15,36 @@ import (
 	"blankett/intake/trial"
 )
 
-// TestLinkedByKeyboard ties a sheet whose codes and numbers are gone to its
-// case: with a wrong character it is refused, with the right number it is read
-// by the case's form, and goes to review.
+// TestLinkedByKeyboard ties a sheet whose code does not verify to its case: with
+// a wrong character it is refused, with the right number it is read by the
+// case's form, and goes to review.
 func TestLinkedByKeyboard(t *testing.T) {
 	s := serve(t, t.TempDir())
-	pdf := filepath.Join(t.TempDir(), "sheet.pdf")
-	number := printed(t, s.data, pdf, 1)[0].Case
-	e := edition(t, "")
-	paper := trial.NewPaper(rasterise(t, pdf, 1), samplePxPerMM, e.Pages[0], rand.New(rand.NewPCG(5, 5)))
-	trial.FillAll(paper, &e.Layout, trial.Answers{})
-	for _, place := range slices.Concat([]forms.Rect{zoneOf(e, "code-1").Rect, zoneOf(e, "code-2").Rect}, e.Pages[0].CaseNumbers) {
-		strike(paper.Img, place, 255)
+	sheet := printed(t, s.data, filepath.Join(t.TempDir(), "sheet.pdf"), 1)[0]
+	number, e := sheet.Case, edition(t, "")
+	code := []byte(sheet.Code)
+	if last := len(code) - 1; code[last] == '0' {
+		code[last] = '1'
+	} else {
+		code[last] = '0'
 	}
+	img, err := forms.Raster(e, 1, samplePxPerMM, &forms.Print{Case: number, Codes: []string{string(code)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	paper := trial.NewPaper(img, samplePxPerMM, e.Pages[0], rand.New(rand.NewPCG(5, 5)))
+	trial.FillAll(paper, &e.Layout, trial.Answers{})
 	scan, err := trial.JPEG(paper.Img, sampleQuality)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.drop("scan.jpg", scan)
-	if r := s.returns(1)[0]; r.State != intake.StateUnidentified {
-		t.Fatalf("a sheet without codes is %s", r.State)
+	if r := s.returns(1)[0]; r.Case != "" {
+		t.Fatalf("a sheet whose code does not verify is taken for case %s", r.Case)
 	}
 	ctx := desktest.Browser(t)
 	desktest.Run(t, ctx, desktest.Carry(t, s.signIn(intake.User{Login: "anna", Region: "vgr", Roles: []intake.Role{intake.RoleHandler}}), s.address),
-		chromedp.EmulateViewport(1280, 900), chromedp.Navigate(s.address+"/queue?state=unidentified"), chromedp.WaitVisible("[data-row]"),
+		chromedp.EmulateViewport(1280, 900), chromedp.Navigate(s.address+"/queue?state=review"), chromedp.WaitVisible("[data-row]"),
 		chromedp.KeyEvent("n"), chromedp.WaitVisible(`a[href$="/link"]`), chromedp.KeyEvent("l"), chromedp.WaitVisible("#number"),
 		chromedp.Focus("#number"), chromedp.KeyEvent("AAAA"+number[4:]+kb.Enter), chromedp.WaitVisible("#number-fault"),
 		chromedp.Evaluate(`document.getElementById("number").focus(), document.getElementById("number").select()`, nil), chromedp.KeyEvent(number+kb.Enter),
