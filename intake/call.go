@@ -22,6 +22,9 @@ type Call struct {
 	Urgent  bool      //
 	Owed    bool      // whether a completed, signed form is still owed for it
 	Note    string    // a reference number; never a person's data
+	// Person is forms.Keyring.Person of whom it is about, so that a lock made in
+	// a call counts as one; "" where not known.
+	Person string
 
 	// Paper is the case that the owed form came or will come on: Case itself,
 	// or another one where the caller had a printed form already.

@@ -28,7 +28,8 @@ type Statistics struct {
 	Keyed map[forms.Kind]Share
 	// Waiting is how many fields wait to be keyed, Unclear how many nobody could tell.
 	Waiting, Unclear int
-	// Corrected is how many sure answers handlers changed.
+	// Corrected is how many answers that the reader was sure of handlers changed
+	// all the same, when a return came before them for something else.
 	Corrected int
 }
 

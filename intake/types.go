@@ -20,6 +20,9 @@ type Case struct {
 	State     CaseState
 	// SupersededBy is the case that took its place; "" unless it is superseded.
 	SupersededBy string
+	// Protected is set where the person's identity is protected: nothing that
+	// says who or where they are is shown.
+	Protected bool
 }
 
 // CaseState is where a case stands.

@@ -228,7 +228,11 @@ func (v *visit) keepCall(s subject, values map[string]string, f url.Values) erro
 	if err := v.audit(intake.ActCall, 0, number, string(s.Asked)); err != nil {
 		return err
 	}
-	_, err = v.d.Calls.RecordCall(ctx, intake.Call{Case: number, At: v.d.Now(), Who: v.user.Login, Region: s.form.Region, Unit: unit,
+	person := ""
+	if id := filled["personnummer"]; id != "" {
+		person = v.d.Printer.Keys.Person(id)
+	}
+	_, err = v.d.Calls.RecordCall(ctx, intake.Call{Person: person, Case: number, At: v.d.Now(), Who: v.user.Login, Region: s.form.Region, Unit: unit,
 		Caller: s.Caller, Checked: intake.Checked(f.Get("checked")), Asked: s.Asked, Urgent: owed, Owed: owed, Note: strings.TrimSpace(f.Get("note"))})
 	if err != nil {
 		return err

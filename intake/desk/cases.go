@@ -256,6 +256,9 @@ func (d *Desk) showCase(v *visit) error {
 	if page.Events, err = d.Cases.CaseEvents(ctx, c.Number); err != nil {
 		return fmt.Errorf("show case %s: %w", c.Number, err)
 	}
+	if c.Protected {
+		page.Fields = nil
+	}
 	page.Findings = openFindings(page.Returns)
 	page.Late = c.State == intake.CasePrinted && page.Age > intake.OverdueDays
 	page.May = v.user.Has(printers...)

@@ -67,6 +67,9 @@ func everyLook(t *testing.T, name string) chromedp.Action {
 				if err := (chromedp.Tasks{chromedp.EmulateViewport(width, 900), machine, set, desktest.Shot(t, fmt.Sprint(name, "-", width, "-", theme))}).Do(ctx); err != nil {
 					return err
 				}
+				if width != 768 {
+					desktest.Axe(t, ctx, fmt.Sprint(name, " at ", width, " px, ", theme))
+				}
 			}
 		}
 		return chromedp.EmulateViewport(1280, 900).Do(ctx)

@@ -99,6 +99,7 @@ func words(lang string) template.FuncMap {
 		"asked":     func(a intake.Asked) string { return pick(lang, askedWords[a]) },
 		"caseState": func(s intake.CaseState) string { return pick(lang, caseWords[s]) },
 		"checked":   func(c intake.Checked) string { return pick(lang, checkedWords[c]) },
+		"tally":     tally,
 		"reason":    func(r string) string { return pick(lang, briefly(r)) },
 		"ruling":    func(r intake.Ruling) string { return pick(lang, intake.RulingWords[r]) },
 		"act":       func(a intake.Act) string { return pick(lang, a.Words()) },

@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -243,4 +244,18 @@ func (d *Desk) thumbnail(v *visit) error {
 	}
 	v.sendAs("image/jpeg", out.Bytes())
 	return nil
+}
+
+// tally counts each reason once, in the order they come.
+func tally(reasons []string) []intake.FindingCount {
+	var all []intake.FindingCount
+	for _, r := range reasons {
+		i := slices.IndexFunc(all, func(c intake.FindingCount) bool { return c.Reason == r })
+		if i < 0 {
+			i = len(all)
+			all = append(all, intake.FindingCount{Reason: r})
+		}
+		all[i].Count++
+	}
+	return all
 }

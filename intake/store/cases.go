@@ -22,13 +22,13 @@ func (db *DB) Case(ctx context.Context, number string) (intake.Case, error) {
 	return k, nil
 }
 
-const caseColumns = "number, form, edition, unit, pages, printed_at, printed_by, code_key, state, superseded_by"
+const caseColumns = "number, form, edition, unit, pages, printed_at, printed_by, code_key, state, superseded_by, protected"
 
 func scanCase(s scanner, more ...any) (k intake.Case, err error) {
-	var printed int64
-	into := []any{&k.Number, &k.Form, &k.Edition, &k.Unit, &k.Pages, &printed, &k.PrintedBy, &k.Key, &k.State, &k.SupersededBy}
+	var printed, protected int64
+	into := []any{&k.Number, &k.Form, &k.Edition, &k.Unit, &k.Pages, &printed, &k.PrintedBy, &k.Key, &k.State, &k.SupersededBy, &protected}
 	err = s.Scan(append(into, more...)...)
-	k.PrintedAt = instant(printed)
+	k.PrintedAt, k.Protected = instant(printed), protected != 0
 	return k, err
 }
 

@@ -143,3 +143,25 @@ func testStatistics(t *testing.T, db *DB) {
 	must(t, err)
 	want(t, "units", units, []string{"Unit A"})
 }
+
+// testCallLocks: a lock made in a call is a lock, and what lifts it another.
+func testCallLocks(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "CALL", "CALL2")
+	call := intake.Call{Case: "CALL", At: noon, Who: "anna", Caller: intake.CallerCare, Asked: intake.AskedLock, Person: "p"}
+	_, err := db.RecordCall(ctx, call)
+	must(t, err)
+	s, err := db.Standing(ctx, intake.Request{Unlock: true, By: "resident", Persons: []string{"p"}}, 0)
+	must(t, err)
+	locked, open := true, false
+	want(t, "after the lock", s, intake.Standing{Locked: &locked, LockedBy: "care"})
+	call.Case, call.Asked, call.At = "CALL2", intake.AskedUnlock, noon.Add(time.Hour)
+	_, err = db.RecordCall(ctx, call)
+	must(t, err)
+	s, err = db.Standing(ctx, intake.Request{Unlock: true, By: "care", Persons: []string{"p"}}, 0)
+	must(t, err)
+	want(t, "after the lift", s, intake.Standing{Locked: &open})
+	s, err = db.Standing(ctx, intake.Request{Unlock: true, By: "care", Persons: []string{"q"}}, 0)
+	must(t, err)
+	want(t, "of somebody else", s, intake.Standing{Locked: &open})
+}

@@ -15,7 +15,8 @@ var _ intake.Samples = (*DB)(nil)
 const drawAtOnce = 500
 
 // DrawSamples goes once over every return that was queued as ready before a
-// moment and that no draw has seen, and keeps what draw chooses.
+// moment and that no draw has seen, and keeps what draw chooses. Those of
+// protected people are left out: nobody looks at them without a reason.
 func (db *DB) DrawSamples(ctx context.Context, before time.Time, draw func(intake.Return) []intake.Sample) (int, error) {
 	total := 0
 	for {
@@ -40,7 +41,7 @@ func (c *commit) drawSamples(ctx context.Context, before time.Time, draw func(in
 	if err := c.row(ctx, "UPDATE sample_draws SET last_return = last_return RETURNING last_return").Scan(&last); err != nil {
 		return 0, 0, err
 	}
-	rows, err := c.rows(ctx, `SELECT id, CASE WHEN EXISTS (SELECT 1 FROM events e WHERE e.return_id = r.id
+	rows, err := c.rows(ctx, `SELECT id, CASE WHEN r.protected = 0 AND EXISTS (SELECT 1 FROM events e WHERE e.return_id = r.id
 			AND e.from_state = '' AND e.to_state = ?) THEN 1 ELSE 0 END
 		FROM returns r WHERE id > ? AND queued_at < ? ORDER BY id LIMIT ?`, intake.StateReady, last, micros(before), drawAtOnce)
 	type candidate struct {

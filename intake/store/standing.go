@@ -56,8 +56,13 @@ func aboutPersons(q intake.Request) (about string, args []any) {
 
 // carriedOut are the requests about the persons that were carried out, oldest first.
 func carriedOut(ctx context.Context, in asker, about string, persons []any, beside int64) ([]intake.Request, error) {
-	rows, err := in.rows(ctx, "SELECT r.asks_lock, r.asks_unlock, r.asked_by FROM returns r WHERE "+about+
-		" AND r.id <> ? AND r.outcome = ? ORDER BY r.closed_at, r.id", append(slices.Clone(persons), beside, intake.RulingCarriedOut)...)
+	// What was asked for in a call was done while it lasted; the paper that is
+	// owed for it asks for the same once more.
+	calls := "SELECT k.at, k.id, CASE k.asked WHEN 'lock' THEN 1 ELSE 0 END, CASE k.asked WHEN 'unlock' THEN 1 ELSE 0 END, k.caller" +
+		" FROM calls k WHERE k.person IN (?" + strings.Repeat(", ?", len(persons)-1) + ")"
+	args := append(slices.Clone(persons), beside, intake.RulingCarriedOut)
+	rows, err := in.rows(ctx, "SELECT asks_lock, asks_unlock, asked_by FROM (SELECT r.closed_at AS at, r.id, r.asks_lock, r.asks_unlock, r.asked_by"+
+		" FROM returns r WHERE "+about+" AND r.id <> ? AND r.outcome = ? UNION ALL "+calls+") done ORDER BY at, id", append(args, persons...)...)
 	return collect(rows, err, func(s scanner) (q intake.Request, err error) {
 		var lock, unlock int
 		err = s.Scan(&lock, &unlock, &q.By)

@@ -119,7 +119,17 @@ func (db *DB) countKeyed(ctx context.Context, f intake.StatFilter, s *intake.Sta
 	s.Keyed = map[forms.Kind]intake.Share{}
 	where, args := countedWhere(f)
 	rows, err := db.rows(ctx, "SELECT k.kind, k.outcome, count(*)"+countedFrom+" JOIN samples k ON k.return_id = r.id"+where+" GROUP BY 1, 2", args...)
-	_, err = collect(rows, err, func(row scanner) (none struct{}, err error) {
+	if _, err = collect(rows, err, keyedInto(s)); err != nil {
+		return err
+	}
+	return db.row(ctx, "SELECT count(*)"+countedFrom+" JOIN corrections k ON k.return_id = r.id"+where+
+		` AND k.before_state IN ('filled', 'empty') AND k.before_value NOT LIKE ? AND (k.before_state <> k.after_state OR k.before_value <> k.after_value)
+		AND k.id = (SELECT min(id) FROM corrections WHERE return_id = k.return_id AND field = k.field)`, append(args, "%?%")...).Scan(&s.Corrected)
+}
+
+// keyedInto counts samples by kind and outcome.
+func keyedInto(s *intake.Statistics) func(scanner) (struct{}, error) {
+	return func(row scanner) (none struct{}, err error) {
 		var kind forms.Kind
 		var outcome intake.Outcome
 		var n int
@@ -140,8 +150,7 @@ func (db *DB) countKeyed(ctx context.Context, f intake.StatFilter, s *intake.Sta
 		share.Of += n
 		s.Keyed[kind] = share
 		return none, nil
-	})
-	return err
+	}
 }
 
 // Units lists the units that have printed, for filters: each by one step in

@@ -93,6 +93,7 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"paper is linked to its case":       testLink,
 		"an identity is protected":          testProtect,
 		"many take the next one":            testNextRace,
+		"a lock made in a call holds":       testCallLocks,
 		"calls wait for their paper":        testCalls,
 		"samples are drawn once":            testSamples,
 		"what landed is found again":        testLanded,

@@ -14,9 +14,11 @@ CREATE TABLE calls (
     urgent      BIGINT NOT NULL, -- 0 or 1
     owed        BIGINT NOT NULL, -- 0 or 1: a form is owed for it
     note        TEXT NOT NULL,
+    person      TEXT NOT NULL, -- a keyed hash, as in return_persons; '' where not known
     paper_case  TEXT NOT NULL REFERENCES cases (number) -- the case the form comes on
 );
 CREATE INDEX calls_by_time ON calls (owed, at);
+CREATE INDEX calls_by_person ON calls (person, at);
 
 -- Fields that a person keys without seeing what was read; what was keyed is not kept.
 CREATE TABLE samples (
