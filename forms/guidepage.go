@@ -51,11 +51,13 @@ func (t *Template) guideHead() block {
 	var b block
 	b.text(0, 0, t.Owner, fontBold, captionPT+1, quietGrey)
 	b.h = 6
+	tag := tagHeading
 	for _, line := range wrap(t.Title.SV, fontBold, titlePT, textWidth) {
-		b.text(0, b.h, line, fontBold, titlePT, 0)
+		b.tagged(tag, 0, b.h, line, fontBold, titlePT, 0)
 		b.h += titleLead
+		tag = tagMore
 	}
-	b.text(0, b.h, t.Title.EN, fontItalic, englishPT, quietGrey)
+	b.tagged(tagText+tagEnglish, 0, b.h, t.Title.EN, fontItalic, englishPT, quietGrey)
 	b.h += 5.5
 	return b
 }
@@ -162,26 +164,27 @@ func (a ageTable) layOut() block {
 	if len(a.Rows) == 0 {
 		return b
 	}
-	b.text(0, 0, a.Heading.SV, fontBold, headingPT, 0)
-	b.text(guideRight, 0, a.Heading.EN, fontBold, headingPT-2, quietGrey)
+	b.tagged(tagSection, 0, 0, a.Heading.SV, fontBold, headingPT, 0)
+	b.tagged(tagSection+tagEnglish, guideRight, 0, a.Heading.EN, fontBold, headingPT-2, quietGrey)
 	b.h = 7
-	b.put(tableRow(a.Columns, fontBold), 0, b.h)
+	b.put(tableRow(a.Columns, fontBold, tagColumn, tagColumn), 0, b.h)
 	for _, row := range a.Rows {
-		b.put(tableRow(row, fontRegular), 0, b.h)
+		b.put(tableRow(row, fontRegular, tagRow, tagData), 0, b.h)
 	}
 	b.h++
 	return b
 }
 
-// tableRow is one row of the table, with a line above it.
-func tableRow(cells []Text, font string) block {
+// tableRow is one row of the table, with a line above it. The first cell has a
+// tag of its own.
+func tableRow(cells []Text, font, first, rest string) block {
 	width := (textWidth - tableFirst) / float64(len(cells)-1)
-	x, wide := 0.0, tableFirst
+	x, wide, tag := 0.0, tableFirst, tagFirst+first
 	var b block
 	b.ink = []Op{{Do: doFill, Rect: Rect{0, 0, textWidth, fineLine}, Grey: fieldGrey}}
 	for _, c := range cells {
-		b.put(tableCell(c, font, wide-1.5), x, tablePad)
-		x, wide = x+wide, width
+		b.put(tableCell(c, font, tag, wide-1.5), x, tablePad)
+		x, wide, tag = x+wide, width, rest
 	}
 	b.h += tablePad - 0.8
 	return b
@@ -189,21 +192,24 @@ func tableRow(cells []Text, font string) block {
 
 // tableCell sets Swedish and English beside each other, or below each other
 // where they are too long.
-func tableCell(c Text, font string, width float64) block {
+func tableCell(c Text, font, tag string, width float64) block {
 	var b block
 	if room := widthMM(c.SV+"  ", font, tablePT); room+widthMM(c.EN, font, tablePT) <= width {
-		b.text(0, 0, c.SV, font, tablePT, 0)
-		b.text(room, 0, c.EN, font, tablePT, quietGrey)
+		b.tagged(tag, 0, 0, c.SV, font, tablePT, 0)
+		b.tagged(tagSpan+tagEnglish, room, 0, c.EN, font, tablePT, quietGrey)
 		b.h = tableLead
 		return b
 	}
 	for _, line := range wrap(c.SV, font, tablePT, width) {
-		b.text(0, b.h, line, font, tablePT, 0)
+		b.tagged(tag, 0, b.h, line, font, tablePT, 0)
 		b.h += tableLead
+		tag = tagMore
 	}
+	tag = tagSpan + tagEnglish
 	for _, line := range wrap(c.EN, font, tablePT, width) {
-		b.text(0, b.h, line, font, tablePT, quietGrey)
+		b.tagged(tag, 0, b.h, line, font, tablePT, quietGrey)
 		b.h += tableLead
+		tag = tagMore
 	}
 	return b
 }

@@ -115,6 +115,9 @@ func (p *paper) element(to []byte, s impression, i, page, elements, widgets int)
 	if e.english {
 		to = append(to, "/Lang(en)"...)
 	}
+	if e.scope != "" {
+		to = append(append(append(to, "/A<</O/Table/Scope/"...), e.scope...), ">>"...)
+	}
 	if e.alt != "" {
 		to = pdfText(append(to, "/Alt"...), e.alt)
 		to = append(boxOf(append(to, "/A<</O/Layout/Placement/Block/BBox"...), e.box), ">>"...)

@@ -151,7 +151,13 @@ func TestReadAloud(t *testing.T) {
 	e := edition(t, "")
 	object := regexp.MustCompile(`Object \d+ \d+`) // numbers say nothing
 	var got strings.Builder
-	for _, pdf := range [][]byte{draw(t, e, sample(t, e)), fillable(t, e, sample(t, e))} {
+	var children *Template
+	for _, form := range guided(t) {
+		if form.Form == "kalmar-forlangd" {
+			children = form
+		}
+	}
+	for _, pdf := range [][]byte{draw(t, e, sample(t, e)), fillable(t, e, sample(t, e)), guide(t, children)} {
 		got.WriteString(object.ReplaceAllString(command(t, pdf, "pdfinfo", "-struct-text", "IN"), "Object") + "\n")
 	}
 	path := filepath.Join("testdata", "read-aloud.txt")

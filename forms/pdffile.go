@@ -112,10 +112,6 @@ func (p *packed) add(number int) {
 	p.numbers, p.starts = append(p.numbers, number), append(p.starts, len(p.body))
 }
 
-func (p *packed) reset() {
-	p.numbers, p.starts, p.body = p.numbers[:0], p.starts[:0], p.body[:0]
-}
-
 // pack writes the objects as one compressed stream.
 func (f *pdfFile) pack(p *packed) {
 	holder := f.reserve(1)

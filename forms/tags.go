@@ -13,10 +13,15 @@ const (
 	tagText    = "P"  // the first line of a paragraph
 	tagItem    = "LI" // a list item's bullet; its lines are tagBody and tagMore
 	tagBody    = "LBody"
-	tagMore    = "+"      // goes on with the paragraph or item before it
-	tagField   = "Form "  // and the name of the field whose box it is
-	tagCode    = "Figure" // the sheet code
-	tagEnglish = "/en"    // ends the tag of a heading or a paragraph in English
+	tagMore    = "+"         // goes on with the paragraph or item before it
+	tagField   = "Form "     // and the name of the field whose box it is
+	tagCode    = "Figure"    // the sheet code
+	tagColumn  = "TH Column" // a table's cell: the heading of a column, of a row, or data
+	tagRow     = "TH Row"
+	tagData    = "TD"
+	tagFirst   = "TR "  // begins the tag of a row's first cell
+	tagSpan    = "Span" // some words in another language, within a cell
+	tagEnglish = "/en"  // ends the tag of a heading or a paragraph in English
 )
 
 // element is one thing in the tree of what is read aloud.
@@ -26,6 +31,7 @@ type element struct {
 	english bool
 	alt     string // what is said of a picture
 	box     Rect   // of a picture, mm
+	scope   string // what the heading in a table is for: Column, Row
 	parent  int    // the element that holds it; the page's own is 0 and held by the document
 	kids    []kid
 }
@@ -65,7 +71,7 @@ func outlined(ink []Op, widgets func(field string) int) ([]part, *outline) {
 type grower struct {
 	*outline
 	parts       []part
-	block, list int    // the paragraph or item, and the list, that are open; -1 for none
+	block, list int    // the paragraph, item or row, and the list or table, that are open; -1 for none
 	now         int    // the element that text goes into
 	field       string // the field whose box was last
 	widgets     func(string) int
@@ -90,6 +96,10 @@ func (g *grower) add(o Op) {
 		g.item()
 	case tag == tagBody && g.list >= 0:
 		g.now = g.grow(g.block, element{role: tagBody})
+	case isCell(tag):
+		g.cell(tag)
+	case tag == tagSpan && g.now > 0:
+		g.now = g.grow(g.now, element{role: tagSpan, english: english})
 	default:
 		g.list = -1
 		g.block = g.grow(0, element{role: cmpOr(tag, tagMore, tagText), english: english})
@@ -109,11 +119,31 @@ func cmpOr(tag, not, otherwise string) string {
 
 // item begins an item of a list, and the list where none is open.
 func (g *grower) item() {
-	if g.list < 0 {
+	if g.list < 0 || g.elements[g.list].role != "L" {
 		g.list = g.grow(0, element{role: "L"})
 	}
 	g.block = g.grow(g.list, element{role: tagItem})
 	g.now = g.grow(g.block, element{role: "Lbl"})
+}
+
+// isCell says whether a tag is that of a table's cell.
+func isCell(tag string) bool {
+	tag = strings.TrimPrefix(tag, tagFirst)
+	return tag == tagColumn || tag == tagRow || tag == tagData
+}
+
+// cell begins a cell of a table, and with the first one of a row that row, and
+// with the first of all the table.
+func (g *grower) cell(tag string) {
+	tag, first := strings.CutPrefix(tag, tagFirst)
+	if g.list < 0 || g.elements[g.list].role != "Table" {
+		g.list = g.grow(0, element{role: "Table"})
+	}
+	if first || g.block < 0 || g.elements[g.block].role != "TR" {
+		g.block = g.grow(g.list, element{role: "TR"})
+	}
+	role, scope, _ := strings.Cut(tag, " ")
+	g.now = g.grow(g.block, element{role: role, scope: scope})
 }
 
 // box takes the ink of a field: a printed field's own element, or only seen.

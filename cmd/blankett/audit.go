@@ -186,19 +186,10 @@ func newAuditHead(a *app) *cobra.Command {
 }
 
 func (a *app) auditHead(ctx context.Context, log intake.Audit, out string) error {
-	last, err := intake.VerifyAudit(ctx, log, nil)
-	if err != nil {
-		return coded{withHint(err, "`blankett audit verify` says more; a broken log is not signed"), exitUnwell}
-	}
-	key, err := a.auditKey()
+	raw, last, err := a.signedHead(ctx, log, time.Now())
 	if err != nil {
 		return err
 	}
-	raw, err := json.MarshalIndent(intake.SignHead(last, time.Now(), key), "", "  ")
-	if err != nil {
-		return fmt.Errorf("sign the head: %w", err)
-	}
-	raw = append(raw, '\n')
 	if out == "" {
 		_, err = a.out.Write(raw)
 		return err
@@ -208,6 +199,23 @@ func (a *app) auditHead(ctx context.Context, log intake.Audit, out string) error
 	}
 	_, err = fmt.Fprintf(a.out, "%s holds the head of %d lines: keep it where nobody who can write to the database can\n", out, last.Seq)
 	return err
+}
+
+// signedHead is the signed end of a log that is whole, as JSON, and its last line.
+func (a *app) signedHead(ctx context.Context, log intake.Audit, now time.Time) ([]byte, intake.Entry, error) {
+	last, err := intake.VerifyAudit(ctx, log, nil)
+	if err != nil {
+		return nil, last, coded{withHint(err, "`blankett audit verify` says more; a broken log is not signed"), exitUnwell}
+	}
+	key, err := a.auditKey()
+	if err != nil {
+		return nil, last, err
+	}
+	raw, err := json.MarshalIndent(intake.SignHead(last, now, key), "", "  ")
+	if err != nil {
+		return nil, last, fmt.Errorf("sign the head: %w", err)
+	}
+	return append(raw, '\n'), last, nil
 }
 
 // record writes down what the person at this machine does, before they see

@@ -24,10 +24,23 @@ var examples = map[string][]string{
 	// /join is looked at where its link is made.
 	"GET /join/{token}": {},
 	// Leads home for whoever is signed in; looked at as nobody.
-	"GET /signin": {},
-	// Pictures.
-	"GET /returns/{id}/pages/{page}":      {},
-	"GET /editions/{id}/pages/{page}":     {},
+	"GET /signin":         {},
+	"GET /counter/{form}": {"/counter/vgr-konto"},
+	"GET /cases/{number}": {"/cases/CASE"}, // a case of the samples
+	// Pictures and files.
+	"GET /returns/{id}/pages/{page}":     {},
+	"GET /editions/{id}/pages/{page}":    {},
+	"GET /counter/{form}/first-page.png": {},
+	"GET /printed/sheets.pdf":            {},
+	"GET /mail/balance.svg":              {},
+	"GET /mail/{arrival}/pages/{page}":   {},
+	"GET /keying/{id}/field.jpg":         {},
+	"GET /statistics/days.svg":           {},
+	"GET /statistics/findings.svg":       {},
+	"GET /statistics.csv":                {},
+	// Only with a house's own sign-in.
+	"GET /signin/house":                   {},
+	"GET /signin/house/back":              {},
 	"GET /returns/{id}/original/{page}":   {},
 	"GET /returns/{id}/difference/{page}": {},
 	// A duplicate beside its first, and a paper to be linked.
@@ -42,13 +55,13 @@ var examples = map[string][]string{
 // TestEveryPage looks at every page as somebody who may do everything: no
 // violation of WCAG in light or dark, and nothing wider than the screen.
 func TestEveryPage(t *testing.T) {
-	s, _ := sampled(t)
+	s, returns := sampled(t)
 	ctx := desktest.Browser(t)
 	c := s.signIn(everyRole)
 	s.signIn(intake.User{Login: "eva", Roles: []intake.Role{intake.RoleHandler}, Unmask: true})
 	desktest.Run(t, ctx, desktest.Carry(t, c, s.address))
 	for _, path := range everyPage(t) {
-		lookAt(t, ctx, s.address, path)
+		lookAt(t, ctx, s.address, strings.Replace(path, "CASE", returns[0].Case, 1))
 	}
 }
 

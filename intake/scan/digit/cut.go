@@ -242,32 +242,50 @@ func (c *cutter) end(p part, wide int, first bool) image.Rectangle {
 func (c *cutter) own(parts []part) {
 	c.owner = make([]int16, c.s.w*c.s.h)
 	c.boxes = make([]image.Rectangle, len(c.cells))
+	var rim []int32
 	for _, p := range parts {
 		c.boxes[p.cell] = c.boxes[p.cell].Union(p.box)
 		for y := p.box.Min.Y; y < p.box.Max.Y; y++ {
 			for at := y*c.s.w + p.box.Min.X; at < y*c.s.w+p.box.Max.X; at++ {
 				if c.s.labels[at] == int32(p.piece+1) {
 					c.owner[at] = int16(p.cell + 1)
+					rim = append(rim, int32(at))
 				}
 			}
 		}
 	}
 	for range halo {
-		c.spread()
+		rim = c.spread(rim)
 	}
 }
 
-// spread gives px without an owner that of a px beside them.
-func (c *cutter) spread() {
-	before := slices.Clone(c.owner)
-	for y := 1; y+1 < c.s.h; y++ {
-		for at := y*c.s.w + 1; at < (y+1)*c.s.w-1; at++ {
-			if before[at] != 0 {
+// spread gives the px beside some to the cell that those belong to, the right
+// one of two, and says which they are. The sheet's outermost px stay nobody's.
+func (c *cutter) spread(rim []int32) []int32 {
+	var next []int32
+	for _, at := range rim {
+		own := c.owner[at]
+		for _, to := range [4]int32{at - 1, at + 1, at - int32(c.s.w), at + int32(c.s.w)} {
+			if to < 0 || int(to) >= len(c.owner) || c.owner[to] > 0 {
 				continue
 			}
-			c.owner[at] = max(before[at-1], before[at+1], before[at-c.s.w], before[at+c.s.w])
+			if c.owner[to] == 0 {
+				next = append(next, to)
+			}
+			c.owner[to] = min(c.owner[to], -own) // below zero until all have had a say
 		}
 	}
+	kept := next[:0]
+	for _, at := range next {
+		x, y := int(at)%c.s.w, int(at)/c.s.w
+		c.owner[at] = -c.owner[at]
+		if x == 0 || y == 0 || x == c.s.w-1 || y == c.s.h-1 {
+			c.owner[at] = 0
+			continue
+		}
+		kept = append(kept, at)
+	}
+	return kept
 }
 
 // picture is what a cell gets.
