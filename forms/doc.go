@@ -2,6 +2,6 @@
 // drawn as a PDF, and judged by its own rules when it comes back.
 //
 // It knows fields, millimetres, the sheet code, identity numbers, the regions'
-// settings, rules, findings and PDF. It must not know scans, databases, HTTP or
-// the clock: a time or a random source it needs is handed to it.
+// settings, rules, findings, letters and PDF. It must not know scans, databases,
+// HTTP or the clock: a time or a random source it needs is handed to it.
 package forms

@@ -30,9 +30,21 @@ type LandedReturn struct {
 // Landings is what came in.
 type Landings interface {
 	// Landed lists the files seen from a moment and before another, the latest
-	// first, with their returns. Findings and pages are left out when short.
-	Landed(ctx context.Context, from, until time.Time, short bool) ([]Landed, error)
+	// first, with their returns in as much detail as is asked for.
+	Landed(ctx context.Context, from, until time.Time, d Detail) ([]Landed, error)
 }
+
+// Detail is how much of a file's returns is looked up: each step costs as much
+// again as the one before.
+type Detail int
+
+// The details: which returns there are, what was found on them, and on which
+// pages of the file.
+const (
+	DetailStates Detail = iota
+	DetailFindings
+	DetailPages
+)
 
 // Balance is a day's account: what came in is what went out and what waits.
 type Balance struct {
@@ -78,9 +90,15 @@ func (b Balance) Adds() bool {
 func Account(landed []Landed, kept func(sha256 string) (bool, error)) (Balance, error) {
 	var b Balance
 	heaps := map[ArrivalState][]Arrival{}
+	counted := map[int64]bool{} // a set may have come in two files
 	for _, l := range landed {
 		heaps[l.State] = append(heaps[l.State], l.Arrival)
-		b.count(l.Returns)
+		for _, r := range l.Returns {
+			if !counted[r.ID] {
+				counted[r.ID] = true
+				b.count(r)
+			}
+		}
 		why, err := missing(l, kept)
 		if err != nil {
 			return Balance{}, err
@@ -99,17 +117,15 @@ func Account(landed []Landed, kept func(sha256 string) (bool, error)) (Balance, 
 	return b, nil
 }
 
-func (b *Balance) count(returns []LandedReturn) {
-	b.Queued += len(returns)
-	for _, r := range returns {
-		switch {
-		case r.State == StateDone:
-			b.Handled++
-		case r.State == StateSentBack:
-			b.SentBack++
-		case r.State.Valid():
-			b.Open++
-		}
+func (b *Balance) count(r LandedReturn) {
+	b.Queued++
+	switch {
+	case r.State == StateDone:
+		b.Handled++
+	case r.State == StateSentBack:
+		b.SentBack++
+	case r.State.Valid():
+		b.Open++
 	}
 }
 

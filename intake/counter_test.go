@@ -77,8 +77,8 @@ func TestCompareKeyed(t *testing.T) {
 
 func file(id string, s ArrivalState, returns ...ReturnState) Landed {
 	l := Landed{Arrival: Arrival{ID: id, State: s, SHA256: "sum of " + id, Size: 10}}
-	for _, r := range returns {
-		l.Returns = append(l.Returns, LandedReturn{State: r})
+	for i, r := range returns {
+		l.Returns = append(l.Returns, LandedReturn{ID: int64(id[0])*100 + int64(i), State: r})
 	}
 	return l
 }
@@ -98,6 +98,12 @@ func TestAccountCloses(t *testing.T) {
 	}
 	if b.Queued != 4 || b.Handled != 1 || b.SentBack != 1 || b.Open != 2 {
 		t.Errorf("returns: %+v", b)
+	}
+	again := landed[0]
+	again.ID = "the other page"
+	twice, err := Account(append(landed, again), all)
+	if err != nil || !twice.Adds() || twice.Queued != 4 || twice.Received.Files != 6 {
+		t.Errorf("a set in two files: %+v, %v", twice, err)
 	}
 	turned, _ := Account([]Landed{landed[4], landed[0]}, all)
 	if turned.Read.Sum != b.Read.Sum || turned.Read.Sum == b.Waiting.Sum || len(b.Read.Sum) != 64 {

@@ -103,6 +103,25 @@ func (r Return) Told(k Known) (Return, bool) {
 	return r, true
 }
 
+// Found is the return with something more that was found on it, and with where
+// that takes it to.
+func (r Return) Found(f forms.Finding) Return {
+	if holds(r.Findings, f) || len(r.Pages) == 0 {
+		return r
+	}
+	r.Pages = slices.Clone(r.Pages)
+	r.Pages[0].Findings = append(slices.Clone(r.Pages[0].Findings), f)
+	r.Pages[0].Verdict = verdict(r.Pages[0].Findings)
+	r.Findings = append(slices.Clone(r.Findings), f)
+	if v := verdict([]forms.Finding{f}); v.Worse(r.Verdict) {
+		r.Verdict = v
+	}
+	if r.State == StateReady {
+		r.State = stateOf(r.Verdict)
+	}
+	return r
+}
+
 func holds(findings []forms.Finding, f forms.Finding) bool {
 	return slices.ContainsFunc(findings, func(o forms.Finding) bool { return o.Reason == f.Reason && o.Field == f.Field })
 }

@@ -132,7 +132,7 @@ func (a *app) queueShow(ctx context.Context, q intake.Queue, log intake.Audit, a
 	}
 	fmt.Fprintf(a.out, "return %d: %s, %s\n", r.ID, r.State, r.Verdict)
 	for _, p := range r.Pages {
-		if err := a.printReading("arrival "+r.Arrival, p); err != nil {
+		if err := a.printReading("arrival "+r.ArrivalOf(p), p); err != nil {
 			return err
 		}
 	}

@@ -36,7 +36,7 @@ func (d *Desk) balance(v *visit) error {
 }
 
 func (d *Desk) accountOf(ctx context.Context, day time.Time) ([]intake.Landed, intake.Balance, error) {
-	landed, err := d.Landed.Landed(ctx, forms.Midnight(day), forms.Midnight(day.AddDate(0, 0, 1)), true)
+	landed, err := d.Landed.Landed(ctx, forms.Midnight(day), forms.Midnight(day.AddDate(0, 0, 1)), intake.DetailStates)
 	if err != nil {
 		return nil, intake.Balance{}, err
 	}

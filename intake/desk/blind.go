@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	crand "crypto/rand"
 	"fmt"
@@ -67,7 +68,7 @@ func (d *Desk) keying(v *visit) error {
 		if err != nil {
 			return err
 		}
-		if v.user.MaySee(d.regionOf(b.ret.Form), "") {
+		if v.user.MaySee(d.regionOf(b.ret.Form), "") && !b.ret.Protected {
 			page.Sample, page.Label = &b, b.zone.Label
 			break
 		}
@@ -112,6 +113,9 @@ func (v *visit) sampleHere() (blind, error) {
 	b, err := v.d.blind(v.r.Context(), s)
 	if err != nil {
 		return blind{}, err
+	}
+	if b.ret.Protected { // since it was drawn
+		return blind{}, intake.ErrNotFound
 	}
 	return b, v.maySee(v.d.regionOf(b.ret.Form), "", b.ret.ID, b.ret.Case)
 }
@@ -160,7 +164,7 @@ func (d *Desk) keyingPicture(v *visit) error {
 		return err
 	}
 	page := b.ret.Pages[b.Position]
-	raw, err := d.Archive.Preview(v.r.Context(), b.ret.Arrival, page.Page)
+	raw, err := d.Archive.Preview(v.r.Context(), cmp.Or(page.Arrival, b.ret.Arrival), page.Page)
 	if err != nil {
 		return fmt.Errorf("fetch a sample's picture: %w", err)
 	}

@@ -66,6 +66,7 @@ func BenchmarkFiftyPeople(b *testing.B) {
 var loadPages = []string{
 	"/queue", "/queue?state=ready", "/queue?state=ready", "/queue?state=review", "/queue?state=unidentified", "/queue?state=done",
 	"/returns/#", "/returns/#", "/returns/#", "/returns/#", "/returns/#",
+	"/cases", "/cases?list=late", "/mail", "/mail/balance", "/counter/vgr-konto", "/calls", "/statistics",
 }
 
 func everybodyWorks(b *testing.B, address string, clients []*http.Client) map[string][]time.Duration {

@@ -70,11 +70,11 @@ func (d *Desk) mail(v *visit) error {
 	if err != nil {
 		return err
 	}
-	landed, err := d.Landed.Landed(v.r.Context(), forms.Midnight(day), forms.Midnight(day.AddDate(0, 0, 1)), false)
+	landed, err := d.Landed.Landed(v.r.Context(), forms.Midnight(day), forms.Midnight(day.AddDate(0, 0, 1)), intake.DetailPages)
 	if err != nil {
 		return err
 	}
-	scanned, err := d.Landed.Landed(v.r.Context(), forms.Midnight(day.AddDate(0, 0, -glassDays)), forms.Midnight(day.AddDate(0, 0, 1)), false)
+	scanned, err := d.Landed.Landed(v.r.Context(), forms.Midnight(day.AddDate(0, 0, -glassDays)), forms.Midnight(day.AddDate(0, 0, 1)), intake.DetailFindings)
 	if err != nil {
 		return err
 	}

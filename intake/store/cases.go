@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"blankett/forms"
 	"blankett/intake"
 )
 
@@ -142,7 +143,7 @@ func (db *DB) Reprint(ctx context.Context, a intake.CaseAct) error {
 // handled or out of use.
 func (db *DB) Cancel(ctx context.Context, a intake.CaseAct) error {
 	return db.act(ctx, a, "cancel", func(c *commit) error {
-		if err := c.putOut(ctx, a.Case, intake.CaseCancelled, ""); err != nil {
+		if err := c.putOut(ctx, a, intake.CaseCancelled, ""); err != nil {
 			return err
 		}
 		return c.caseEvent(ctx, a, intake.CaseWasCancelled, a.Note)
@@ -153,7 +154,7 @@ func (db *DB) Cancel(ctx context.Context, a intake.CaseAct) error {
 // an intake.ErrConflict where the old one is handled or out of use.
 func (db *DB) Supersede(ctx context.Context, a intake.CaseAct, by intake.Case) error {
 	return db.act(ctx, a, "supersede", func(c *commit) error {
-		if err := c.putOut(ctx, a.Case, intake.CaseSuperseded, by.Number); err != nil {
+		if err := c.putOut(ctx, a, intake.CaseSuperseded, by.Number); err != nil {
 			return err
 		}
 		if err := c.print(ctx, by); err != nil {
@@ -187,12 +188,38 @@ func (c *commit) inState(ctx context.Context, number string, states ...intake.Ca
 	return now, nil
 }
 
-func (c *commit) putOut(ctx context.Context, number string, s intake.CaseState, by string) error {
-	if _, err := c.inState(ctx, number, intake.CasePrinted, intake.CaseReturned, intake.CaseReady); err != nil {
+// putOut takes a case out of use. A return of it that waits, or that somebody
+// has in hand, is told: it is not to be carried out unseen.
+func (c *commit) putOut(ctx context.Context, a intake.CaseAct, s intake.CaseState, by string) error {
+	if _, err := c.inState(ctx, a.Case, intake.CasePrinted, intake.CaseReturned, intake.CaseReady); err != nil {
 		return err
 	}
-	_, err := c.exec(ctx, "UPDATE cases SET state = ?, superseded_by = ? WHERE number = ?", s, by, number)
-	return err
+	_, err := c.exec(ctx, "UPDATE cases SET state = ?, superseded_by = ? WHERE number = ?", s, by, a.Case)
+	if err != nil {
+		return err
+	}
+	found := forms.NewFinding(forms.ReasonSheetCancelled, "", forms.Text{})
+	if s == intake.CaseSuperseded {
+		found = forms.SupersededFinding(by)
+	}
+	rows, err := c.rows(ctx, "SELECT r.id FROM returns r WHERE r.case_number = ? AND "+waits+" ORDER BY r.id", a.Case)
+	waiting, err := collect(rows, err, func(s scanner) (id int64, err error) { return id, s.Scan(&id) })
+	if err != nil {
+		return err
+	}
+	for _, id := range waiting {
+		r, err := c.whole(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(judgeable, r.State) {
+			continue // moved on while we waited for it
+		}
+		if err := c.change(ctx, r.State, r.Found(found), "its case is "+string(s), a.At); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *commit) caseEvent(ctx context.Context, a intake.CaseAct, act intake.CaseVerb, note string) error {

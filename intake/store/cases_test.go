@@ -103,12 +103,18 @@ func testSupersede(t *testing.T, db *DB) {
 
 func testCancel(t *testing.T, db *DB) {
 	ctx := context.Background()
-	printed(t, db, "C1", "C2")
+	printed(t, db, "C1", "C2", "C3")
 	must(t, db.Cancel(ctx, act("C1")))
 	caseIs(t, db, "C1", intake.CaseCancelled)
 	wantErr(t, "again", db.Cancel(ctx, act("C1")), intake.ErrConflict)
 	if err := db.Cancel(ctx, intake.CaseAct{Case: "C2"}); err == nil {
 		t.Error("nobody cancelled a case")
+	}
+	waits := finish(t, db, "a0", sheets("C3", 1, 2))[0]
+	must(t, db.Cancel(ctx, act("C3")))
+	want(t, "its return that waited in ready", states(t, db, waits.ID), []intake.ReturnState{intake.StateReview})
+	if !found(t, db, waits.ID, "sheet-cancelled") {
+		t.Error("the return does not say that its case is cancelled")
 	}
 	r := finish(t, db, "a1", sheets("C2", 1, 2))[0]
 	moveTo(t, db, r.ID, "kim", intake.StateReady, intake.StateHandling)

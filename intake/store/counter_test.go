@@ -94,7 +94,7 @@ func testLanded(t *testing.T, db *DB) {
 	must(t, db.See(ctx, intake.Arrival{ID: "a2", Inbox: "/in", Source: "x.pdf", SeenAt: noon.Add(time.Minute)}))
 	must(t, db.See(ctx, intake.Arrival{ID: "a3", Inbox: "/in", Source: "y.pdf", SeenAt: noon.Add(24 * time.Hour)}))
 
-	landed, err := db.Landed(ctx, noon, noon.Add(time.Hour), false)
+	landed, err := db.Landed(ctx, noon, noon.Add(time.Hour), intake.DetailPages)
 	must(t, err)
 	want(t, "files", len(landed), 2)
 	want(t, "the latest first", []string{landed[0].ID, landed[1].ID}, []string{"a2", "a1"})
@@ -103,7 +103,7 @@ func testLanded(t *testing.T, db *DB) {
 	want(t, "pages of the first", got[0].Pages, []int{1, 2})
 	want(t, "pages of the second", got[1].Pages, []int{7})
 	want(t, "what was found", got[1].Reasons, []string{"file-empty"})
-	short, err := db.Landed(ctx, noon, noon.Add(time.Hour), true)
+	short, err := db.Landed(ctx, noon, noon.Add(time.Hour), intake.DetailStates)
 	must(t, err)
 	want(t, "returns in short", len(short[1].Returns), 2)
 	want(t, "pages in short", short[1].Returns[0].Pages, []int(nil))

@@ -13,8 +13,8 @@ import (
 var _ intake.Landings = (*DB)(nil)
 
 // Landed lists the files seen from a moment and before another, the latest
-// first, with their returns. Findings and pages are left out when short.
-func (db *DB) Landed(ctx context.Context, from, until time.Time, short bool) ([]intake.Landed, error) {
+// first, with their returns in as much detail as is asked for.
+func (db *DB) Landed(ctx context.Context, from, until time.Time, d intake.Detail) ([]intake.Landed, error) {
 	rows, err := db.rows(ctx, "SELECT "+arrivalColumns+" FROM arrivals WHERE seen_at >= ? AND seen_at < ? ORDER BY seen_at DESC, id DESC",
 		micros(from), micros(until))
 	arrivals, err := collect(rows, err, scanArrival)
@@ -27,7 +27,7 @@ func (db *DB) Landed(ctx context.Context, from, until time.Time, short bool) ([]
 		landed[i].Arrival = a
 		at[a.ID] = i
 	}
-	returns, err := db.landedReturns(ctx, from, until, short)
+	returns, err := db.landedReturns(ctx, from, until, d)
 	if err != nil {
 		return nil, fmt.Errorf("list what landed: %w", err)
 	}
@@ -45,30 +45,33 @@ type landedReturn struct {
 	intake.LandedReturn
 }
 
-func (db *DB) landedReturns(ctx context.Context, from, until time.Time, short bool) ([]landedReturn, error) {
+func (db *DB) landedReturns(ctx context.Context, from, until time.Time, d intake.Detail) ([]landedReturn, error) {
 	findings := "r.findings"
-	if short {
+	if d < intake.DetailFindings {
 		findings = "'[]'"
 	}
-	rows, err := db.rows(ctx, `SELECT r.arrival, r.id, r.case_number, r.form, r.state, r.verdict, `+findings+`, r.queued_at
-		FROM arrivals a JOIN returns r ON r.arrival = a.id WHERE a.seen_at >= ? AND a.seen_at < ? ORDER BY r.id`,
+	// By the pages' arrivals, not the return's: pages of a set may have come in another file.
+	rows, err := db.rows(ctx, `SELECT f.arrival, r.id, r.case_number, r.form, r.state, r.verdict, `+findings+`, r.queued_at
+		FROM (SELECT DISTINCT p.arrival, p.return_id FROM arrivals a JOIN pages p ON p.arrival = a.id
+			WHERE a.seen_at >= ? AND a.seen_at < ?) f JOIN returns r ON r.id = f.return_id ORDER BY r.id, f.arrival`,
 		micros(from), micros(until))
 	all, err := collect(rows, err, scanLanded)
-	if err != nil || short {
+	if err != nil || d < intake.DetailPages {
 		return all, err
 	}
-	at := map[int64]int{}
+	at := map[string]int{}
 	for i, r := range all {
-		at[r.ID] = i
+		at[fmt.Sprint(r.arrival, r.ID)] = i
 	}
-	rows, err = db.rows(ctx, `SELECT p.return_id, CAST(`+db.json("p.reading")+` ->> 'page' AS BIGINT)
-		FROM arrivals a JOIN returns r ON r.arrival = a.id JOIN pages p ON p.return_id = r.id
+	rows, err = db.rows(ctx, `SELECT p.arrival, p.return_id, CAST(`+db.json("p.reading")+` ->> 'page' AS BIGINT)
+		FROM arrivals a JOIN pages p ON p.arrival = a.id
 		WHERE a.seen_at >= ? AND a.seen_at < ? ORDER BY p.return_id, p.position`, micros(from), micros(until))
 	_, err = collect(rows, err, func(s scanner) (none struct{}, err error) {
+		var arrival string
 		var id int64
 		var page int
-		err = s.Scan(&id, &page)
-		if i, ok := at[id]; ok {
+		err = s.Scan(&arrival, &id, &page)
+		if i, ok := at[fmt.Sprint(arrival, id)]; ok {
 			all[i].Pages = append(all[i].Pages, page)
 		}
 		return none, err
