@@ -96,5 +96,8 @@ func (k *Linker) measure(ctx context.Context, r Return, page int, e *forms.Editi
 		return Measurement{}, err
 	}
 	defer doc.Close()
+	if _, err := doc.Locate(ctx, page); err != nil { // what is left of the codes helps to lay the page
+		return Measurement{}, err
+	}
 	return doc.Measure(ctx, page, e, sheet)
 }

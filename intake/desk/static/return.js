@@ -17,6 +17,7 @@
       if (here) inSight(a);
     });
     if (!focus) return;
+    if (!li.hasAttribute("data-open")) { document.activeElement?.blur?.(); return; }
     const input = li.querySelector("form.correct input.case"), radio = li.querySelector("form.correct input[type=radio]:checked, form.correct input[type=radio]");
     if (input) { input.focus({ preventScroll: true }); atDoubt(input); }
     else if (radio && !li.querySelector("[data-primary][name]")) radio.focus({ preventScroll: true });
