@@ -17,8 +17,8 @@ import (
 func main() {
 	data := flag.String("data", "../shared/data/digits", "folder with the sets of digits, as idx files")
 	out := flag.String("out", "intake/scan/digit/weights.bin", "file to write the weights to")
-	rounds := flag.Int("rounds", 36, "rounds through all digits")
-	cool := flag.Int("cool", 12, "rounds, the last ones, over which learning slows down")
+	rounds := flag.Int("rounds", 15, "rounds through all digits")
+	cool := flag.Int("cool", 11, "rounds, the last ones, over which learning slows down")
 	state := flag.String("state", "", "file to keep the state of learning in, and to go on from if it is there")
 	seed := flag.Uint64("seed", 1, "of all chance")
 	only := flag.Bool("measure", false, "measure the weights in the file, learn nothing")

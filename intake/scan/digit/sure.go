@@ -5,9 +5,9 @@ const (
 	// value at which the digits set apart for validation, lightly and badly worn,
 	// are least surprising.
 	Temperature = 1.0
-	// SureFrom is the confidence from which a guess is sure: the lowest step at
-	// which 9,995 in 10,000 sure guesses at digits for validation, as from a good
-	// scanner, are right. New weights need it looked at again.
+	// SureFrom is the confidence from which a guess is sure: where, on the digits
+	// for validation, 999 of 1,000 sure guesses are right in light wear with some
+	// to spare. New weights need it looked at again; the README has the curve.
 	SureFrom = 0.995
 )
 

@@ -9,7 +9,7 @@ import (
 )
 
 // magic starts a file of weights: a name and the network's edition.
-const magic = "BLCNN\x00\x00\x01"
+const magic = "BLCNN\x00\x00\x02"
 
 // ErrWeights says that bytes are no weights of this network.
 var ErrWeights = errors.New("not the weights of this network")

@@ -16,14 +16,14 @@ type Layer struct {
 // Layers are the network's convolutions. Each ends in max(0, ·). What the last
 // one's pooling gives goes through Hidden numbers to the classes.
 var Layers = [...]Layer{
-	{1, 16, 28, false}, {16, 16, 28, true},
-	{16, 32, 14, false}, {32, 32, 14, true},
-	{32, 48, 7, false}, {48, 48, 7, true},
+	{1, 16, 28, false}, {16, 24, 28, true},
+	{24, 40, 14, false}, {40, 40, 14, true},
+	{40, 64, 7, false}, {64, 64, 7, true},
 }
 
-// Numbers on the way from the last planes, 48 of 4 × 4, to the classes.
+// Numbers on the way from the last planes, 64 of 4 × 4, to the classes.
 const (
-	Features = 48 * 4 * 4
+	Features = 64 * 4 * 4
 	Hidden   = 64
 	// Outputs is Classes rounded up to whole tiles.
 	Outputs = TileWide
