@@ -57,6 +57,16 @@ func BenchmarkRead(b *testing.B) {
 	}
 }
 
+// BenchmarkSheet is all of a sheet's way but decoding it and drawing its preview.
+func BenchmarkSheet(b *testing.B) {
+	s, img := officeScan(b)
+	for b.Loop() {
+		pic := scan.Of(img)
+		reg, _ := pic.Align(s.page, pic.Find())
+		pic.Read(pic.Settle(reg, s.ref), s.ref)
+	}
+}
+
 func BenchmarkNoCode(b *testing.B) {
 	files, _ := filepath.Glob(filepath.Join(data(b, "pages"), "unpaper", "*.png"))
 	img := image.NewGray(image.Rect(0, 0, 2480, 3508))

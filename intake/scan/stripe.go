@@ -10,7 +10,7 @@ import (
 const (
 	// stripeRows is how many rows, or columns, of the reduced page are asked whether
 	// a line runs through them all.
-	stripeRows = 240
+	stripeRows = 90
 	// stripePart is the part of them in which it must: a frame of the form's own has
 	// a fifth, chance a tenth.
 	stripePart = 0.6
