@@ -23,7 +23,7 @@ const (
 	// lonelyMM is how far a field may be from the nearest landmark before it is
 	// doubted where it lies, and feedSlope how fast it may drift beyond: what
 	// feeders do.
-	lonelyMM, feedSlope = 25.0, 0.01
+	lonelyMM, feedSlope = 45.0, 0.01
 	// vouchers is how many landmarks are asked about a field, and vouchLeast how many
 	// of them must have been seen.
 	vouchers, vouchLeast = 5, 3

@@ -13,8 +13,8 @@ const (
 	// lies nearly right, and one whose torn corner left its marks to guess.
 	settleNearMM, settleFarMM = 1.0, 3.0
 	// settledMM is how far landmarks are off, all but one in ten of them, on a page
-	// that needs nothing: a px of 200 dpi.
-	settledMM = 0.12
+	// that needs nothing: less than a px of the reduced page, to which they are seen.
+	settledMM = 0.2
 	// landVisible is how clearly a landmark must be seen, as a part of what most
 	// of the page's landmarks are.
 	landVisible = 0.35
