@@ -46,6 +46,9 @@ var examples = map[string][]string{
 	// A duplicate beside its first, and a paper to be linked.
 	"GET /returns/{id}/compare": {"/returns/11/compare"},
 	"GET /returns/{id}/link":    {"/returns/13/link"},
+	// Only from a return that one holds: looked at where a letter is asked for.
+	"GET /returns/{id}/letter":     {},
+	"GET /returns/{id}/letter.pdf": {},
 	// A stream.
 	"GET /queue/live": {},
 	// Goes on to another page.
