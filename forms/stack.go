@@ -7,7 +7,7 @@ import (
 )
 
 // Stack is a PDF of printed sheets on its way out: each sheet is written as it
-// is added, so ten thousand take no more memory than ten, but for some 50 bytes
+// is added, so ten thousand take no more memory than ten, but for some 550 bytes
 // a page to find it by. What all sheets show is in the file once.
 type Stack struct {
 	*paper
