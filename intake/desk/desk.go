@@ -68,6 +68,9 @@ type Desk struct {
 	feed     feed
 	views    views
 	letters  letters
+	glass    glass
+	small    thumbnails
+	piled    caseCounts
 	thumbs   sync.Map // by form: its first page as PNG
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -74,8 +75,44 @@ func (db *DB) Entries(ctx context.Context, f intake.AuditFilter) ([]intake.Entry
 	return all, nil
 }
 
+// drawsALine is how many lines are drawn for each that a sample is to have: where
+// the filter takes one line of so many, or more, they are enough.
+const drawsALine = 20
+
 // Unchecked gives n lines at random of those chosen that nobody has checked.
 func (db *DB) Unchecked(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
+	all, err := db.drawnLines(ctx, f, n)
+	if err != nil || len(all) == n {
+		return all, err
+	}
+	return db.sortedLines(ctx, f, n) // so few are chosen that each has to be looked at
+}
+
+// drawnLines draws line numbers by chance, and keeps those that are chosen: the
+// numbers have no gaps, so each line is as likely as any other.
+func (db *DB) drawnLines(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
+	var last int64
+	if err := db.row(ctx, "SELECT coalesce(max(seq), 0) FROM audit").Scan(&last); err != nil {
+		return nil, fmt.Errorf("draw a sample of the log: %w", err)
+	}
+	if last < int64(n*drawsALine) {
+		return nil, nil
+	}
+	where, args := chosenLines(f)
+	for range n * drawsALine {
+		args = append(args, 1+rand.Int64N(last))
+	}
+	rows, err := db.rows(ctx, "SELECT "+auditColumns+" FROM audit WHERE "+where+" AND seq NOT IN (SELECT seq FROM audit_checks) AND seq IN (?"+
+		strings.Repeat(", ?", n*drawsALine-1)+")", args...)
+	all, err := collect(rows, err, scanEntry)
+	if err != nil {
+		return nil, fmt.Errorf("draw a sample of the log: %w", err)
+	}
+	rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all[:min(n, len(all))], nil
+}
+
+func (db *DB) sortedLines(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
 	where, args := chosenLines(f)
 	rows, err := db.rows(ctx, "SELECT "+auditColumns+" FROM audit WHERE "+where+
 		" AND seq NOT IN (SELECT seq FROM audit_checks) ORDER BY random() LIMIT ?", append(args, n)...)

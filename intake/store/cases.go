@@ -44,7 +44,7 @@ func scanWholeCase(s scanner) (intake.Case, error) {
 // Cases lists cases, the last printed first, without their values: a list is
 // no place for a person's data.
 func (db *DB) Cases(ctx context.Context, f intake.CaseFilter) ([]intake.Case, error) {
-	where, args := chosen(f)
+	where, args := chosen(f, db.aside("form"))
 	limit := f.Limit
 	if limit <= 0 {
 		limit = math.MaxInt32
@@ -58,14 +58,14 @@ func (db *DB) Cases(ctx context.Context, f intake.CaseFilter) ([]intake.Case, er
 	return all, nil
 }
 
-// chosen is a filter as SQL.
-func chosen(f intake.CaseFilter) (where string, args []any) {
+// chosen is a filter as SQL, with the column of forms as it is to be named.
+func chosen(f intake.CaseFilter, form string) (where string, args []any) {
 	var all []string
 	if f.Unit != "" {
 		all, args = append(all, "unit = ?"), append(args, f.Unit)
 	}
 	if len(f.Forms) > 0 {
-		all = append(all, "form IN (?"+strings.Repeat(", ?", len(f.Forms)-1)+")")
+		all = append(all, form+" IN (?"+strings.Repeat(", ?", len(f.Forms)-1)+")")
 		for _, form := range f.Forms {
 			args = append(args, form)
 		}
@@ -88,7 +88,7 @@ func chosen(f intake.CaseFilter) (where string, args []any) {
 // CaseCounts says how many of the chosen cases stand in each state. Empty
 // states are left out.
 func (db *DB) CaseCounts(ctx context.Context, f intake.CaseFilter) (map[intake.CaseState]int, error) {
-	where, args := chosen(f)
+	where, args := chosen(f, "form")
 	counts := map[intake.CaseState]int{}
 	rows, err := db.rows(ctx, "SELECT state, count(*) FROM cases"+where+" GROUP BY state", args...)
 	_, err = collect(rows, err, func(s scanner) (n int, err error) {

@@ -40,6 +40,8 @@ type DB struct {
 	read     *sql.DB // the same as write on PostgreSQL
 	postgres bool
 	layouts  sync.Map // of *forms.Layout, by edition
+	editions sync.Map // of *forms.Edition, by id
+	figures  keptFigures
 }
 
 var (
@@ -209,6 +211,15 @@ func (db *DB) rebind(query string) string {
 		b.WriteString("$" + strconv.Itoa(n))
 		query = after
 	}
+}
+
+// aside names a column that most rows have the same value in: SQLite would take
+// it for a way into the table, and sort all of it.
+func (db *DB) aside(column string) string {
+	if db.postgres {
+		return column
+	}
+	return "+" + column
 }
 
 // commit is one transaction, with the SQL in it rebound.
