@@ -18,8 +18,8 @@ import (
 func (c *commit) known(ctx context.Context, r intake.Return, at time.Time) (intake.Known, error) {
 	k := intake.Known{At: at}
 	var err error
-	if k.Case, err = scanWholeCase(c.row(ctx, "SELECT "+caseColumns+`, "values" FROM cases WHERE number = ?`, r.Case)); err != nil {
-		return k, missing(err)
+	if k.Case, err = caseOf(ctx, c, r.Case); err != nil {
+		return k, err
 	}
 	if k.Layout, err = c.layout(ctx, k.Case.Edition); err != nil {
 		return k, err
@@ -37,10 +37,10 @@ func (c *commit) known(ctx context.Context, r intake.Return, at time.Time) (inta
 func (c *commit) worked(ctx context.Context, r intake.Return, at time.Time) (intake.Known, error) {
 	k, err := c.known(ctx, r, at)
 	if err == nil {
-		k.Corrections, err = all(ctx, c, scanCorrection, corrections, r.ID)
+		k.Corrections, err = collect(ctx, c, scanCorrection, corrections, r.ID)
 	}
 	if err == nil {
-		k.Resolutions, err = all(ctx, c, scanResolution, resolutions, r.ID)
+		k.Resolutions, err = collect(ctx, c, scanResolution, resolutions, r.ID)
 	}
 	return k, err
 }
@@ -88,8 +88,8 @@ func (c *commit) tellOthers(ctx context.Context, r intake.Return, known bool, at
 	if known {
 		query += " AND r.verdict = 'ready'"
 	}
-	rows, err := c.rows(ctx, query+" ORDER BY r.id", append(args, r.ID, flag(r.Request.Unlock), flag(r.Request.Lock))...)
-	others, err := collect(rows, err, func(s scanner) (id int64, err error) { return id, s.Scan(&id) })
+	args = append(args, r.ID, flag(r.Request.Unlock), flag(r.Request.Lock))
+	others, err := collect(ctx, c, one[int64], query+" ORDER BY r.id", args...)
 	if err != nil {
 		return err
 	}
@@ -149,12 +149,18 @@ func (c *commit) change(ctx context.Context, was intake.ReturnState, r intake.Re
 	return c.settle(ctx, r.Case, at)
 }
 
-// whole reads a return with its pages and what it asks for, inside a commit.
-// Writing its row first makes a person who moves it at this moment wait.
-func (c *commit) whole(ctx context.Context, id int64) (intake.Return, error) {
+// locked reads a return without its pages. Writing its row first makes others
+// who change it at this moment wait for this commit.
+func (c *commit) locked(ctx context.Context, id int64) (intake.Return, error) {
 	r, err := scanReturn(c.row(ctx, "UPDATE returns SET state = state WHERE id = ? RETURNING "+returnColumns, id))
+	return r, missing(err)
+}
+
+// whole reads a return, locked, with its pages and what it asks for.
+func (c *commit) whole(ctx context.Context, id int64) (intake.Return, error) {
+	r, err := c.locked(ctx, id)
 	if err != nil {
-		return r, missing(err)
+		return r, err
 	}
 	if r.Pages, err = pagesOf(ctx, c, r); err != nil {
 		return r, err
@@ -169,14 +175,14 @@ func (c *commit) partOf(ctx context.Context, r intake.Return) (int64, error) {
 	if r.Pages[0].SetPages <= 1 {
 		return 0, nil
 	}
-	rows, err := c.rows(ctx, `SELECT s.page, r.id FROM sheets s JOIN returns r ON r.id = s.returned_by
-		WHERE s.case_number = ? AND r.state IN (?, ?, ?, ?) ORDER BY r.id DESC`,
-		r.Case, intake.StateReady, intake.StateReview, intake.StateHandling, intake.StateDone)
 	type back struct {
 		page int
 		id   int64
 	}
-	all, err := collect(rows, err, func(s scanner) (b back, err error) { return b, s.Scan(&b.page, &b.id) })
+	scan := func(s scanner) (b back, err error) { return b, s.Scan(&b.page, &b.id) }
+	all, err := collect(ctx, c, scan, `SELECT s.page, r.id FROM sheets s JOIN returns r ON r.id = s.returned_by
+		WHERE s.case_number = ? AND r.state IN (?, ?, ?, ?) ORDER BY r.id DESC`,
+		r.Case, intake.StateReady, intake.StateReview, intake.StateHandling, intake.StateDone)
 	if err != nil {
 		return 0, err
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -31,15 +30,10 @@ func scanReturn(s scanner) (r intake.Return, err error) {
 // List gives the returns in a state (all when ""), oldest first, without their
 // pages. A limit of 0 or less is no limit.
 func (db *DB) List(ctx context.Context, s intake.ReturnState, limit int) ([]intake.Return, error) {
-	if limit <= 0 {
-		limit = math.MaxInt32
-	}
-	query, args := "SELECT "+returnColumns+" FROM returns ORDER BY id LIMIT ?", []any{limit}
-	if s != "" {
-		query, args = "SELECT "+returnColumns+" FROM returns WHERE state = ? ORDER BY id LIMIT ?", []any{s, limit}
-	}
-	rows, err := db.rows(ctx, query, args...)
-	all, err := collect(rows, err, scanReturn)
+	q := &conditions{}
+	q.add(s != "", "state = ?", s)
+	all, err := collect(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns"+q.where()+" ORDER BY id LIMIT ?",
+		append(q.args, limited(limit))...)
 	if err != nil {
 		return nil, fmt.Errorf("list returns: %w", err)
 	}
@@ -48,14 +42,7 @@ func (db *DB) List(ctx context.Context, s intake.ReturnState, limit int) ([]inta
 
 // Counts says how many returns stand in each state. Empty states are left out.
 func (db *DB) Counts(ctx context.Context) (map[intake.ReturnState]int, error) {
-	counts := map[intake.ReturnState]int{}
-	rows, err := db.rows(ctx, "SELECT state, count(*) FROM returns GROUP BY state")
-	_, err = collect(rows, err, func(s scanner) (n int, err error) {
-		var state intake.ReturnState
-		err = s.Scan(&state, &n)
-		counts[state] = n
-		return n, err
-	})
+	counts, err := countBy[intake.ReturnState](ctx, db, "SELECT state, count(*) FROM returns GROUP BY state")
 	if err != nil {
 		return nil, fmt.Errorf("count returns: %w", err)
 	}
@@ -76,8 +63,7 @@ func (db *DB) Return(ctx context.Context, id int64) (intake.Return, error) {
 
 // pagesOf are the readings of a return.
 func pagesOf(ctx context.Context, in asker, r intake.Return) ([]intake.PageReading, error) {
-	rows, err := in.rows(ctx, "SELECT reading FROM pages WHERE return_id = ? ORDER BY position", r.ID)
-	pages, err := collect(rows, err, scanReading)
+	pages, err := collect(ctx, in, scanReading, "SELECT reading FROM pages WHERE return_id = ? ORDER BY position", r.ID)
 	if err != nil {
 		return nil, fmt.Errorf("pages of return %d: %w", r.ID, err)
 	}
@@ -87,8 +73,7 @@ func pagesOf(ctx context.Context, in asker, r intake.Return) ([]intake.PageReadi
 // Of gives the returns that have pages of one arrival whole, in the order they
 // were queued.
 func (db *DB) Of(ctx context.Context, arrival string) ([]intake.Return, error) {
-	rows, err := db.rows(ctx, "SELECT "+returnColumns+" FROM returns WHERE arrival = ? OR id IN (SELECT return_id FROM pages WHERE arrival = ?) ORDER BY id", arrival, arrival)
-	all, err := collect(rows, err, scanReturn)
+	all, err := collect(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns WHERE arrival = ? OR id IN (SELECT return_id FROM pages WHERE arrival = ?) ORDER BY id", arrival, arrival)
 	if err != nil {
 		return nil, fmt.Errorf("returns of arrival %s: %w", arrival, err)
 	}
@@ -232,9 +217,8 @@ func moved(r intake.Return, m intake.Move) intake.Return {
 // Events lists what happened to a return, oldest first. The first is its
 // queueing, by nobody and from no state.
 func (db *DB) Events(ctx context.Context, id int64) ([]intake.Event, error) {
-	rows, err := db.rows(ctx, `SELECT return_id, at, who, from_state, to_state, note FROM events
+	all, err := collect(ctx, db, scanEvent, `SELECT return_id, at, who, from_state, to_state, note FROM events
 		WHERE return_id = ? ORDER BY id`, id)
-	all, err := collect(rows, err, scanEvent)
 	if err != nil {
 		return nil, fmt.Errorf("events of return %d: %w", id, err)
 	}
