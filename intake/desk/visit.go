@@ -186,8 +186,9 @@ func (v *visit) address() string {
 
 // conflict is an intake.ErrConflict that says who has it and what to do.
 type conflict struct {
-	text forms.Text
-	back string // where to go from here
+	text  forms.Text
+	back  string     // where to go from here
+	title forms.Text // zero where somebody else got there first
 }
 
 func (c *conflict) Error() string { return c.text.EN }

@@ -169,18 +169,19 @@ func (c *commit) whole(ctx context.Context, id int64) (intake.Return, error) {
 	return r, err
 }
 
-// partOf finds the return that waits with other pages of a return's set: 0 if
-// none, or if any of its sheets is back already.
+// partOf finds the return that waits, or is in somebody's hand, with other pages
+// of a return's set: 0 if none, or if any of its sheets is back already.
 func (c *commit) partOf(ctx context.Context, r intake.Return) (int64, error) {
 	if r.Pages[0].SetPages <= 1 {
 		return 0, nil
 	}
 	type back struct {
-		page int
-		id   int64
+		page  int
+		id    int64
+		state intake.ReturnState
 	}
-	scan := func(s scanner) (b back, err error) { return b, s.Scan(&b.page, &b.id) }
-	all, err := collect(ctx, c, scan, `SELECT s.page, r.id FROM sheets s JOIN returns r ON r.id = s.returned_by
+	scan := func(s scanner) (b back, err error) { return b, s.Scan(&b.page, &b.id, &b.state) }
+	all, err := collect(ctx, c, scan, `SELECT s.page, r.id, r.state FROM sheets s JOIN returns r ON r.id = s.returned_by
 		WHERE s.case_number = ? AND r.state IN (?, ?, ?, ?) ORDER BY r.id DESC`,
 		r.Case, intake.StateReady, intake.StateReview, intake.StateHandling, intake.StateDone)
 	if err != nil {
@@ -191,16 +192,19 @@ func (c *commit) partOf(ctx context.Context, r intake.Return) (int64, error) {
 		if slices.ContainsFunc(sheetsOf(r), func(s intake.Sheet) bool { return s.Page == b.page }) {
 			return 0, nil
 		}
-		first = b.id
+		if slices.Contains(judgeable, b.state) {
+			first = b.id
+		}
 	}
 	return first, nil
 }
 
-// join adds a return's pages to the one that waits with the others of their
-// set, unless somebody has that in hand. The pages say which arrival they came in.
+// join adds a return's pages to the one with the others of their set, unless
+// that was closed meanwhile. The pages say which arrival they came in. Whoever
+// has it in hand keeps it, and finds out by the conflict that their next step is.
 func (c *commit) join(ctx context.Context, first int64, more intake.Return) (joined bool, err error) {
 	r, err := c.whole(ctx, first)
-	if err != nil || r.State != intake.StateReady && r.State != intake.StateReview {
+	if err != nil || !slices.Contains(judgeable, r.State) {
 		return false, err
 	}
 	k, err := c.worked(ctx, r, more.QueuedAt)
@@ -223,5 +227,22 @@ func (c *commit) join(ctx context.Context, first int64, more intake.Return) (joi
 	if r, err = c.meet(ctx, r, more.QueuedAt); err != nil {
 		return false, err
 	}
+	if err := c.voidProposal(ctx, r.ID, more.QueuedAt); err != nil {
+		return false, err
+	}
 	return true, c.change(ctx, was, r, "pages of its set came in another file", more.QueuedAt)
+}
+
+// voidProposal takes back what one person proposed of a return before it was
+// whole: both people must have seen all of it.
+func (c *commit) voidProposal(ctx context.Context, id int64, at time.Time) error {
+	var proposed int64
+	err := c.row(ctx, "SELECT proposed FROM decisions WHERE return_id = ? ORDER BY id DESC LIMIT 1", id).Scan(&proposed)
+	if err != nil || proposed == 0 {
+		return unlessMissing(err)
+	}
+	if _, err := c.exec(ctx, "UPDATE returns SET not_for = '' WHERE id = ?", id); err != nil {
+		return err
+	}
+	return c.decide(ctx, intake.Decision{Return: id, Outcome: intake.RulingToPerson, At: at})
 }

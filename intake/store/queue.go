@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -95,8 +96,9 @@ func scanReading(s scanner) (p intake.PageReading, err error) {
 
 // Move takes a return from the one state to the other, with its event and its
 // case, in one commit. It is an intake.ErrConflict when the return is not in
-// one of the From states, or when somebody else holds it. The one way to take
-// a return over from its holder is to say so: a claim from handling.
+// one of the From states, when somebody else holds it, or when it has changed
+// since its holder last had it before them. The one way to take a return over
+// from its holder is to say so: a claim from handling.
 //
 // A return moved on from handling is nobody's any more. One that is claimed is
 // judged as of that day; see intake.Queue.
@@ -117,6 +119,9 @@ func (c *commit) move(ctx context.Context, m intake.Move) error {
 	}
 	if !slices.Contains(m.From, r.State) || !mayMove(r, m) {
 		return intake.ErrConflict
+	}
+	if seen, err := c.seen(ctx, r, m); err != nil || !seen {
+		return cmp.Or(err, intake.ErrConflict)
 	}
 	from := r.State
 	if m.Claim {
@@ -197,6 +202,17 @@ var judgeable = []intake.ReturnState{intake.StateReady, intake.StateReview, inta
 func mayMove(r intake.Return, m intake.Move) bool {
 	takenOver := m.Claim && r.State == intake.StateHandling
 	return r.ClaimedBy == "" || r.ClaimedBy == m.Who || takenOver
+}
+
+// seen says whether the last thing that happened to a return was its holder's
+// own doing, so that they have seen it as it is. A claim is how they look again.
+func (c *commit) seen(ctx context.Context, r intake.Return, m intake.Move) (bool, error) {
+	if m.Claim || r.State != intake.StateHandling {
+		return true, nil
+	}
+	var who string
+	err := c.row(ctx, "SELECT who FROM events WHERE return_id = ? ORDER BY id DESC LIMIT 1", r.ID).Scan(&who)
+	return who == m.Who, err
 }
 
 // moved is the return as the move leaves it.
