@@ -31,7 +31,7 @@ func (db *DB) Listed(ctx context.Context, f intake.QueueFilter) ([]intake.Return
 // Counted says how many returns a filter chooses, paging aside.
 func (db *DB) Counted(ctx context.Context, f intake.QueueFilter) (n int, err error) {
 	f.After = 0
-	q, err := db.chosen(ctx, f)
+	q, err := db.chosenReturns(ctx, f)
 	if err != nil {
 		return 0, fmt.Errorf("count a queue: %w", err)
 	}
