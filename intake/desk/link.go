@@ -2,7 +2,6 @@ package desk
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 
 	"blankett/forms"
@@ -23,10 +22,8 @@ type tiePage struct {
 	intake.Return
 	Revision int64
 	Picture  string
-	Original string
 	Typed    string
 	Unit     string
-	OfForm   string
 	Units    []option
 	Cases    []intake.Case
 	Editable bool
@@ -52,7 +49,7 @@ func (d *Desk) tiePage(v *visit, r intake.Return) (*tiePage, error) {
 	page := &tiePage{frame: v.frame("Koppla till ett ärende", "Link to a case", "link"), Return: r, Revision: w.Revision,
 		Unit: v.r.FormValue("unit"), Typed: v.r.FormValue("number"), Editable: editable(w, v.user) && r.Case == ""}
 	if len(r.Pages) > 0 {
-		page.Picture = fmt.Sprintf("/returns/%d/pages/%d", r.ID, r.Pages[0].Page)
+		page.Picture = returnPath(r.ID) + "/pages/1" // of the return, wherever it was in its file
 	}
 	if err := v.audit(intake.ActSearch, r.ID, "", "cases of unit "+page.Unit); err != nil {
 		return nil, err

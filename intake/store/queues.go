@@ -28,6 +28,19 @@ func (db *DB) Listed(ctx context.Context, f intake.QueueFilter) ([]intake.Return
 	return list, nil
 }
 
+// Counted says how many returns a filter chooses, paging aside.
+func (db *DB) Counted(ctx context.Context, f intake.QueueFilter) (n int, err error) {
+	f.After = 0
+	q, err := db.chosen(ctx, f)
+	if err != nil {
+		return 0, fmt.Errorf("count a queue: %w", err)
+	}
+	if err := db.row(ctx, "SELECT count(*) FROM returns"+q.where(), q.args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count a queue: %w", err)
+	}
+	return n, nil
+}
+
 // closed are the queues that people look back in.
 func closed(s intake.ReturnState) bool {
 	return s == "" || s == intake.StateDone || s == intake.StateSentBack || s == intake.StateBlank
