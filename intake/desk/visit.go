@@ -57,7 +57,7 @@ func (v *visit) again(name string, data any) error {
 
 func (v *visit) renderAs(status int, name string, data any) error {
 	var page bytes.Buffer
-	if err := pages[v.lang].ExecuteTemplate(&page, name, data); err != nil {
+	if err := pages()[v.lang].ExecuteTemplate(&page, name, data); err != nil {
 		return fmt.Errorf("draw %s: %w", name, err)
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
