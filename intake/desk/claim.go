@@ -71,6 +71,20 @@ func (d *Desk) mine(v *visit) (intake.Return, error) {
 	return r, v.maySee(r.Region, r.Unit, r.ID, r.Case)
 }
 
+// whole gives the return of the address with what people did to it, if the
+// visitor may see it.
+func (d *Desk) whole(v *visit) (intake.Work, error) {
+	id, err := v.id("id")
+	if err != nil {
+		return intake.Work{}, err
+	}
+	w, err := d.Reviews.Work(v.r.Context(), id)
+	if err != nil {
+		return intake.Work{}, fmt.Errorf("find return %d: %w", id, err)
+	}
+	return w, v.maySee(w.Region, w.Unit, w.ID, w.Case)
+}
+
 // held says who has a return, for whoever wanted it.
 func (v *visit) held(r intake.Return) error {
 	who := r.ClaimedBy

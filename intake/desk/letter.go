@@ -55,24 +55,20 @@ func (d *Desk) showLetter(v *visit) error {
 
 // letterPage is what a letter about the return of the address would ask for.
 func (d *Desk) letterPage(v *visit) (*letterPage, error) {
-	r, err := d.mine(v)
+	w, err := d.whole(v)
 	if err != nil {
 		return nil, err
 	}
-	w, err := d.Reviews.Work(v.r.Context(), r.ID)
+	if w.Case == "" || !editable(w, v.user) {
+		return nil, fmt.Errorf("a letter about return %d: %w", w.ID, intake.ErrConflict)
+	}
+	e, err := d.Ledger.Edition(v.r.Context(), w.Edition)
 	if err != nil {
 		return nil, err
 	}
-	if r.Case == "" || !editable(w, v.user) {
-		return nil, fmt.Errorf("a letter about return %d: %w", r.ID, intake.ErrConflict)
-	}
-	e, err := d.Ledger.Edition(v.r.Context(), r.Edition)
-	if err != nil {
-		return nil, err
-	}
-	page := &letterPage{frame: v.frame("Be om komplettering", "Ask for completion", "letter"), Return: r, Revision: w.Revision,
+	page := &letterPage{frame: v.frame("Be om komplettering", "Ask for completion", "letter"), Return: w.Return, Revision: w.Revision,
 		Reader: forms.Reader(v.r.FormValue("reader")), Address: plain(v.r.FormValue("address")),
-		Blocked: r.Protected && !v.user.Has(intake.RoleHead)}
+		Blocked: w.Protected && !v.user.Has(intake.RoleHead)}
 	page.Return.Findings = w.Open()
 	if page.Asked, err = forms.ToComplete(&e.Layout, page.Return.Findings); err != nil {
 		return nil, err
