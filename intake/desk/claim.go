@@ -18,10 +18,7 @@ var claimRoutes = []route{
 }
 
 // takeOverReasons are why a return is taken over from its holder.
-var takeOverReasons = []struct {
-	Code string
-	Said forms.Text
-}{
+var takeOverReasons = intake.Reasons{
 	{"away", forms.Text{SV: "Hen är inte på plats", EN: "They are away"}},
 	{"urgent", forms.Text{SV: "Det brådskar", EN: "It is urgent"}},
 	{"agreed", forms.Text{SV: "Vi är överens", EN: "We have agreed on it"}},
@@ -127,20 +124,15 @@ func (d *Desk) takeOver(v *visit) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(takeOverReasons, func(k struct {
-		Code string
-		Said forms.Text
-	}) bool {
-		return k.Code == f.Get("reason")
-	})
-	if i < 0 {
+	reason := f.Get("reason")
+	if !takeOverReasons.Has(reason) {
 		return v.redirect(v.backTo(r.ID), "Välj varför du tar över den.", "Choose why you take it over.")
 	}
-	if err := v.audit(intake.ActTakeOver, r.ID, r.Case, "from "+r.ClaimedBy+": "+takeOverReasons[i].Code); err != nil {
+	if err := v.audit(intake.ActTakeOver, r.ID, r.Case, "from "+r.ClaimedBy+": "+reason); err != nil {
 		return err
 	}
 	move := intake.Move{Return: r.ID, From: []intake.ReturnState{intake.StateHandling}, To: intake.StateHandling,
-		Who: v.user.Login, At: d.Now(), Note: "taken over: " + takeOverReasons[i].Code, Claim: true}
+		Who: v.user.Login, At: d.Now(), Note: "taken over: " + reason, Claim: true}
 	if err := d.Queue.Move(v.r.Context(), move); err != nil {
 		return fmt.Errorf("take return %d over: %w", r.ID, err)
 	}

@@ -23,10 +23,7 @@ var letterRoutes = []route{
 
 // letterReasons are why a unit head lets a letter go to somebody whose identity
 // is protected.
-var letterReasons = []struct {
-	Code string
-	Said forms.Text
-}{
+var letterReasons = intake.Reasons{
 	{"asked", forms.Text{SV: "Personen har själv bett om brevet", EN: "The person asked for the letter"}},
 	{"clinic", forms.Text{SV: "Det går till mottagningen, inte hem", EN: "It goes to the clinic, not home"}},
 	{"forwarded", forms.Text{SV: "Skatteverket vidarebefordrar det", EN: "The tax agency forwards it"}},
@@ -68,13 +65,10 @@ func (d *Desk) letterPage(v *visit) (*letterPage, error) {
 	}
 	page := &letterPage{frame: v.frame("Be om komplettering", "Ask for completion", "letter"), Return: w.Return, Revision: w.Revision,
 		Reader: forms.Reader(v.r.FormValue("reader")), Address: plain(v.r.FormValue("address")),
-		Blocked: w.Protected && !v.user.Has(intake.RoleHead)}
+		Blocked: w.Protected && !v.user.Has(intake.RoleHead), Reasons: v.options(letterReasons)}
 	page.Return.Findings = w.Open()
 	if page.Asked, err = forms.ToComplete(&e.Layout, page.Return.Findings); err != nil {
 		return nil, err
-	}
-	for _, k := range letterReasons {
-		page.Reasons = append(page.Reasons, option{Value: k.Code, Name: v.text(k.Said)})
 	}
 	return page, nil
 }
@@ -99,14 +93,13 @@ func (d *Desk) letter(v *visit) error {
 		return err
 	}
 	reason := v.r.FormValue("reason")
-	known := slices.ContainsFunc(page.Reasons, func(o option) bool { return o.Value == reason })
 	switch answer := v.r.FormValue("safe"); {
 	case answer == "no":
 		if err := v.audit(intake.ActLetter, page.ID, page.Case, "not made: not safe"); err != nil {
 			return err
 		}
 		return v.redirect(returnPath(page.ID), "Inget brev är gjort. Ta reda på en säker väg först.", "No letter was made. Find a safe way first.")
-	case answer == "yes" && page.Protected && !known:
+	case answer == "yes" && page.Protected && !letterReasons.Has(reason):
 		v.fault(page.Faults, "reason", "Personuppgifterna är skyddade: säg varför brevet ändå får gå.", "The identity is protected: say why the letter may go all the same.")
 	case answer == "yes":
 		return d.makeLetter(v, page, to, reason)

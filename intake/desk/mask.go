@@ -10,7 +10,6 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"image/png"
-	"slices"
 	"sync"
 	"time"
 
@@ -24,10 +23,7 @@ var maskRoutes = []route{
 }
 
 // unmaskReasons are why somebody needs to see what is hidden.
-var unmaskReasons = []struct {
-	Code string
-	Said forms.Text
-}{
+var unmaskReasons = intake.Reasons{
 	{"review", forms.Text{SV: "Granska det som är oklart", EN: "To review what is unclear"}},
 	{"carry-out", forms.Text{SV: "Genomföra begäran", EN: "To carry the request out"}},
 	{"contact", forms.Text{SV: "Kontakta avsändaren", EN: "To contact the sender"}},
@@ -87,12 +83,7 @@ func (d *Desk) unmask(v *visit) error {
 		return errNotYours
 	}
 	reason := f.Get("reason")
-	if !slices.ContainsFunc(unmaskReasons, func(k struct {
-		Code string
-		Said forms.Text
-	}) bool {
-		return k.Code == reason
-	}) {
+	if !unmaskReasons.Has(reason) {
 		return d.faulty(v, r.ID, "unmask", "", forms.Text{SV: "Välj varför du behöver se uppgifterna.", EN: "Choose why you need to see them."})
 	}
 	if err := v.audit(intake.ActUnmask, r.ID, r.Case, reason); err != nil {

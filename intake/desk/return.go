@@ -87,7 +87,10 @@ func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 	if page.Events, err = d.Queue.Events(ctx, w.ID); err != nil {
 		return nil, fmt.Errorf("show the events of return %d: %w", w.ID, err)
 	}
-	v.fillChoices(page)
+	page.Overs, page.NotDones = v.options(takeOverReasons), v.options(intake.NotDoneReasons)
+	if v.user.Unmask {
+		page.Unmasks = v.options(unmaskReasons)
+	}
 	return page, d.fillPaper(ctx, v, page)
 }
 
@@ -96,20 +99,6 @@ func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 func editable(w intake.Work, u intake.User) bool {
 	open := w.State == intake.StateHandling || slices.Contains(startable, w.State)
 	return open && (w.ClaimedBy == "" || w.ClaimedBy == u.Login)
-}
-
-func (v *visit) fillChoices(page *returnPage) {
-	for _, k := range takeOverReasons {
-		page.Overs = append(page.Overs, option{Value: k.Code, Name: v.text(k.Said)})
-	}
-	for _, k := range intake.NotDoneReasons {
-		page.NotDones = append(page.NotDones, option{Value: k.Code, Name: v.text(k.Said)})
-	}
-	if v.user.Unmask {
-		for _, k := range unmaskReasons {
-			page.Unmasks = append(page.Unmasks, option{Value: k.Code, Name: v.text(k.Said)})
-		}
-	}
 }
 
 // fillPaper adds the pages with what was read on them, and the items.
