@@ -2,13 +2,11 @@ package desk
 
 import (
 	"bytes"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"blankett/forms"
@@ -129,52 +127,18 @@ func (d *Desk) makeLetter(v *visit, page *letterPage, to forms.Recipient, reason
 	if err := forms.DrawCompletion(&pdf, d.Forms[i], l, page.Return.Findings, e, fresh); err != nil {
 		return fmt.Errorf("draw the letter about return %d: %w", page.ID, err)
 	}
-	token := d.letters.keep(v.user.ID, page.ID, pdf.Bytes(), d.Now())
+	token := d.letters.keep(ticket[[]byte]{v.user.ID, page.ID, d.Now().Add(letterLasts), pdf.Bytes()}, d.Now())
 	return v.redirect(returnPath(page.ID)+"?letter="+token, "Returen är skickad tillbaka. Skriv ut brevet.", "The return is sent back. Print the letter.")
 }
 
-// letterLasts is how long a letter can be fetched once it is made.
+// letterLasts is how long a letter can be fetched once it is made. It is kept
+// nowhere else: an address is not ours to remember.
 const letterLasts = time.Hour
-
-// letters are those made a moment ago. They are kept nowhere else: an address
-// is not ours to remember.
-type letters struct {
-	mu  sync.Mutex
-	all map[string]keptLetter
-}
-
-type keptLetter struct {
-	user  string
-	about int64 // the return
-	pdf   []byte
-	until time.Time
-}
-
-func (s *letters) keep(user string, id int64, pdf []byte, now time.Time) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.all == nil {
-		s.all = map[string]keptLetter{}
-	}
-	for token, k := range s.all {
-		if now.After(k.until) {
-			delete(s.all, token)
-		}
-	}
-	token := rand.Text()
-	s.all[token] = keptLetter{user, id, pdf, now.Add(letterLasts)}
-	return token
-}
 
 // made gives the visitor's letter about a return; nil for none.
 func (d *Desk) made(v *visit, id int64) []byte {
-	d.letters.mu.Lock()
-	defer d.letters.mu.Unlock()
-	k, ok := d.letters.all[v.r.FormValue("letter")]
-	if !ok || k.user != v.user.ID || k.about != id || d.Now().After(k.until) {
-		return nil
-	}
-	return k.pdf
+	pdf, _ := d.letters.find(v.r.FormValue("letter"), v.user.ID, id, d.Now())
+	return pdf
 }
 
 func (d *Desk) letterPDF(v *visit) error {
