@@ -76,6 +76,30 @@ func TestLinkedPaperIsJudgedAsAnyOther(t *testing.T) {
 	}
 }
 
+// TestPaperThatDoesNotFitIsLinked: where the reader did not believe a number on
+// a paper, a person may.
+func TestPaperThatDoesNotFitIsLinked(t *testing.T) {
+	s := serve(t, t.TempDir())
+	paper, sheet := numberAlone(t, s.data)
+	scan, err := trial.JPEG(paper, sampleQuality)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.drop("scan.jpg", scan)
+	r := s.returns(1)[0]
+	if r.State != intake.StateUnidentified || r.Pages[0].Code.FoundBy != intake.FoundByText {
+		t.Fatalf("before it is linked: %s, found by %s", r.State, r.Pages[0].Code.FoundBy)
+	}
+	anna := s.signIn(intake.User{Login: "anna", Region: "vgr", Roles: []intake.Role{intake.RoleHandler}})
+	status, _, body := desktest.Post(t, anna, fmt.Sprintf("%s/returns/%d/link", s.address, r.ID), url.Values{"number": {sheet.Case}, "page": {"1"}})
+	if status != http.StatusSeeOther {
+		t.Fatalf("linking is answered %d\n%s", status, body)
+	}
+	if r = s.returns(1)[0]; r.State != intake.StateReview || r.Case != sheet.Case || !has(r.Findings, forms.ReasonRegistrationPoor, "") {
+		t.Errorf("linked: %s of case %q, %v", r.State, r.Case, r.Findings)
+	}
+}
+
 // forged is the scan of a filled-in sheet whose code does not verify. Values
 // are what is printed on it.
 func forged(t *testing.T, sheet printLine, e *forms.Edition, values map[string]string) []byte {
