@@ -72,8 +72,9 @@ func (k Known) judge(set []PageReading) {
 
 // Whole is a return of a set whose missing pages came in another file: all its
 // pages together, judged anew as a whole. What was found on a sheet itself
-// stands.
+// stands. One that somebody has in hand stays with them.
 func (r Return) Whole(more Return, k Known) Return {
+	was := r.State
 	r.Pages = slices.Concat(r.Pages, more.Pages)
 	for i := range r.Pages {
 		r.Pages[i].Findings = slices.DeleteFunc(slices.Clone(r.Pages[i].Findings), func(f forms.Finding) bool { return forms.Judges(k.Layout, f) })
@@ -83,6 +84,9 @@ func (r Return) Whole(more Return, k Known) Return {
 	r.Request = r.Request.with(more.Request)
 	r.Findings = nil
 	r.conclude(kept...)
+	if was == StateHandling {
+		r.State = was
+	}
 	return r
 }
 

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -165,7 +166,7 @@ func (d *Desk) fail(v *visit, err error) {
 	case errors.Is(err, intake.ErrNotFound):
 		err = v.problem(http.StatusNotFound, notFound)
 	case errors.As(err, &c):
-		err = v.problem(http.StatusConflict, problem{Title: tooLate.Title, Text: c.text, Back: c.back})
+		err = v.problem(http.StatusConflict, problem{Title: cmp.Or(c.title, tooLate.Title), Text: c.text, Back: c.back})
 	case errors.Is(err, intake.ErrConflict):
 		err = v.problem(http.StatusConflict, tooLate)
 	case errors.As(err, &big):
