@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -31,6 +33,27 @@ func (k Known) facts(pages []PageReading) forms.Facts {
 	}
 	f.Answers = Corrected(k.Layout, f.Answers, k.Corrections)
 	return standing(f, k.Standing)
+}
+
+// meet judges the pages of one set that were just read, with what the ledger
+// knows of the person they are about. Beside is the return that they are of
+// already, 0 for none.
+func (k *Known) meet(ctx context.Context, set []PageReading, ledger Ledger, keys *forms.Keyring, beside int64) error {
+	for _, p := range set {
+		if p.Registration != nil {
+			forms.Confirm(k.Layout, p.Sheet.Page, p.Answers, k.facts(nil))
+		}
+	}
+	request := asked(k.Layout, k.facts(set), keys)
+	var err error
+	if k.Standing, err = ledger.Standing(ctx, request, beside); err != nil {
+		return fmt.Errorf("look up how the person stands: %w", err)
+	}
+	k.judge(set)
+	for i := range set {
+		set[i].request = request
+	}
+	return nil
 }
 
 // judge finds what is wrong with the pages of one set, and puts each finding on

@@ -19,7 +19,8 @@ var ErrConflict = errors.New("somebody else has it, or its state does not allow 
 type Ledger interface {
 	// Freeze keeps an edition for good. Freezing it again changes nothing.
 	Freeze(ctx context.Context, e *forms.Edition) error
-	// Edition gives a frozen edition back; ErrNotFound.
+	// Edition gives a frozen edition back, to be looked at only: others have the
+	// same one. ErrNotFound.
 	Edition(ctx context.Context, id string) (*forms.Edition, error)
 	// Print records new cases in one commit, before their paper exists.
 	Print(ctx context.Context, cases []Case) error

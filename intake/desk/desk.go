@@ -67,9 +67,9 @@ type Desk struct {
 	sessions *scs.SessionManager
 	menu     []route
 	feed     feed
-	views    views
-	letters  letters
-	thumbs   sync.Map // by form: its first page as PNG
+	views    tickets[struct{}] // of returns, not masked
+	letters  tickets[[]byte]   // as PDF, made a moment ago
+	thumbs   sync.Map          // by form: its first page as PNG
 }
 
 // Region is one that forms come from.

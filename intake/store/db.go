@@ -40,7 +40,7 @@ type DB struct {
 	write    *sql.DB
 	read     *sql.DB // the same as write on PostgreSQL
 	postgres bool
-	layouts  sync.Map // of *forms.Layout, by edition
+	editions sync.Map // *forms.Edition by id, those looked up so far: 150 to 310 kB each
 }
 
 var (

@@ -2,14 +2,12 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"time"
 
-	"blankett/forms"
 	"blankett/intake"
 )
 
@@ -21,9 +19,11 @@ func (c *commit) known(ctx context.Context, r intake.Return, at time.Time) (inta
 	if k.Case, err = caseOf(ctx, c, r.Case); err != nil {
 		return k, err
 	}
-	if k.Layout, err = c.layout(ctx, k.Case.Edition); err != nil {
+	e, err := c.db.edition(ctx, c, k.Case.Edition)
+	if err != nil {
 		return k, err
 	}
+	k.Layout = &e.Layout
 	var seen int64
 	if err := c.row(ctx, "SELECT seen_at FROM arrivals WHERE id = ?", r.Arrival).Scan(&seen); err != nil {
 		return k, missing(err)
@@ -43,23 +43,6 @@ func (c *commit) worked(ctx context.Context, r intake.Return, at time.Time) (int
 		k.Resolutions, err = collect(ctx, c, scanResolution, resolutions, r.ID)
 	}
 	return k, err
-}
-
-// layout gives a frozen edition's layout. It never changes, so it is kept.
-func (c *commit) layout(ctx context.Context, edition string) (*forms.Layout, error) {
-	if kept, ok := c.db.layouts.Load(edition); ok {
-		return kept.(*forms.Layout), nil
-	}
-	var body string
-	if err := c.row(ctx, "SELECT body FROM editions WHERE id = ?", edition).Scan(&body); err != nil {
-		return nil, missing(err)
-	}
-	l := new(forms.Layout)
-	if err := json.Unmarshal([]byte(body), l); err != nil {
-		return nil, fmt.Errorf("edition %s: %w", edition, err)
-	}
-	c.db.layouts.Store(edition, l)
-	return l, nil
 }
 
 // meet brings a return together with what the ledger knows of its person: it is
