@@ -40,6 +40,15 @@ type option struct {
 	Chosen      bool
 }
 
+// options are a list of reasons to choose from.
+func (v *visit) options(reasons intake.Reasons) []option {
+	var all []option
+	for _, r := range reasons {
+		all = append(all, option{Value: r.Code, Name: v.text(r.Said)})
+	}
+	return all
+}
+
 // queueAsk is which part of which queue somebody asks for, as it stands in the
 // address.
 type queueAsk struct {

@@ -5,9 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
-	"strings"
 	"time"
 
 	"blankett/intake"
@@ -61,100 +59,80 @@ func (c *commit) record(ctx context.Context, e intake.Entry) (intake.Entry, erro
 
 // Entries lists lines of the log, newest first unless the filter says otherwise.
 func (db *DB) Entries(ctx context.Context, f intake.AuditFilter) ([]intake.Entry, error) {
-	where, args := chosenLines(f)
+	q := chosenLines(f)
 	order := "DESC"
 	if f.Oldest {
 		order = "ASC"
 	}
-	rows, err := db.rows(ctx, "SELECT "+auditColumns+" FROM audit WHERE "+where+" ORDER BY seq "+order+" LIMIT ?",
-		append(args, limited(f.Limit))...)
-	all, err := collect(rows, err, scanEntry)
+	all, err := collect(ctx, db, scanEntry, "SELECT "+auditColumns+" FROM audit"+q.where()+" ORDER BY seq "+order+" LIMIT ?",
+		append(q.args, limited(f.Limit))...)
 	if err != nil {
 		return nil, fmt.Errorf("read the log: %w", err)
 	}
 	return all, nil
 }
 
-// drawsALine is how many lines are drawn for each that a sample is to have: where
-// the filter takes one line of so many, or more, they are enough.
-const drawsALine = 20
-
 // Unchecked gives n lines at random of those chosen that nobody has checked.
 func (db *DB) Unchecked(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
 	all, err := db.drawnLines(ctx, f, n)
-	if err != nil || len(all) == n {
-		return all, err
+	if err == nil && len(all) < n { // so few are chosen that each has to be looked at
+		all, err = db.sortedLines(ctx, f, n)
 	}
-	return db.sortedLines(ctx, f, n) // so few are chosen that each has to be looked at
-}
-
-// drawnLines draws line numbers by chance, and keeps those that are chosen: the
-// numbers have no gaps, so each line is as likely as any other.
-func (db *DB) drawnLines(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
-	var last int64
-	if err := db.row(ctx, "SELECT coalesce(max(seq), 0) FROM audit").Scan(&last); err != nil {
-		return nil, fmt.Errorf("draw a sample of the log: %w", err)
-	}
-	if last < int64(n*drawsALine) {
-		return nil, nil
-	}
-	where, args := chosenLines(f)
-	for range n * drawsALine {
-		args = append(args, 1+rand.Int64N(last))
-	}
-	rows, err := db.rows(ctx, "SELECT "+auditColumns+" FROM audit WHERE "+where+" AND seq NOT IN (SELECT seq FROM audit_checks) AND seq IN (?"+
-		strings.Repeat(", ?", n*drawsALine-1)+")", args...)
-	all, err := collect(rows, err, scanEntry)
-	if err != nil {
-		return nil, fmt.Errorf("draw a sample of the log: %w", err)
-	}
-	rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	return all[:min(n, len(all))], nil
-}
-
-func (db *DB) sortedLines(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
-	where, args := chosenLines(f)
-	rows, err := db.rows(ctx, "SELECT "+auditColumns+" FROM audit WHERE "+where+
-		" AND seq NOT IN (SELECT seq FROM audit_checks) ORDER BY random() LIMIT ?", append(args, n)...)
-	all, err := collect(rows, err, scanEntry)
 	if err != nil {
 		return nil, fmt.Errorf("draw a sample of the log: %w", err)
 	}
 	return all, nil
 }
 
-// chosenLines is a filter as SQL.
-func chosenLines(f intake.AuditFilter) (where string, args []any) {
-	conditions := []string{"seq > ?"}
-	args = []any{f.After}
-	also := func(use bool, condition string, arg any) {
-		if use {
-			conditions, args = append(conditions, condition), append(args, arg)
-		}
+// drawsALine is how many numbers are drawn for each line that a sample is to
+// have: where the filter chooses one line of so many, or more, they are enough.
+const drawsALine = 20
+
+// drawnLines draws line numbers by chance, and keeps those that are chosen: the
+// numbers have no gaps, so each line is as likely as any other.
+func (db *DB) drawnLines(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
+	var last int64
+	if err := db.row(ctx, "SELECT coalesce(max(seq), 0) FROM audit").Scan(&last); err != nil || last < int64(n*drawsALine) {
+		return nil, err
 	}
-	also(f.Region != "" && f.Region != intake.EveryRegion, "region IN (?, '', '*')", f.Region)
-	also(f.Unit != "", "unit = ?", f.Unit)
-	also(f.Who != "", "who = ?", f.Who)
-	also(f.Act != "", "act = ?", f.Act)
-	also(f.Case != "", "case_number = ?", f.Case)
-	also(f.Before > 0, "seq < ?", f.Before)
-	also(!f.From.IsZero(), "at >= ?", micros(f.From))
-	also(!f.Until.IsZero(), "at < ?", micros(f.Until))
-	return strings.Join(conditions, " AND "), args
+	numbers := make([]int64, n*drawsALine)
+	for i := range numbers {
+		numbers[i] = 1 + rand.Int64N(last)
+	}
+	q := chosenLines(f)
+	q.add(true, "seq NOT IN (SELECT seq FROM audit_checks)")
+	q.add(true, "seq IN ("+marks(len(numbers))+")", anys(numbers)...)
+	all, err := collect(ctx, db, scanEntry, "SELECT "+auditColumns+" FROM audit"+q.where(), q.args...)
+	rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all[:min(n, len(all))], err
 }
 
-func limited(n int) int {
-	if n <= 0 {
-		return math.MaxInt32
-	}
-	return n
+func (db *DB) sortedLines(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
+	q := chosenLines(f)
+	q.add(true, "seq NOT IN (SELECT seq FROM audit_checks)")
+	return collect(ctx, db, scanEntry, "SELECT "+auditColumns+" FROM audit"+q.where()+" ORDER BY random() LIMIT ?", append(q.args, n)...)
+}
+
+// chosenLines turns a filter into conditions.
+func chosenLines(f intake.AuditFilter) *conditions {
+	q := &conditions{}
+	q.add(true, "seq > ?", f.After)
+	q.add(f.Region != "" && f.Region != intake.EveryRegion, "region IN (?, '', '*')", f.Region)
+	q.add(f.Unit != "", "unit = ?", f.Unit)
+	q.add(f.Who != "", "who = ?", f.Who)
+	q.add(f.Act != "", "act = ?", f.Act)
+	q.add(f.Case != "", "case_number = ?", f.Case)
+	q.add(f.Before > 0, "seq < ?", f.Before)
+	q.add(!f.From.IsZero(), "at >= ?", micros(f.From))
+	q.add(!f.Until.IsZero(), "at < ?", micros(f.Until))
+	return q
 }
 
 // MarkChecked keeps that an auditor has checked a line.
 func (db *DB) MarkChecked(ctx context.Context, k intake.AuditCheck) error {
 	err := db.commit(ctx, func(c *commit) error {
 		_, err := c.exec(ctx, "INSERT INTO audit_checks (seq, at, who, fine, note) VALUES (?, ?, ?, ?, ?)",
-			k.Seq, micros(k.At), k.Who, number(k.Fine), k.Note)
+			k.Seq, micros(k.At), k.Who, flag(k.Fine), k.Note)
 		return err
 	})
 	if err != nil {
@@ -168,13 +146,7 @@ func (db *DB) Checked(ctx context.Context, seqs []int64) ([]intake.AuditCheck, e
 	if len(seqs) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(seqs))
-	for i, s := range seqs {
-		args[i] = s
-	}
-	rows, err := db.rows(ctx, "SELECT seq, at, who, fine, note FROM audit_checks WHERE seq IN (?"+
-		strings.Repeat(", ?", len(seqs)-1)+") ORDER BY at, seq", args...)
-	all, err := collect(rows, err, scanCheck)
+	all, err := collect(ctx, db, scanCheck, "SELECT seq, at, who, fine, note FROM audit_checks WHERE seq IN ("+marks(len(seqs))+") ORDER BY at, seq", anys(seqs)...)
 	if err != nil {
 		return nil, fmt.Errorf("list checked log lines: %w", err)
 	}

@@ -86,7 +86,7 @@ func (k *keptFigures) forget(ctx context.Context, db *DB) error {
 		k.days, k.seen = map[time.Time]map[string]*dayFigures{}, now
 		return nil
 	}
-	queued, err := all(ctx, db, func(s scanner) (at int64, err error) { return at, s.Scan(&at) },
+	queued, err := collect(ctx, db, func(s scanner) (at int64, err error) { return at, s.Scan(&at) },
 		"SELECT DISTINCT r.queued_at FROM events e JOIN returns r ON r.id = e.return_id WHERE e.id > ?", k.seen-lateEvents)
 	for _, at := range queued {
 		delete(k.days, forms.Day(instant(at)))
@@ -141,9 +141,7 @@ func (db *DB) countDays(ctx context.Context, f intake.StatFilter) (map[time.Time
 
 func (db *DB) countReturns(ctx context.Context, f intake.StatFilter, of func(int64) *dayFigures) error {
 	where, args := db.countedWhere(f)
-	rows, err := db.rows(ctx, "SELECT "+hourly+", count(*), sum(CASE WHEN r.case_number <> '' THEN 1 ELSE 0 END), sum(CASE WHEN "+readyAtOnce+
-		" THEN 1 ELSE 0 END) FROM returns r"+where+" GROUP BY 1", args...)
-	_, err = collect(rows, err, func(row scanner) (none struct{}, err error) {
+	count := func(row scanner) (none struct{}, err error) {
 		var hour int64
 		var returns, requests, ready int
 		if err := row.Scan(&hour, &returns, &requests, &ready); err != nil {
@@ -152,22 +150,24 @@ func (db *DB) countReturns(ctx context.Context, f intake.StatFilter, of func(int
 		d := of(hour)
 		d.Returns, d.requests, d.Ready = d.Returns+returns, d.requests+requests, d.Ready+ready
 		return none, nil
-	})
+	}
+	_, err := collect(ctx, db, count, "SELECT "+hourly+", count(*), sum(CASE WHEN r.case_number <> '' THEN 1 ELSE 0 END), sum(CASE WHEN "+readyAtOnce+
+		" THEN 1 ELSE 0 END) FROM returns r"+where+" GROUP BY 1", args...)
 	return err
 }
 
 // countPace counts how long it took until a return was done, to the minute.
 func (db *DB) countPace(ctx context.Context, f intake.StatFilter, of func(int64) *dayFigures) error {
 	where, args := db.countedWhere(f)
-	rows, err := db.rows(ctx, fmt.Sprintf("SELECT %s, (r.closed_at - r.queued_at) / %d, count(*) FROM returns r%s AND r.state = 'done' GROUP BY 1, 2",
-		hourly, time.Minute.Microseconds(), where), args...)
-	_, err = collect(rows, err, func(row scanner) (none struct{}, err error) {
+	count := func(row scanner) (none struct{}, err error) {
 		var hour int64
 		var minutes, n int
 		err = row.Scan(&hour, &minutes, &n)
 		of(hour).pace[minutes] += n
 		return none, err
-	})
+	}
+	_, err := collect(ctx, db, count, fmt.Sprintf("SELECT %s, (r.closed_at - r.queued_at) / %d, count(*) FROM returns r%s AND r.state = 'done' GROUP BY 1, 2",
+		hourly, time.Minute.Microseconds(), where), args...)
 	return err
 }
 
@@ -177,16 +177,16 @@ func (db *DB) countFindings(ctx context.Context, f intake.StatFilter, of func(in
 		each = "jsonb_array_elements(r.findings::jsonb)"
 	}
 	where, args := db.countedWhere(f)
-	rows, err := db.rows(ctx, "SELECT "+hourly+", found.value ->> 'reason', r.form, r.unit, count(*) FROM returns r, "+each+" found"+
-		where+" AND r.findings NOT IN ('null', '[]') GROUP BY 1, 2, 3, 4", args...)
-	_, err = collect(rows, err, func(row scanner) (none struct{}, err error) {
+	count := func(row scanner) (none struct{}, err error) {
 		var hour int64
 		var on foundOn
 		var n int
 		err = row.Scan(&hour, &on.reason, &on.form, &on.unit, &n)
 		of(hour).found[on] += n
 		return none, err
-	})
+	}
+	_, err := collect(ctx, db, count, "SELECT "+hourly+", found.value ->> 'reason', r.form, r.unit, count(*) FROM returns r, "+each+" found"+
+		where+" AND r.findings NOT IN ('null', '[]') GROUP BY 1, 2, 3, 4", args...)
 	return err
 }
 
@@ -194,16 +194,16 @@ func (db *DB) countFindings(ctx context.Context, f intake.StatFilter, of func(in
 // corrected all the same.
 func (db *DB) countCorrected(ctx context.Context, f intake.StatFilter, of func(int64) *dayFigures) error {
 	where, args := db.countedWhere(f)
-	rows, err := db.rows(ctx, "SELECT "+hourly+", count(*) FROM corrections k CROSS JOIN returns r"+where+ // SQLite then begins with the few
-		` AND r.id = k.return_id AND k.before_state IN ('filled', 'empty') AND k.before_value NOT LIKE ? AND (k.before_state <> k.after_state OR k.before_value <> k.after_value)
-		AND k.id = (SELECT min(id) FROM corrections WHERE return_id = k.return_id AND field = k.field) GROUP BY 1`, append(args, "%?%")...)
-	_, err = collect(rows, err, func(row scanner) (none struct{}, err error) {
+	count := func(row scanner) (none struct{}, err error) {
 		var hour int64
 		var n int
 		err = row.Scan(&hour, &n)
 		of(hour).corrected += n
 		return none, err
-	})
+	}
+	_, err := collect(ctx, db, count, "SELECT "+hourly+", count(*) FROM corrections k CROSS JOIN returns r"+where+ // SQLite then begins with the few
+		` AND r.id = k.return_id AND k.before_state IN ('filled', 'empty') AND k.before_value NOT LIKE ? AND (k.before_state <> k.after_state OR k.before_value <> k.after_value)
+		AND k.id = (SELECT min(id) FROM corrections WHERE return_id = k.return_id AND field = k.field) GROUP BY 1`, append(args, "%?%")...)
 	return err
 }
 

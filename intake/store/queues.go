@@ -13,7 +13,7 @@ import (
 // Listed gives a page of a queue without the returns' pages: the urgent first,
 // then the oldest; of what is closed the newest first.
 func (db *DB) Listed(ctx context.Context, f intake.QueueFilter) ([]intake.Return, error) {
-	q, err := db.chosen(ctx, f)
+	q, err := db.chosenReturns(ctx, f)
 	if err != nil {
 		return nil, fmt.Errorf("list a queue: %w", err)
 	}
@@ -21,7 +21,7 @@ func (db *DB) Listed(ctx context.Context, f intake.QueueFilter) ([]intake.Return
 	if closed(f.State) {
 		order = " ORDER BY id DESC"
 	}
-	list, err := all(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns"+q.where()+order+" LIMIT ?", append(q.args, f.Limit)...)
+	list, err := collect(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns"+q.where()+order+" LIMIT ?", append(q.args, f.Limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("list a queue: %w", err)
 	}
@@ -31,7 +31,7 @@ func (db *DB) Listed(ctx context.Context, f intake.QueueFilter) ([]intake.Return
 // Counted says how many returns a filter chooses, paging aside.
 func (db *DB) Counted(ctx context.Context, f intake.QueueFilter) (n int, err error) {
 	f.After = 0
-	q, err := db.chosen(ctx, f)
+	q, err := db.chosenReturns(ctx, f)
 	if err != nil {
 		return 0, fmt.Errorf("count a queue: %w", err)
 	}
@@ -50,7 +50,7 @@ func closed(s intake.ReturnState) bool {
 type conditions struct {
 	all    []string
 	args   []any
-	region string // the column, as it is to be named
+	region string // the column of a scope, as it is to be named
 }
 
 func (q *conditions) add(when bool, sql string, args ...any) {
@@ -66,8 +66,8 @@ func (q *conditions) where() string {
 	return " WHERE " + strings.Join(q.all, " AND ")
 }
 
-// chosen turns a filter into conditions.
-func (db *DB) chosen(ctx context.Context, f intake.QueueFilter) (*conditions, error) {
+// chosenReturns turns a filter into conditions.
+func (db *DB) chosenReturns(ctx context.Context, f intake.QueueFilter) (*conditions, error) {
 	q := &conditions{region: db.aside("region")}
 	q.add(f.State != "", "state = ?", f.State)
 	q.scope(f.Scope)
@@ -103,12 +103,8 @@ func (db *DB) chosen(ctx context.Context, f intake.QueueFilter) (*conditions, er
 
 // faults chooses returns with a finding about the file itself.
 func (q *conditions) faults() {
-	var args []any
-	for _, r := range intake.FileFaults {
-		args = append(args, r)
-	}
-	marks := strings.TrimSuffix(strings.Repeat("?, ", len(args)), ", ")
-	q.add(true, "id IN (SELECT x.return_id FROM return_reasons x WHERE x.reason IN ("+marks+"))", args...)
+	q.add(true, "id IN (SELECT x.return_id FROM return_reasons x WHERE x.reason IN ("+marks(len(intake.FileFaults))+"))",
+		anys(intake.FileFaults)...)
 }
 
 // scope keeps a query to what a person may see; the zero scope is nothing.
@@ -135,19 +131,16 @@ func (q *conditions) scope(s intake.Scope) {
 // Tallies counts returns by unit, state and urgency: those in the states named,
 // all where none is.
 func (db *DB) Tallies(ctx context.Context, states ...intake.ReturnState) ([]intake.Tally, error) {
-	where, args := "", make([]any, len(states))
-	for i, s := range states {
-		args[i] = s
-	}
+	q := &conditions{}
 	if len(states) > 0 {
-		where = " WHERE state IN (?" + strings.Repeat(", ?", len(states)-1) + ")"
+		q.add(true, "state IN ("+marks(len(states))+")", anys(states)...)
 	}
-	list, err := all(ctx, db, func(s scanner) (t intake.Tally, err error) {
+	list, err := collect(ctx, db, func(s scanner) (t intake.Tally, err error) {
 		var urgent int64
 		err = s.Scan(&t.Region, &t.Unit, &t.State, &urgent, &t.Count)
 		t.Urgent = urgent != 0
 		return t, err
-	}, "SELECT region, unit, state, urgent, count(*) FROM returns"+where+" GROUP BY region, unit, state, urgent", args...)
+	}, "SELECT region, unit, state, urgent, count(*) FROM returns"+q.where()+" GROUP BY region, unit, state, urgent", q.args...)
 	if err != nil {
 		return nil, fmt.Errorf("tally the returns: %w", err)
 	}
@@ -169,14 +162,14 @@ const nextTries = 10
 // Next claims the first free return of a queue for a person, and none whose
 // second look is somebody else's to take; intake.ErrNotFound.
 func (db *DB) Next(ctx context.Context, f intake.QueueFilter, who string, at time.Time) (intake.Return, error) {
-	q, err := db.chosen(ctx, f)
+	q, err := db.chosenReturns(ctx, f)
 	if err != nil {
 		return intake.Return{}, fmt.Errorf("find the next return: %w", err)
 	}
 	q.add(true, "claimed_by = '' AND not_for <> ?", who)
 	query := "SELECT " + returnColumns + " FROM returns" + q.where() + " ORDER BY urgent DESC, id LIMIT ?"
 	for {
-		free, err := all(ctx, db, scanReturn, query, append(q.args, nextTries)...)
+		free, err := collect(ctx, db, scanReturn, query, append(q.args, nextTries)...)
 		if err != nil {
 			return intake.Return{}, fmt.Errorf("find the next return: %w", err)
 		}
@@ -194,7 +187,7 @@ func (db *DB) Next(ctx context.Context, f intake.QueueFilter, who string, at tim
 
 // Lapse puts those returns back whose holders did nothing since a time.
 func (db *DB) Lapse(ctx context.Context, since, at time.Time) (int, error) {
-	idle, err := all(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns WHERE claimed_by <> '' AND active_at < ?", micros(since))
+	idle, err := collect(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns WHERE claimed_by <> '' AND active_at < ?", micros(since))
 	if err != nil {
 		return 0, fmt.Errorf("look for idle holders: %w", err)
 	}
@@ -224,7 +217,7 @@ func (db *DB) Candidates(ctx context.Context, s intake.Scope, unit string, limit
 	s.Unplaced = false
 	q.scope(s)
 	q.add(unit != "", "unit = ?", unit)
-	list, err := all(ctx, db, func(s scanner) (k intake.Case, err error) {
+	list, err := collect(ctx, db, func(s scanner) (k intake.Case, err error) {
 		var printed int64
 		err = s.Scan(&k.Number, &k.Form, &k.Edition, &k.Unit, &k.Pages, &printed)
 		k.State, k.PrintedAt = intake.CasePrinted, instant(printed)

@@ -19,9 +19,7 @@ func (db *DB) countedWhere(f intake.StatFilter) (where string, args []any) {
 	args = []any{micros(f.From), micros(f.Until), f.Form, f.Form, f.Unit, f.Unit}
 	if f.Forms != nil {
 		where += " AND " + db.aside("r.form") + " IN (" + strings.TrimPrefix(strings.Repeat(", ?", len(f.Forms)), ", ") + ")"
-		for _, form := range f.Forms {
-			args = append(args, form)
-		}
+		args = append(args, anys(f.Forms)...)
 	}
 	return where, args
 }
@@ -46,8 +44,7 @@ func (db *DB) Statistics(ctx context.Context, f intake.StatFilter) (intake.Stati
 func (db *DB) countKeyed(ctx context.Context, f intake.StatFilter, s *intake.Statistics) error {
 	s.Keyed = map[forms.Kind]intake.Share{}
 	where, args := db.countedWhere(f)
-	rows, err := db.rows(ctx, "SELECT k.kind, k.outcome, count(*) FROM samples k CROSS JOIN returns r"+where+" AND r.id = k.return_id GROUP BY 1, 2", args...)
-	_, err = collect(rows, err, keyedInto(s))
+	_, err := collect(ctx, db, keyedInto(s), "SELECT k.kind, k.outcome, count(*) FROM samples k CROSS JOIN returns r"+where+" AND r.id = k.return_id GROUP BY 1, 2", args...)
 	return err
 }
 
@@ -80,10 +77,9 @@ func keyedInto(s *intake.Statistics) func(scanner) (struct{}, error) {
 // Units lists the units that have printed, for filters: each by one step in
 // the index, not by going over all cases.
 func (db *DB) Units(ctx context.Context) ([]string, error) {
-	rows, err := db.rows(ctx, `WITH RECURSIVE u (unit) AS (SELECT min(unit) FROM cases
+	all, err := collect(ctx, db, func(s scanner) (unit string, err error) { return unit, s.Scan(&unit) }, `WITH RECURSIVE u (unit) AS (SELECT min(unit) FROM cases
 			UNION ALL SELECT (SELECT min(unit) FROM cases WHERE unit > u.unit) FROM u WHERE u.unit IS NOT NULL)
 		SELECT unit FROM u WHERE unit IS NOT NULL AND unit <> '' ORDER BY unit`)
-	all, err := collect(rows, err, func(s scanner) (unit string, err error) { return unit, s.Scan(&unit) })
 	if err != nil {
 		return nil, fmt.Errorf("list units: %w", err)
 	}
