@@ -33,6 +33,8 @@ type Call struct {
 	PaperState CaseState
 	// Return is the return that the paper came in; 0 when it has not come.
 	Return int64
+	// Protected is its case's; see Case.
+	Protected bool
 }
 
 // Caller says who rang.

@@ -47,7 +47,8 @@ func (p *Printer) draw(e *forms.Edition, unit string, values map[string]string) 
 		return Case{}, forms.Print{}, fmt.Errorf("draw a case number: %w", err)
 	}
 	c := Case{Number: number, Form: e.Form, Edition: e.Edition, Unit: unit, Values: values, Pages: len(e.Pages),
-		PrintedAt: p.Now(), PrintedBy: p.Who, Key: p.Keys.Current(), State: CasePrinted}
+		PrintedAt: p.Now(), PrintedBy: p.Who, Key: p.Keys.Current(), State: CasePrinted,
+		Persons: asked(&e.Layout, forms.Facts{Printed: values}, p.Keys).Persons}
 	sheets, err := p.Sheets(e, c)
 	return c, sheets, err
 }
@@ -96,7 +97,7 @@ func (p *Printer) Supersede(ctx context.Context, a CaseAct) (*forms.Edition, for
 	if err != nil {
 		return nil, forms.Print{}, err
 	}
-	c.PrintedBy = a.Who
+	c.PrintedBy, c.Protected = a.Who, old.Protected
 	return e, sheets, p.Cases.Supersede(ctx, a, c)
 }
 

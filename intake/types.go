@@ -25,6 +25,9 @@ type Case struct {
 	// Protected is set where the person's identity is protected: nothing that
 	// says who or where they are is shown.
 	Protected bool
+	// Persons are whom it is about, where its sheet was printed with a number:
+	// forms.Keyring.Person of it. Kept with it, and never read back.
+	Persons []string
 }
 
 // Printed names the fields that were filled in in print. What stands in them is

@@ -52,8 +52,9 @@ type Reviews interface {
 	Link(ctx context.Context, a Amendment, page PageReading) error
 	// Replace lets a later sheet count in an earlier return's place.
 	Replace(ctx context.Context, later Amendment, earlier int64) error
-	// Protect says that a case's person has a protected identity, or no longer.
-	Protect(ctx context.Context, id int64, protected bool, who string, at time.Time) error
+	// Protect says that a return's person has a protected identity, or no longer,
+	// in all that is about them, now and later. It gives the cases that it changed.
+	Protect(ctx context.Context, id int64, protected bool, who string, at time.Time) ([]Case, error)
 	// Here says that the holder is still at work on a return.
 	Here(ctx context.Context, id int64, who string, at time.Time) error
 }

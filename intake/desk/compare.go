@@ -20,6 +20,7 @@ type comparePage struct {
 	Sides          []side
 	Editable       bool
 	Masked         bool
+	View           string // the token of a view that is not masked; "" for none
 }
 
 // side is one page of a sheet in both scans.
@@ -67,14 +68,30 @@ func (d *Desk) compare(v *visit) error {
 	}
 	page := comparePage{frame: v.frame("Samma blad två gånger", "The same sheet twice", "duplicate"), Later: later, Earlier: earlier,
 		Revision: w.Revision, Editable: editable(w, v.user)}
-	_, page.Masked = d.viewOf(v, later)
-	if err := d.fillSides(v, &page); err != nil {
+	page.View, page.Masked = d.viewOf(v, later)
+	earlierView, err := d.viewWith(v, page.View, later, earlier)
+	if err != nil {
+		return err
+	}
+	if err := d.fillSides(v, &page, earlierView); err != nil {
 		return fmt.Errorf("compare return %d with %d: %w", later.ID, earlier.ID, err)
 	}
 	return v.render("compare.html", page)
 }
 
-func (d *Desk) fillSides(v *visit, page *comparePage) error {
+// viewWith lets a view of a duplicate that is not masked show the return that it
+// is compared with, too, which is written down.
+func (d *Desk) viewWith(v *visit, view string, later, earlier intake.Return) (string, error) {
+	if view == "" || !earlier.Protected {
+		return "", nil
+	}
+	if err := v.audit(intake.ActUnmask, earlier.ID, earlier.Case, fmt.Sprintf("compared with return %d", later.ID)); err != nil {
+		return "", err
+	}
+	return d.views.keep(ticket[struct{}]{user: v.user.ID, about: earlier.ID, until: d.Now().Add(viewLasts)}, d.Now()), nil
+}
+
+func (d *Desk) fillSides(v *visit, page *comparePage, earlierView string) error {
 	e, err := d.Ledger.Edition(v.r.Context(), page.Later.Edition)
 	if err != nil {
 		return err
@@ -85,9 +102,9 @@ func (d *Desk) fillSides(v *visit, page *comparePage) error {
 			continue
 		}
 		q := page.Earlier.Pages[j]
-		s := side{Page: p.Sheet.Page, Later: fmt.Sprintf("/returns/%d/pages/%d", page.Later.ID, i+1),
-			Earlier:    fmt.Sprintf("/returns/%d/pages/%d", page.Earlier.ID, j+1),
-			Difference: fmt.Sprintf("/returns/%d/difference/%d", page.Later.ID, i+1)}
+		s := side{Page: p.Sheet.Page, Later: fmt.Sprintf("/returns/%d/pages/%d%s", page.Later.ID, i+1, viewed(page.View)),
+			Earlier:    fmt.Sprintf("/returns/%d/pages/%d%s", page.Earlier.ID, j+1, viewed(earlierView)),
+			Difference: fmt.Sprintf("/returns/%d/difference/%d%s", page.Later.ID, i+1, viewed(page.View))}
 		if !page.Masked && p.Registration != nil && q.Registration != nil {
 			diff, err := d.differ(v, page.Later, page.Earlier, p, q)
 			if err != nil {

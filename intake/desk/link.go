@@ -45,7 +45,8 @@ func (d *Desk) tiePage(v *visit, w intake.Work) (*tiePage, error) {
 	page := &tiePage{frame: v.frame("Koppla till ett ärende", "Link to a case", "link"), Return: w.Return, Revision: w.Revision,
 		Unit: v.r.FormValue("unit"), Typed: v.r.FormValue("number"), Editable: editable(w, v.user) && w.Case == ""}
 	if len(w.Pages) > 0 {
-		page.Picture = returnPath(w.ID) + "/pages/1" // of the return, wherever it was in its file
+		view, _ := d.viewOf(v, w.Return)
+		page.Picture = returnPath(w.ID) + "/pages/1" + viewed(view) // of the return, wherever it was in its file
 	}
 	if err := v.audit(intake.ActSearch, w.ID, "", "cases of unit "+page.Unit); err != nil {
 		return nil, err

@@ -9,6 +9,9 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"image/png"
+	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
 	xdraw "golang.org/x/image/draw"
@@ -49,6 +52,14 @@ func (d *Desk) viewOf(v *visit, r intake.Return) (token string, masked bool) {
 	return token, false
 }
 
+// viewed is a view's token at the end of an address; "" for none.
+func viewed(token string) string {
+	if token == "" {
+		return ""
+	}
+	return "?view=" + url.QueryEscape(token)
+}
+
 // unmask opens a view of a return that is not masked, for this once: whoever
 // opens the return anew sees it masked again.
 func (d *Desk) unmask(v *visit) error {
@@ -74,7 +85,7 @@ func (d *Desk) unmask(v *visit) error {
 		return err
 	}
 	token := d.views.keep(ticket[struct{}]{user: v.user.ID, about: r.ID, until: d.Now().Add(viewLasts)}, d.Now())
-	return v.redirect(returnPath(r.ID)+"?view="+token, "", "")
+	return v.redirect(returnPath(r.ID)+viewed(token), "", "")
 }
 
 // protect says that a person's identity is protected. Anybody at work may say
@@ -99,10 +110,48 @@ func (d *Desk) protect(v *visit) error {
 	if err := v.audit(intake.ActProtect, r.ID, r.Case, note); err != nil {
 		return err
 	}
-	if err := d.Reviews.Protect(v.r.Context(), r.ID, on, v.user.Login, d.Now()); err != nil {
+	changed, err := d.Reviews.Protect(v.r.Context(), r.ID, on, v.user.Login, d.Now())
+	if err != nil {
 		return err
 	}
-	return v.redirect(returnPath(r.ID), "Skyddet är ändrat.", "The protection is changed.")
+	said, err := v.protected(changed, r, on)
+	if err != nil {
+		return err
+	}
+	return v.redirect(returnPath(r.ID), said.SV, said.EN)
+}
+
+// protected writes down each other case that was changed, and says which: those
+// of another region or unit only by their number of them.
+func (v *visit) protected(changed []intake.Case, own intake.Return, on bool) (forms.Text, error) {
+	var known []string
+	others := 0
+	for _, c := range changed {
+		if c.Number == own.Case {
+			continue
+		}
+		if err := v.audit(intake.ActProtect, 0, c.Number, "with return "+strconv.FormatInt(own.ID, 10)); err != nil {
+			return forms.Text{}, err
+		}
+		if v.user.MaySee(v.d.regionOf(c.Form), c.Unit) {
+			known = append(known, c.Number)
+		} else {
+			others++
+		}
+	}
+	said := forms.Text{SV: "Skyddet är borttaget.", EN: "The protection is lifted."}
+	if on {
+		said = forms.Text{SV: "Personens uppgifter är skyddade, och det som kommer om personen skyddas från början.", EN: "The person's identity is protected, and what comes about them is protected from the first."}
+	}
+	if len(known) > 0 {
+		said.SV += " Det gäller också " + strings.Join(known, ", ") + "."
+		said.EN += " This goes for " + strings.Join(known, ", ") + ", too."
+	}
+	if others > 0 {
+		said.SV += fmt.Sprintf(" Ärenden hos andra som också ändrades: %d.", others)
+		said.EN += fmt.Sprintf(" Cases of others that were changed, too: %d.", others)
+	}
+	return said, nil
 }
 
 // maskQuality is of JPEG, 1 to 100: what readers make previews with.

@@ -8,6 +8,7 @@ import (
 	"image/jpeg"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -269,5 +270,88 @@ func TestQueueFiltersByAddress(t *testing.T) {
 				t.Errorf("%q: return %d listed %v, want %v", query, r.ID, there, wanted)
 			}
 		}
+	}
+}
+
+// TestProtectionGoesWithThePerson: another case of the same person is masked as
+// well, a sheet printed for them starts out so, and lifting says what it lifts.
+func TestProtectionGoesWithThePerson(t *testing.T) {
+	s := desktest.Open(t)
+	paper := newPaper(t, s)
+	ctx := t.Context()
+	printer := *s.Desk.Printer
+	values := []map[string]string{{"personnummer": grownUp}}
+	first, err := printer.Issue(ctx, paper.e, "Hemliga mottagningen", values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := s.As(t, intake.RoleHead)
+	own := paper.again(first[0].Case, nil, trial.Answers{})
+	second, err := printer.Issue(ctx, paper.e, "Hemliga mottagningen", values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := s.URL + fmt.Sprintf("/returns/%d", own.ID)
+	desktest.Post(t, head, address+"/protect", url.Values{"protected": {"yes"}})
+	if _, _, said := desktest.Get(t, head, address); !strings.Contains(said, second[0].Case) {
+		t.Error("the page does not say which other case is protected")
+	}
+	third, err := printer.Issue(ctx, paper.e, "Hemliga mottagningen", values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, number := range []string{first[0].Case, second[0].Case, third[0].Case} {
+		if _, _, page := desktest.Get(t, head, s.URL+"/cases/"+number); strings.Contains(page, "2383") || strings.Contains(page, "Hemliga") {
+			t.Errorf("the page of case %s shows who it is about", number)
+		}
+	}
+	if _, _, list := desktest.Get(t, head, s.URL+"/cases"); strings.Contains(list, "Hemliga") {
+		t.Error("the list of cases shows the unit of a protected person")
+	}
+	desktest.Post(t, head, address+"/protect", url.Values{"protected": {"no"}})
+	if _, _, said := desktest.Get(t, head, address); !strings.Contains(said, second[0].Case) || !strings.Contains(said, third[0].Case) {
+		t.Error("lifting does not say what it lifts")
+	}
+	if _, _, page := desktest.Get(t, head, s.URL+"/cases/"+third[0].Case); !strings.Contains(page, "Hemliga") {
+		t.Error("a case is masked after the protection was lifted")
+	}
+}
+
+// TestComparedUnmasked: two scans of a protected sheet are compared in a view
+// that is not masked, which is written down for both.
+func TestComparedUnmasked(t *testing.T) {
+	s := desktest.Open(t)
+	paper := newPaper(t, s)
+	first := paper.sheet(nil, "Testmottagningen")
+	later := paper.again(first.Case, nil, trial.Answers{})
+	s.Add(t, intake.User{Login: "siri", Roles: []intake.Role{intake.RoleHandler}, Unmask: true})
+	siri := desktest.SignIn(t, s.URL, "siri")
+	address := fmt.Sprintf("%s/returns/%d", s.URL, later.ID)
+	desktest.Post(t, siri, address+"/protect", url.Values{"protected": {"yes"}})
+	if _, _, page := desktest.Get(t, siri, address+"/compare"); strings.Contains(page, "/difference/") {
+		t.Error("a masked comparison shows the ink")
+	}
+	_, header, _ := desktest.Post(t, siri, address+"/unmask", url.Values{"reason": {"review"}})
+	_, _, open := desktest.Get(t, siri, s.URL+header.Get("Location"))
+	_, view, _ := strings.Cut(header.Get("Location"), "?")
+	if !strings.Contains(open, "/compare?"+view) {
+		t.Error("the unmasked return does not lead to its comparison")
+	}
+	_, _, page := desktest.Get(t, siri, address+"/compare?"+view)
+	pictures := regexp.MustCompile(`src="(/returns/[^"]+)"`).FindAllStringSubmatch(page, -1)
+	if len(pictures) != 3 {
+		t.Fatalf("the comparison shows %d pictures, want 3", len(pictures))
+	}
+	for _, m := range pictures {
+		if status, _, _ := desktest.Get(t, siri, s.URL+m[1]); status != http.StatusOK {
+			t.Errorf("%s is answered %d", m[1], status)
+		}
+		if !strings.Contains(m[1], "/difference/") && ink(t, s, siri, s.URL+m[1], paper, "personnummer") == 0 {
+			t.Errorf("%s is masked", m[1])
+		}
+	}
+	log, err := s.DB.Entries(t.Context(), intake.AuditFilter{Act: intake.ActUnmask})
+	if err != nil || len(log) != 2 || log[0].Return != first.ID {
+		t.Errorf("the log says %+v, %v", log, err)
 	}
 }

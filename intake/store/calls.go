@@ -30,16 +30,17 @@ func (db *DB) RecordCall(ctx context.Context, call intake.Call) (int64, error) {
 
 // callQuery gives each call with the case that its paper comes on.
 const callQuery = `SELECT k.id, k.case_number, own.form, k.at, k.who, k.region, k.unit, k.caller, k.checked, k.asked,
-		k.urgent, k.owed, k.note, k.person, k.paper_case, paper.state,
+		k.urgent, k.owed, k.note, k.person, k.paper_case, paper.state, own.protected,
 		(SELECT coalesce(max(s.returned_by), 0) FROM sheets s WHERE s.case_number = k.paper_case)
 	FROM calls k JOIN cases own ON own.number = k.case_number JOIN cases paper ON paper.number = k.paper_case`
 
 func scanCall(s scanner) (c intake.Call, err error) {
 	var at int64
-	var urgent, owed int
+	var urgent, owed, protected int
 	err = s.Scan(&c.ID, &c.Case, &c.Form, &at, &c.Who, &c.Region, &c.Unit, &c.Caller, &c.Checked, &c.Asked,
-		&urgent, &owed, &c.Note, &c.Person, &c.Paper, &c.PaperState, &c.Return)
+		&urgent, &owed, &c.Note, &c.Person, &c.Paper, &c.PaperState, &protected, &c.Return)
 	c.At, c.Urgent, c.Owed = instant(at), urgent == 1, owed == 1
+	c.Protected = protected == 1
 	return c, err
 }
 

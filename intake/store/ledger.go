@@ -75,9 +75,9 @@ func (c *commit) print(ctx context.Context, k intake.Case) error {
 	if k.State == "" {
 		k.State = intake.CasePrinted
 	}
-	_, err = c.exec(ctx, `INSERT INTO cases (number, form, edition, unit, "values", pages, printed_at, printed_by, code_key, state)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		k.Number, k.Form, k.Edition, k.Unit, string(values), k.Pages, micros(k.PrintedAt), k.PrintedBy, k.Key, k.State)
+	_, err = c.exec(ctx, `INSERT INTO cases (number, form, edition, unit, "values", pages, printed_at, printed_by, code_key, state, protected)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		k.Number, k.Form, k.Edition, k.Unit, string(values), k.Pages, micros(k.PrintedAt), k.PrintedBy, k.Key, k.State, flag(k.Protected))
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (c *commit) print(ctx context.Context, k intake.Case) error {
 			return err
 		}
 	}
-	return nil
+	return c.keepPersons(ctx, k)
 }
 
 // Returned gives the return that a sheet came back in: 0 if none yet, or if the

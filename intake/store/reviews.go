@@ -267,32 +267,6 @@ func (db *DB) Here(ctx context.Context, id int64, who string, at time.Time) erro
 	return nil
 }
 
-// Protect says that the identity of a return's person is protected, or no
-// longer: for all returns of its case, and for the case.
-func (db *DB) Protect(ctx context.Context, id int64, protected bool, who string, at time.Time) error {
-	note := "identity no longer protected"
-	if protected {
-		note = "identity protected"
-	}
-	err := db.commit(ctx, func(c *commit) error {
-		r, err := scanReturn(c.row(ctx, "SELECT "+returnColumns+" FROM returns WHERE id = ?", id))
-		if err != nil {
-			return missing(err)
-		}
-		if _, err := c.exec(ctx, "UPDATE returns SET protected = ? WHERE id = ? OR case_number <> '' AND case_number = ?", flag(protected), id, r.Case); err != nil {
-			return err
-		}
-		if _, err := c.exec(ctx, "UPDATE cases SET protected = ? WHERE number = ?", flag(protected), r.Case); err != nil {
-			return err
-		}
-		return c.event(ctx, intake.Event{Return: id, At: at, Who: who, From: r.State, To: r.State, Note: note})
-	})
-	if err != nil {
-		return fmt.Errorf("protect return %d: %w", id, err)
-	}
-	return nil
-}
-
 // place says whose a return is, by its case. Protection goes on to the case that
 // took another's place.
 func (c *commit) place(ctx context.Context, id int64, number string) error {
@@ -301,7 +275,10 @@ func (c *commit) place(ctx context.Context, id int64, number string) error {
 		unit = coalesce((SELECT unit FROM cases WHERE number = ?), ''),
 		protected = coalesce((SELECT max(protected) FROM cases WHERE (number = ? OR superseded_by = ?) AND number <> '' AND ? <> ''), 0) WHERE id = ?`,
 		number, number, number, number, number, id)
-	return err
+	if err != nil {
+		return err
+	}
+	return c.protectKnown(ctx, id)
 }
 
 // Link ties paper to a case by a reading made for it: the page as it was read

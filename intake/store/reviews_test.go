@@ -204,7 +204,8 @@ func testProtect(t *testing.T, db *DB) {
 	ctx := context.Background()
 	printed(t, db, "C1")
 	r := finish(t, db, "a1", sheets("C1", 1))[0]
-	must(t, db.Protect(ctx, r.ID, true, "kim", noon))
+	_, err := db.Protect(ctx, r.ID, true, "kim", noon)
+	must(t, err)
 	want(t, "the return", workOn(t, db, r.ID).Protected, true)
 	later := finish(t, db, "a2", sheets("C1", 2))[0]
 	want(t, "a later one of the case", later.Protected, true)

@@ -111,5 +111,5 @@ func (c *commit) writeRequest(ctx context.Context, id int64, q intake.Request) e
 			return err
 		}
 	}
-	return nil
+	return c.protectKnown(ctx, id)
 }

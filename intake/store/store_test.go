@@ -95,6 +95,7 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"a later sheet counts":              testReplace,
 		"paper is linked to its case":       testLink,
 		"an identity is protected":          testProtect,
+		"a protected person is everywhere":  testProtectPerson,
 		"many take the next one":            testNextRace,
 		"a lock made in a call holds":       testCallLocks,
 		"calls wait for their paper":        testCalls,
