@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"encoding/csv"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -150,6 +151,49 @@ func TestHostilePapers(t *testing.T) {
 	for _, text := range hostile() {
 		if shape := look(text); !slices.Equal(shape, plain) {
 			t.Errorf("%q changes what stands on the page", text)
+		}
+	}
+}
+
+// TestHostileStatistics prints for units with hostile names and takes their
+// sheets in: no cell of the table to download is a formula, none spills over, and
+// what is asked for in an address is not what the log says.
+func TestHostileStatistics(t *testing.T) {
+	s := desktest.Open(t)
+	paper := newPaper(t, s)
+	c := s.As(t, intake.RoleHead)
+	for _, text := range hostile() {
+		if strings.ContainsAny(text[:1], "=+-@\t\r;\"<") {
+			paper.unpictured(unsurePlace, strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", ""))
+		}
+	}
+	units, err := s.DB.Units(t.Context())
+	if err != nil || len(units) < 20 {
+		t.Fatalf("%d units, %v", len(units), err)
+	}
+	for _, unit := range append(units, "") {
+		_, _, body := desktest.Get(t, c, s.URL+"/statistics.csv?unit="+url.QueryEscape(unit))
+		r := csv.NewReader(strings.NewReader(strings.TrimPrefix(body, "\ufeff")))
+		r.Comma = ';'
+		rows, err := r.ReadAll() // each row must have as many cells as the first
+		if err != nil || len(rows) < 5 {
+			t.Fatalf("unit %q: %d rows, %v", unit, len(rows), err)
+		}
+		for _, cell := range slices.Concat(rows...) {
+			if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r\n") {
+				t.Errorf("unit %q: a cell is %q", unit, cell)
+			}
+		}
+	}
+	desktest.Get(t, c, s.URL+"/statistics?form="+url.QueryEscape("200802292383")+"&unit="+url.QueryEscape("Eva Testsson"))
+	desktest.Get(t, c, s.URL+"/statistics.csv?from=Eva&form=Testsson")
+	log, err := s.DB.Entries(t.Context(), intake.AuditFilter{Act: intake.ActStatistics, Limit: 2})
+	if err != nil || len(log) != 2 {
+		t.Fatal(len(log), err)
+	}
+	for _, e := range log {
+		if strings.Contains(e.Note, "2383") || strings.Contains(e.Note, "Testsson") || strings.Contains(e.Note, "Eva") {
+			t.Errorf("the log says %q", e.Note)
 		}
 	}
 }

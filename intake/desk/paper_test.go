@@ -95,6 +95,16 @@ func (p *paper) again(number string, w wrote, more trial.Answers) intake.Return 
 	return p.queue(page, p.picture(number, w, more))
 }
 
+// unpictured is a sheet whose picture nobody will look at.
+func (p *paper) unpictured(w wrote, unit string) intake.Return {
+	p.t.Helper()
+	number := p.number()
+	p.fine(p.s.DB.Print(context.Background(), []intake.Case{{Number: number, Form: p.e.Form, Edition: p.e.Edition, Unit: unit, Pages: 1, PrintedAt: p.s.Clock.Now().AddDate(0, 0, -3)}}))
+	page := intake.PageReading{Page: 1, Sheet: &intake.Sheet{Case: number, Form: p.e.Form, Edition: p.e.Edition, Page: 1}, SetPages: 1, Answers: p.answers(w)}
+	page.Findings = forms.Judge(&p.e.Layout, forms.Facts{Answers: page.Answers, ReceivedAt: p.s.Clock.Now()})
+	return p.queue(page, image.NewGray(image.Rect(0, 0, 8, 8)))
+}
+
 // foreign queues a page that is none of ours.
 func (p *paper) foreign() intake.Return {
 	p.t.Helper()

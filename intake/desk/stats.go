@@ -125,7 +125,10 @@ func (v *visit) statQuery() (statQuery, error) {
 		return statQuery{}, err
 	}
 	today := forms.Day(v.d.Now())
-	q := statQuery{First: today.AddDate(0, 0, 1-statDays), Last: today, Form: f.Get("form"), Unit: f.Get("unit")}
+	q := statQuery{First: today.AddDate(0, 0, 1-statDays), Last: today}
+	if err := q.choose(v, f.Get("form"), f.Get("unit")); err != nil {
+		return q, err
+	}
 	if day, err := time.Parse(time.DateOnly, f.Get("from")); err == nil {
 		q.First = day
 	}
@@ -139,6 +142,22 @@ func (v *visit) statQuery() (statQuery, error) {
 		q.First = earliest
 	}
 	return q, nil
+}
+
+// choose takes a form and a unit that there are, and no other words: what is
+// chosen is written down in the log.
+func (q *statQuery) choose(v *visit, form, unit string) error {
+	if slices.ContainsFunc(v.d.formsFor(v.user), func(t *forms.Template) bool { return t.Form == form }) {
+		q.Form = form
+	}
+	if unit == "" {
+		return nil
+	}
+	units, err := v.d.Figures.Units(v.r.Context())
+	if slices.Contains(units, unit) {
+		q.Unit = unit
+	}
+	return err
 }
 
 // values is the filter for an address.
@@ -305,7 +324,7 @@ func (v *visit) sendCSV(name string, rows [][]string) error {
 
 // harmless keeps a spreadsheet from taking a text for a formula.
 func harmless(s string) string {
-	if s != "" && strings.ContainsAny(s[:1], "=+-@\t\r") {
+	if s != "" && strings.ContainsAny(s[:1], "=+-@\t\r\n") {
 		return "'" + s
 	}
 	return s

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"blankett/intake"
@@ -11,19 +12,20 @@ import (
 // the person, those printed and those that come later, and in nobody else's.
 func testProtectPerson(t *testing.T, db *DB) {
 	ctx := context.Background()
+	p, q := strings.Repeat("a1", 32), strings.Repeat("b2", 32)
 	printed(t, db, "OWN", "READ", "OTHER")
 	of := func(number, person string) intake.Case {
 		return intake.Case{Number: number, Form: "vgr-konto", Edition: "vgr-konto-1", Unit: "Unit A", Pages: 1, PrintedAt: noon, Persons: []string{person}}
 	}
-	must(t, db.Print(ctx, []intake.Case{of("PRINTED", "p"), of("ELSE", "q")}))
+	must(t, db.Print(ctx, []intake.Case{of("PRINTED", p), of("ELSE", q)}))
 	about := func(r intake.Return, person string) intake.Return {
 		r.Request.Persons = []string{person}
 		return r
 	}
-	own := finish(t, db, "a1", about(sheets("OWN", 1, 2), "p"))[0]
-	read := finish(t, db, "a2", about(sheets("READ", 1, 2), "p"))[0]
-	other := finish(t, db, "a3", about(sheets("OTHER", 1, 2), "q"))[0]
-	stray := finish(t, db, "a4", about(intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified}, "p"))[0]
+	own := finish(t, db, "a1", about(sheets("OWN", 1, 2), p))[0]
+	read := finish(t, db, "a2", about(sheets("READ", 1, 2), p))[0]
+	other := finish(t, db, "a3", about(sheets("OTHER", 1, 2), q))[0]
+	stray := finish(t, db, "a4", about(intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified}, p))[0]
 
 	changed, err := db.Protect(ctx, own.ID, true, "kim", noon)
 	must(t, err)
@@ -31,8 +33,8 @@ func testProtectPerson(t *testing.T, db *DB) {
 	for id, protected := range map[int64]bool{own.ID: true, read.ID: true, stray.ID: true, other.ID: false} {
 		want(t, "return protected", workOn(t, db, id).Protected, protected)
 	}
-	must(t, db.Print(ctx, []intake.Case{of("LATER", "p"), of("LATER-ELSE", "q")}))
-	late := finish(t, db, "a5", about(intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified}, "p"))[0]
+	must(t, db.Print(ctx, []intake.Case{of("LATER", p), of("LATER-ELSE", q)}))
+	late := finish(t, db, "a5", about(intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified}, p))[0]
 	want(t, "what comes later", late.Protected, true)
 	for number, protected := range map[string]bool{"OWN": true, "READ": true, "PRINTED": true, "LATER": true, "OTHER": false, "ELSE": false, "LATER-ELSE": false} {
 		k, err := db.Case(ctx, number)
@@ -46,7 +48,7 @@ func testProtectPerson(t *testing.T, db *DB) {
 	for _, id := range []int64{own.ID, read.ID, stray.ID, late.ID} {
 		want(t, "return after lifting", workOn(t, db, id).Protected, false)
 	}
-	must(t, db.Print(ctx, []intake.Case{of("LAST", "p")}))
+	must(t, db.Print(ctx, []intake.Case{of("LAST", p)}))
 	k, err := db.Case(ctx, "LAST")
 	must(t, err)
 	want(t, "a sheet printed after lifting", k.Protected, false)
