@@ -59,7 +59,7 @@ func (a *app) serve(ctx context.Context, f watchFlags, web webFlags) error {
 }
 
 func (a *app) serveStation(ctx context.Context, s *station, f watchFlags, web webFlags) error {
-	l, err := web.open()
+	l, err := web.open(a.logger())
 	if err != nil {
 		return err
 	}
