@@ -107,11 +107,6 @@ func (d *Desk) firstPage(v *visit) error {
 	return nil
 }
 
-func (v *visit) sendAs(kind string, body []byte) {
-	v.w.Header().Set("Content-Type", kind)
-	v.send(body)
-}
-
 // lacking turns a form that can't be printed before a setting is given into
 // a page that says so.
 func lacking(err error) error {

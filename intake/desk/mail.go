@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"image"
@@ -222,22 +221,18 @@ func (d *Desk) thumbnail(v *visit) error {
 	if err != nil {
 		return err
 	}
-	raw, err := d.Archive.Preview(v.r.Context(), v.r.PathValue("arrival"), int(n))
+	whole, err := d.pictured(v.r.Context(), v.r.PathValue("arrival"), int(n))
 	if err != nil {
-		return fmt.Errorf("fetch a page's picture: %w", err)
-	}
-	whole, err := jpeg.Decode(bytes.NewReader(raw))
-	if err != nil {
-		return fmt.Errorf("make a page's picture small: %w", err)
+		return err
 	}
 	at := whole.Bounds()
 	small := image.NewGray(image.Rect(0, 0, thumbnailPx, max(1, at.Dy()*thumbnailPx/max(1, at.Dx()))))
 	draw.ApproxBiLinear.Scale(small, small.Bounds(), whole, at, draw.Src, nil)
-	var out bytes.Buffer
-	if err := jpeg.Encode(&out, small, nil); err != nil {
-		return fmt.Errorf("make a page's picture small: %w", err)
+	packed, err := asJPEG(small, jpeg.DefaultQuality)
+	if err != nil {
+		return err
 	}
-	v.sendAs("image/jpeg", out.Bytes())
+	v.sendAs("image/jpeg", packed)
 	return nil
 }
 

@@ -3,11 +3,9 @@ package desk
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
-	"image/jpeg"
 	"image/png"
 	"time"
 
@@ -109,23 +107,15 @@ const maskQuality = 70
 // maskedPage is a page's picture with nothing on it that says whose it is: the
 // blank form, with only those zones copied from the scan that may be seen. A
 // page that was not aligned is all hidden.
-func maskedPage(scan []byte, p intake.PageReading, e *forms.Edition) ([]byte, error) {
-	img, err := jpeg.Decode(bytes.NewReader(scan))
-	if err != nil {
-		return nil, fmt.Errorf("mask a page: %w", err)
-	}
-	out := image.NewGray(img.Bounds())
+func maskedPage(scan image.Image, p intake.PageReading, e *forms.Edition) ([]byte, error) {
+	out := image.NewGray(scan.Bounds())
 	draw.Draw(out, out.Rect, image.NewUniform(hiddenGrey), image.Point{}, draw.Src)
 	if e != nil && p.Sheet != nil && p.Registration != nil && p.Sheet.Page <= len(e.Blanks) {
-		if err := maskOnto(out, img, e, p.Sheet.Page); err != nil {
+		if err := maskOnto(out, scan, e, p.Sheet.Page); err != nil {
 			return nil, err
 		}
 	}
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, out, &jpeg.Options{Quality: maskQuality}); err != nil {
-		return nil, fmt.Errorf("mask a page: %w", err)
-	}
-	return b.Bytes(), nil
+	return asJPEG(out, maskQuality)
 }
 
 // hiddenGrey is what is painted over what is hidden.
