@@ -56,7 +56,7 @@ func (d *Desk) formsFor(u intake.User) []*forms.Template {
 	return all
 }
 
-// form finds the form in the address; intake.ErrNotFound for one of another region.
+// template finds the form in the address; intake.ErrNotFound for one of another region.
 func (v *visit) template() (*forms.Template, error) {
 	return v.d.template(v.user, v.r.PathValue("form"))
 }
