@@ -149,6 +149,16 @@ func (v *visit) fillPage(t *forms.Template, values map[string]string) fillPage {
 	return fillPage{frame: v.frame(t.Title.SV, t.Title.EN, "counter"), Form: t, Values: values, Count: 1}
 }
 
+// filled is the form in the address and what was filled in in it.
+func (v *visit) filled() (*forms.Template, url.Values, error) {
+	t, err := v.template()
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := v.form()
+	return t, f, err
+}
+
 // typed reads what was filled in on the screen: the fields of the form alone.
 func (v *visit) typed(t *forms.Template, f url.Values) map[string]string {
 	values := map[string]string{}
@@ -208,11 +218,7 @@ func labelOf(t *forms.Template, name string) forms.Text {
 // check answers what was typed with what is wrong in it, for the page's script.
 // Nothing is kept.
 func (d *Desk) check(v *visit) error {
-	t, err := v.template()
-	if err != nil {
-		return err
-	}
-	f, err := v.form()
+	t, f, err := v.filled()
 	if err != nil {
 		return err
 	}
@@ -241,11 +247,7 @@ func (d *Desk) check(v *visit) error {
 
 // print enters the cases in the ledger and goes on to where their paper is.
 func (d *Desk) print(v *visit) error {
-	t, err := v.template()
-	if err != nil {
-		return err
-	}
-	f, err := v.form()
+	t, f, err := v.filled()
 	if err != nil {
 		return err
 	}

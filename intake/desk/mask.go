@@ -48,11 +48,7 @@ func (d *Desk) viewOf(v *visit, r intake.Return) (token string, masked bool) {
 // unmask opens a view of a return that is not masked, for this once: whoever
 // opens the return anew sees it masked again.
 func (d *Desk) unmask(v *visit) error {
-	r, err := d.mine(v)
-	if err != nil {
-		return err
-	}
-	f, err := v.form()
+	r, f, err := d.asked(v)
 	if err != nil {
 		return err
 	}
@@ -76,11 +72,7 @@ func (d *Desk) unmask(v *visit) error {
 // protect says that a person's identity is protected. Anybody at work may say
 // so; that it is no longer takes a unit head.
 func (d *Desk) protect(v *visit) error {
-	r, err := d.mine(v)
-	if err != nil {
-		return err
-	}
-	f, err := v.form()
+	r, f, err := d.asked(v)
 	if err != nil {
 		return err
 	}
