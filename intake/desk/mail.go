@@ -3,8 +3,6 @@ package desk
 import (
 	"errors"
 	"fmt"
-	"image"
-	"image/jpeg"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -13,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"golang.org/x/image/draw"
 
 	"blankett/forms"
 	"blankett/intake"
@@ -38,11 +34,6 @@ const (
 	uploadPatience = 6 * time.Minute
 	// filesAPage is how many files the mailroom's page lists.
 	filesAPage = 50
-	// glassDays is how far back a scanner's usual share of unsure answers is counted.
-	glassDays = 14
-	// thumbnailPx is the width of a page's small picture: the look of a paper, to
-	// find it in a pile by. Nothing on it can be read.
-	thumbnailPx = 120
 )
 
 type mailPage struct {
@@ -73,14 +64,14 @@ func (d *Desk) mail(v *visit) error {
 	if err != nil {
 		return err
 	}
-	scanned, err := d.Landed.Landed(v.r.Context(), forms.Midnight(day.AddDate(0, 0, -glassDays)), forms.Midnight(day.AddDate(0, 0, 1)), intake.DetailFindings)
+	scanners, err := d.glass.of(v.r.Context(), d.Landed, day, len(landed))
 	if err != nil {
 		return err
 	}
 	page := mailPage{frame: v.frame("Post", "Mail", "mail"), dayTurn: turnFrom(day, d.Now()),
 		Inboxes: d.Inboxes, Total: len(landed), Works: v.user.Has(queueWorkers...)}
 	page.Faulty = faulty(landed)
-	for _, s := range intake.Scanners(scanned) {
+	for _, s := range scanners {
 		if s.Dirty() {
 			page.Dirty = append(page.Dirty, s)
 		}
@@ -223,27 +214,6 @@ func sourceName(name string) string {
 		return "scan"
 	}
 	return name
-}
-
-// thumbnail is a page's picture, too small to read.
-func (d *Desk) thumbnail(v *visit) error {
-	n, err := v.id("page")
-	if err != nil {
-		return err
-	}
-	whole, err := d.pictured(v.r.Context(), v.r.PathValue("arrival"), int(n))
-	if err != nil {
-		return err
-	}
-	at := whole.Bounds()
-	small := image.NewGray(image.Rect(0, 0, thumbnailPx, max(1, at.Dy()*thumbnailPx/max(1, at.Dx()))))
-	draw.ApproxBiLinear.Scale(small, small.Bounds(), whole, at, draw.Src, nil)
-	packed, err := asJPEG(small, jpeg.DefaultQuality)
-	if err != nil {
-		return err
-	}
-	v.sendAs("image/jpeg", packed)
-	return nil
 }
 
 // tally counts each reason once, in the order they come.

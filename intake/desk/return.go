@@ -186,13 +186,11 @@ func (d *Desk) seen(v *visit, r intake.Return, p intake.PageReading) ([]byte, er
 	if err != nil {
 		return nil, err
 	}
-	var e *forms.Edition
-	if r.Edition != "" {
-		if e, err = d.Ledger.Edition(ctx, r.Edition); err != nil {
-			return nil, err
-		}
+	hidden, err := d.masked(ctx, scan, p)
+	if err != nil {
+		return nil, err
 	}
-	return maskedPage(scan, p, e)
+	return asJPEG(hidden, maskQuality)
 }
 
 // pageAsked is the return of the address and its nth page, from 1, if the
