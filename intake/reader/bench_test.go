@@ -55,6 +55,14 @@ func benchRead(b *testing.B, w *worker, file []byte) {
 // benchSheet is a printed sheet, filled in and scanned in an office.
 func benchSheet(b *testing.B) (*forms.Edition, *image.Gray) {
 	b.Helper()
+	e, filled := benchFilled(b)
+	img, _ := trial.Office(filled, benchPx, mrand.New(mrand.NewPCG(1, 1)))
+	return e, img
+}
+
+// benchFilled is a printed sheet, filled in, at benchPx.
+func benchFilled(b *testing.B) (*forms.Edition, *image.Gray) {
+	b.Helper()
 	all, err := forms.Builtin()
 	if err != nil {
 		b.Fatal(err)
@@ -82,6 +90,5 @@ func benchSheet(b *testing.B) (*forms.Edition, *image.Gray) {
 	rng := mrand.New(mrand.NewPCG(1, 1))
 	p := trial.NewPaper(printed, benchPx, e.Pages[0], rng)
 	trial.FillAll(p, &e.Layout, trial.Answers{})
-	img, _ := trial.Office(p.Img, benchPx, rng)
-	return e, img
+	return e, p.Img
 }
