@@ -35,6 +35,9 @@ const (
 	// missed the box by up to 2 mm.
 	missShare = 0.46
 	missPart  = 0.85
+	// missOpen is the least part of the box that such a tick leaves open: 0.57 of
+	// felt. What is left of one struck out in pencil has 0.1.
+	missOpen = 0.5
 	// faintPart is the inked part under which specks count as faint strokes.
 	faintPart = 0.1
 	// barPart is the height of a lone vertical stroke that is a tick.
@@ -101,6 +104,7 @@ type tickInk struct {
 	bitonal       bool    // scanned in black and white: a box scribbled full may look half full
 	beside        bool    // a stroke near but not in the box
 	runsOn        bool    // some of the strokes' ink runs out of what is looked at
+	hangs         bool    // it comes in over the box's edge, and not far
 	touched       bool    // any ink inside at all, dust apart
 }
 
@@ -175,8 +179,8 @@ func (m tickInk) judge() (forms.State, float64) {
 		return forms.Unsure, 0.7
 	case !m.stroke(), extent < strokePart, extent < dotPart && m.fill > dotFill:
 		return forms.Unsure, clamp(1-extent, 0.5, 0.9)
-	case m.share < missShare, m.share < sharePart && extent < missPart: // a stroke of something else
-		return forms.Unsure, 0.6
+	case m.share < missShare, m.share < sharePart && (extent < missPart || m.open < missOpen), m.runsOn, m.hangs:
+		return forms.Unsure, 0.6 // a stroke of something else
 	case m.share < sharePart: // a tick that missed
 		return forms.Filled, 0.7
 	}
@@ -233,6 +237,7 @@ func (in *ink) strokesAt() tickInk {
 	m.area = float64(inside) / math.Max(1, float64(in.unprinted(inner)))
 	m.fill = float64(inside) / math.Max(1, float64(box.Dx()*box.Dy()))
 	m.width, m.height = float64(box.Dx())/side, float64(box.Dy())/side
+	m.hangs = in.hangs(box)
 	if all > 0 {
 		m.share = float64(inside) / float64(all)
 	}
