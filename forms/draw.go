@@ -116,8 +116,10 @@ func (p pen) fill(run []Op, grey int) {
 	path := fmt.Appendf(nil, "q %.3f g", float64(grey)/255)
 	for _, o := range run {
 		if o.Do == doFill {
-			path = p.numbers(path, o.X*p.k, p.h-(o.Y+o.H)*p.k, o.W*p.k, o.H*p.k)
-			path = append(path, " re"...)
+			for _, r := range o.filled() {
+				path = p.numbers(path, r.X*p.k, p.h-(r.Y+r.H)*p.k, r.W*p.k, r.H*p.k)
+				path = append(path, " re"...)
+			}
 			continue
 		}
 		for _, polygon := range o.outline() {

@@ -174,12 +174,7 @@ func (fullDisk) Write([]byte) (int, error) { return 0, errDiskFull }
 // render turns a PDF's first page into pixels with poppler, at so many px per mm.
 func render(t *testing.T, pdf []byte, pxPerMM float64) *image.Gray {
 	t.Helper()
-	if _, err := exec.LookPath("pdftoppm"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("pdftoppm is not installed: apt-get install poppler-utils")
-		}
-		t.Skip("pdftoppm is not installed: apt-get install poppler-utils")
-	}
+	need(t, "pdftoppm")
 	base := filepath.Join(t.TempDir(), "page")
 	if err := os.WriteFile(base+".pdf", pdf, 0o600); err != nil {
 		t.Fatal(err)

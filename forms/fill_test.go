@@ -50,6 +50,17 @@ func TestFillRefuses(t *testing.T) {
 		{"personal_hsaid", "SE-1", "not an HSA id", "SE2321000131"},
 		{"ort", strings.Repeat("Mölndal ", 6), "too long", "letters"},
 		{"namn", "Åsa\u202eÖberg", "can't be printed", ""},
+		{"namn", "Åsa\x00Öberg", "can't be printed", "on one line"},
+		{"namn", "Åsa\rÖberg", "can't be printed", ""},
+		{"namn", "Åsa\nÖberg", "can't be printed", ""},
+		{"namn", "Åsa\tÖberg", "can't be printed", ""},
+		{"namn", "Åsa\u00adÖberg", "can't be printed", ""}, // a soft hyphen: nobody sees it
+		{"namn", "Åsa\xffÖberg", "can't be printed", ""},
+		{"namn", "Åsa\uf800Öberg", "can't be printed", ""}, // for private use
+		{"personnummer", "201311212383\x00", "", ""},
+		{"telefonnummer", "0774441010\x00", "digits only", ""},
+		{"datum", "2024-02-29\x00", "not a date", ""},
+		{"lasa", "ja\x00", "expected ja or nej", ""},
 	} {
 		_, _, err := tmpl.Fill(map[string]string{c.field: c.value})
 		var input *InputError

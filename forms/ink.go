@@ -6,7 +6,7 @@ import "math"
 // the blank picture are both drawn from ops, so that they can't differ.
 type Op struct {
 	// Do is text (X, Y is where the baseline starts, W how long the text is),
-	// fill (a filled rectangle), box (the outline of a rectangle, the middle of
+	// fill (a filled rectangle, or Parts of it), box (the outline of a rectangle, the middle of
 	// its line on the edge) or line (from X, Y to X+W, Y+H).
 	Do string `json:"do"`
 	Rect
@@ -15,6 +15,9 @@ type Op struct {
 	SizePT float64 `json:"size_pt,omitempty"`
 	LineMM float64 `json:"line_mm,omitempty"`
 	Grey   float64 `json:"grey,omitempty"` // 0 black to 1 white
+	// Parts are what is filled of a rectangle where that is not all of it, mm: a
+	// code is some two hundred of them, and one op.
+	Parts []Rect `json:"parts,omitempty"`
 	// Tag says what it is to somebody who has the page read aloud; "" for what
 	// is only seen. It is no part of an edition's fingerprint: the paper is the same.
 	Tag string `json:"tag,omitempty"`
@@ -37,7 +40,11 @@ type point struct{ x, y float64 }
 func (o Op) outline() [][]point {
 	switch o.Do {
 	case doFill:
-		return [][]point{corners(o.Rect)}
+		var polygons [][]point
+		for _, r := range o.filled() {
+			polygons = append(polygons, corners(r))
+		}
+		return polygons
 	case doBox:
 		outer, inner := corners(o.Rect.grown(o.LineMM/2)), corners(o.Rect.grown(-o.LineMM/2))
 		inner[1], inner[3] = inner[3], inner[1]
@@ -46,6 +53,14 @@ func (o Op) outline() [][]point {
 		return [][]point{stroke(o.Rect, o.LineMM)}
 	}
 	return nil
+}
+
+// filled are the rectangles that a fill fills.
+func (o Op) filled() []Rect {
+	if o.Parts == nil {
+		return []Rect{o.Rect}
+	}
+	return o.Parts
 }
 
 func corners(r Rect) []point {
@@ -88,12 +103,15 @@ func micro(mm float64) float64 { return math.Round(mm*1000) / 1000 }
 // without hair lines between them.
 func together(ops []Op) [][]Op {
 	var runs [][]Op
+	first := 0
 	for i, o := range ops {
 		joins := i > 0 && o.Do != doText && ops[i-1].Do != doText && ops[i-1].Grey == o.Grey
-		if !joins {
-			runs = append(runs, nil)
+		if !joins && i > 0 {
+			runs, first = append(runs, ops[first:i]), i
 		}
-		runs[len(runs)-1] = append(runs[len(runs)-1], o)
+	}
+	if len(ops) > 0 {
+		runs = append(runs, ops[first:])
 	}
 	return runs
 }

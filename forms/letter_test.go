@@ -56,15 +56,8 @@ func pdfText1(t *testing.T, pdf []byte, page string) string {
 	return strings.Join(strings.Fields(string(text)), " ")
 }
 
-func needPoppler(t *testing.T) {
-	t.Helper()
-	if _, err := exec.LookPath("pdftotext"); err != nil && os.Getenv("CI") != "true" {
-		t.Skip("pdftotext is not installed: apt-get install poppler-utils")
-	}
-}
-
 func TestCompletionSaysWhatToDo(t *testing.T) {
-	needPoppler(t)
+	need(t, "pdftotext")
 	findings := []Finding{
 		NewFinding(ReasonSignatureMissing, "underskrift", Text{"Underskrift", "Signature"}),
 		NewFinding(ReasonChoiceNone, "begaran", Text{}),
@@ -244,7 +237,7 @@ func TestEveryRejectionCanBeAskedFor(t *testing.T) {
 }
 
 func TestConfirmation(t *testing.T) {
-	needPoppler(t)
+	need(t, "pdftotext")
 	for done, want := range map[Done]string{DoneLock: "låsningen eller blockeringen gäller nu", DoneUnlock: "är hävd", DoneOther: "Det som begärdes är gjort."} {
 		t.Run(string(done), func(t *testing.T) {
 			var out bytes.Buffer
@@ -263,7 +256,7 @@ func TestConfirmation(t *testing.T) {
 
 // A letter about everything at once goes on to a second page, and loses nothing.
 func TestLongLetter(t *testing.T) {
-	needPoppler(t)
+	need(t, "pdftotext")
 	tmpl := builtin(t, "rjl-egen")
 	e := editionOf(t, tmpl, "")
 	var findings []Finding

@@ -15,15 +15,23 @@ import (
 	"testing"
 )
 
+// need skips a test whose program is missing, but never where CI is set.
+func need(t *testing.T, program string) {
+	t.Helper()
+	if _, err := exec.LookPath(program); err == nil {
+		return
+	}
+	missing := t.Skipf
+	if os.Getenv("CI") == "true" {
+		missing = t.Fatalf
+	}
+	missing("%s is not installed: apt-get install poppler-utils qpdf", program)
+}
+
 // command runs a program on a PDF; IN stands for its file.
 func command(t *testing.T, pdf []byte, args ...string) string {
 	t.Helper()
-	if _, err := exec.LookPath(args[0]); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("%s is not installed", args[0])
-		}
-		t.Skipf("%s is not installed", args[0])
-	}
+	need(t, args[0])
 	path := filepath.Join(t.TempDir(), "form.pdf")
 	if err := os.WriteFile(path, pdf, 0o600); err != nil {
 		t.Fatal(err)

@@ -32,7 +32,7 @@ func (p Print) ink(e *Edition, page int) ([]Op, error) {
 	on := e.Pages[page-1]
 	for _, z := range on.Zones {
 		if z.Kind == KindCode {
-			ops = append(ops, codeInk(modules, z.Rect, once(tagCode, z.Field == "code-1"))...)
+			ops = append(ops, Op{Do: doFill, Rect: z.Rect, Parts: codeInk(modules, z.Rect), Tag: once(tagCode, z.Field == "code-1")})
 			continue
 		}
 		ops = append(ops, z.valueInk(p.Values[z.Field])...)
@@ -107,20 +107,21 @@ func codeModules(text string) ([][]bool, error) {
 	return rows, nil
 }
 
-// codeInk draws a code's dark modules as one rectangle for each run in a row.
-func codeInk(rows [][]bool, in Rect, tag string) []Op {
+// codeInk is a code's dark modules, one rectangle for each run in a row.
+func codeInk(rows [][]bool, in Rect) []Rect {
+	const runs = CodeModules * (CodeModules + 1) / 2 // at most
 	side := in.W / CodeModules
-	var ops []Op
+	ink := make([]Rect, 0, runs)
 	for y, row := range rows {
 		for x := 0; x < len(row); x++ {
 			run := darkRun(row[x:])
 			if run > 0 {
-				ops = append(ops, Op{Do: doFill, Rect: Rect{in.X + float64(x)*side, in.Y + float64(y)*side, float64(run) * side, side}, Tag: tag})
+				ink = append(ink, Rect{in.X + float64(x)*side, in.Y + float64(y)*side, float64(run) * side, side})
 			}
 			x += run
 		}
 	}
-	return ops
+	return ink
 }
 
 // darkRun counts the dark modules that a row begins with.

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/goitalic"
@@ -100,7 +102,8 @@ func wrap(text, font string, sizePT, width float64) []string {
 	return lines
 }
 
-// printable says whether the text font has every letter of a text.
+// printable says whether the text font has every letter of a text, and all of
+// them show: it has glyphs for some that don't, NUL and soft hyphens among them.
 func printable(text string) bool {
 	faces, err := typefaces()
 	if err != nil {
@@ -108,6 +111,9 @@ func printable(text string) bool {
 	}
 	var b sfnt.Buffer
 	for _, r := range text {
+		if !unicode.IsGraphic(r) || r == utf8.RuneError {
+			return false
+		}
 		glyph, err := faces[fontRegular].font.GlyphIndex(&b, r)
 		if err != nil || glyph == 0 {
 			return false

@@ -2,8 +2,6 @@ package intake
 
 import (
 	"context"
-	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -41,12 +39,6 @@ func (b *batch) edition(ctx context.Context, id string) (*forms.Edition, error) 
 	return e, err
 }
 
-// printed names the fields that were filled in in print. What stands in them is
-// held against the ledger.
-func (b *batch) printed(number string) []string {
-	return slices.Sorted(maps.Keys(b.cases[number].Values))
-}
-
 // judge finds what is wrong with each sheet, or set of sheets, that was
 // identified. Rules may look at several pages, so the pages of a set are judged
 // together, with what the ledger knows of the person they are about.
@@ -57,20 +49,13 @@ func (b *batch) judge(ctx context.Context, pages []PageReading, received time.Ti
 		k := Known{Case: b.cases[first.Sheet.Case], Layout: layout, ReceivedAt: received, At: b.Now()}
 		var part []PageReading
 		for _, i := range set {
-			if pages[i].Registration != nil {
-				forms.Confirm(layout, pages[i].Sheet.Page, pages[i].Answers, k.facts(nil))
-			}
 			part = append(part, pages[i])
 		}
-		request := asked(layout, k.facts(part), b.Keys)
-		var err error
-		if k.Standing, err = b.Ledger.Standing(ctx, request, 0); err != nil {
-			return fmt.Errorf("look up how the person stands: %w", err)
+		if err := k.meet(ctx, part, b.Ledger, b.Keys, 0); err != nil {
+			return err
 		}
-		k.judge(part)
 		for n, i := range set {
 			pages[i] = part[n]
-			pages[i].request = request
 		}
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"blankett/forms"
@@ -54,14 +53,8 @@ func (t *table) carryOut(reference string) error {
 // NotCarriedOut closes a return that could not be carried out, for a reason of
 // the list; ErrNotAllowed. It opens nothing, so it takes one person.
 func (c *Clerk) NotCarriedOut(ctx context.Context, s Step, reason string) error {
-	known := slices.ContainsFunc(NotDoneReasons, func(r struct {
-		Code string
-		Said forms.Text
-	}) bool {
-		return r.Code == reason
-	})
 	return c.take(ctx, s, func(t *table) error {
-		if !known || t.edition == nil {
+		if !NotDoneReasons.Has(reason) || t.edition == nil {
 			return fmt.Errorf("not carried out for %q: %w", reason, ErrNotAllowed)
 		}
 		t.close(RulingNotCarriedOut, reason)

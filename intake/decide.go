@@ -56,11 +56,25 @@ var RulingWords = map[Ruling]forms.Text{
 	RulingLetter:        {SV: "Brev framtaget", EN: "Letter made"},
 }
 
-// NotDoneReasons are why a request could not be carried out.
-var NotDoneReasons = []struct {
-	Code string
+// Reasons is a list to choose a reason from: free words would be a place for
+// what must not be written down.
+type Reasons []struct {
+	Code string // stored, or written to the log: never change one
 	Said forms.Text
-}{
+}
+
+// Has says whether the list has a reason of a code.
+func (l Reasons) Has(code string) bool {
+	for _, r := range l {
+		if r.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+// NotDoneReasons are why a request could not be carried out.
+var NotDoneReasons = Reasons{
 	{"no-login", forms.Text{SV: "Personen har ingen inloggning att låsa", EN: "The person has no login to lock"}},
 	{"not-found", forms.Text{SV: "Personen finns inte i systemet", EN: "The person is not in the system"}},
 	{"withdrawn", forms.Text{SV: "Begäran är återtagen", EN: "The request was withdrawn"}},

@@ -33,12 +33,7 @@ func (b *batch) identify(ctx context.Context, seen Sighting, p *PageReading) (*f
 	}
 	p.Sheet = &Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: claim.Page}
 	p.SetPages = c.Pages
-	switch c.State {
-	case CaseCancelled:
-		p.find(forms.ReasonSheetCancelled)
-	case CaseSuperseded:
-		p.Findings = append(p.Findings, forms.SupersededFinding(c.SupersededBy))
-	}
+	p.checkUse(c)
 	return b.edition(ctx, c.Edition)
 }
 

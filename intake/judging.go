@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -33,6 +35,27 @@ func (k Known) facts(pages []PageReading) forms.Facts {
 	return standing(f, k.Standing)
 }
 
+// meet judges the pages of one set that were just read, with what the ledger
+// knows of the person they are about. Beside is the return that they are of
+// already, 0 for none.
+func (k *Known) meet(ctx context.Context, set []PageReading, ledger Ledger, keys *forms.Keyring, beside int64) error {
+	for _, p := range set {
+		if p.Registration != nil {
+			forms.Confirm(k.Layout, p.Sheet.Page, p.Answers, k.facts(nil))
+		}
+	}
+	request := asked(k.Layout, k.facts(set), keys)
+	var err error
+	if k.Standing, err = ledger.Standing(ctx, request, beside); err != nil {
+		return fmt.Errorf("look up how the person stands: %w", err)
+	}
+	k.judge(set)
+	for i := range set {
+		set[i].request = request
+	}
+	return nil
+}
+
 // judge finds what is wrong with the pages of one set, and puts each finding on
 // the page that has its field.
 func (k Known) judge(set []PageReading) {
@@ -49,8 +72,9 @@ func (k Known) judge(set []PageReading) {
 
 // Whole is a return of a set whose missing pages came in another file: all its
 // pages together, judged anew as a whole. What was found on a sheet itself
-// stands.
+// stands. One that somebody has in hand stays with them.
 func (r Return) Whole(more Return, k Known) Return {
+	was := r.State
 	r.Pages = slices.Concat(r.Pages, more.Pages)
 	for i := range r.Pages {
 		r.Pages[i].Findings = slices.DeleteFunc(slices.Clone(r.Pages[i].Findings), func(f forms.Finding) bool { return forms.Judges(k.Layout, f) })
@@ -60,6 +84,9 @@ func (r Return) Whole(more Return, k Known) Return {
 	r.Request = r.Request.with(more.Request)
 	r.Findings = nil
 	r.conclude(kept...)
+	if was == StateHandling {
+		r.State = was
+	}
 	return r
 }
 

@@ -45,14 +45,15 @@ func (k *Linker) Link(ctx context.Context, s Step, number string, page int) erro
 			return fmt.Errorf("keep the picture of return %d: %w", s.Return, err)
 		}
 	}
+	t.a.Request = &reading.request
 	t.a.Findings, t.a.Verdict, t.a.To = reading.Findings, reading.Verdict, StateReview
 	t.a.Note = string(RulingLinked) + ": " + number
 	t.a.Decisions = []Decision{{Return: s.Return, Outcome: RulingLinked, Reference: number, Who: s.Who, At: t.at}}
 	return k.Reviews.Link(ctx, t.a, reading)
 }
 
-// read is one page read by a case's edition. Where it does not fit, or can't be
-// read, a person keys the fields.
+// read is one page read by a case's edition, and judged as any other. Where it
+// does not fit, or can't be read, a person keys the fields.
 func (k *Linker) read(ctx context.Context, r Return, c Case, page int) (PageReading, error) {
 	e, err := k.Ledger.Edition(ctx, c.Edition)
 	if err != nil {
@@ -61,7 +62,7 @@ func (k *Linker) read(ctx context.Context, r Return, c Case, page int) (PageRead
 	was := r.Pages[0]
 	p := PageReading{Page: was.Page, Code: was.Code, SetPages: c.Pages,
 		Sheet: &Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: page}}
-	m, err := k.measure(ctx, r, was.Page, e, page)
+	m, err := k.measure(ctx, r.Arrival, p, e, c)
 	if reason, bad := pageFault(err); bad {
 		p.find(reason)
 	} else if err != nil {
@@ -70,34 +71,27 @@ func (k *Linker) read(ctx context.Context, r Return, c Case, page int) (PageRead
 	p.Registration, p.Answers, p.Preview = m.Registration, m.Answers, m.Preview
 	p.find(forms.ReasonSheetLinked)
 	p.checkFit()
-	facts := forms.Facts{Pages: []int{page}, Printed: c.Values, PrintedAt: c.PrintedAt, ReceivedAt: r.QueuedAt, HandledAt: k.Now()}
-	if p.Registration != nil {
-		forms.Confirm(&e.Layout, page, p.Answers, facts)
-	}
-	facts.Answers = p.Answers
-	p.Findings = append(p.Findings, forms.Judge(&e.Layout, facts)...)
-	p.Urgent = e.Layout.Urgent(p.Answers) != forms.Empty
-	if c.State.OutOfUse() {
-		p.find(map[CaseState]forms.Reason{CaseCancelled: forms.ReasonSheetCancelled, CaseSuperseded: forms.ReasonSheetSuperseded}[c.State])
-	}
+	p.checkUse(c)
 	if c.Pages > 1 {
 		p.find(forms.ReasonPageMissing)
 	}
-	p.Verdict = verdict(p.Findings)
-	return p, nil
+	known := Known{Case: c, Layout: &e.Layout, ReceivedAt: r.QueuedAt, At: k.Now()}
+	set := []PageReading{p}
+	err = known.meet(ctx, set, k.Ledger, k.Keys, r.ID)
+	return set[0], err
 }
 
-func (k *Linker) measure(ctx context.Context, r Return, page int, e *forms.Edition, sheet int) (Measurement, error) {
+func (k *Linker) measure(ctx context.Context, arrival string, p PageReading, e *forms.Edition, c Case) (Measurement, error) {
 	if k.Readers == nil {
 		return Measurement{}, errors.New("no readers here")
 	}
-	doc, err := reopen(ctx, k.Arrivals, k.Archive, k.Readers, r.Arrival)
+	doc, err := reopen(ctx, k.Arrivals, k.Archive, k.Readers, arrival)
 	if err != nil {
 		return Measurement{}, err
 	}
 	defer doc.Close()
-	if _, err := doc.Locate(ctx, page); err != nil { // what is left of the codes helps to lay the page
+	if _, err := doc.Locate(ctx, p.Page); err != nil { // what is left of the codes helps to lay the page
 		return Measurement{}, err
 	}
-	return doc.Measure(ctx, page, e, sheet)
+	return doc.Measure(ctx, p.Page, e, p.Sheet.Page, c.Printed()...)
 }

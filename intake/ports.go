@@ -19,7 +19,8 @@ var ErrConflict = errors.New("somebody else has it, or its state does not allow 
 type Ledger interface {
 	// Freeze keeps an edition for good. Freezing it again changes nothing.
 	Freeze(ctx context.Context, e *forms.Edition) error
-	// Edition gives a frozen edition back; ErrNotFound.
+	// Edition gives a frozen edition back, to be looked at only: others have the
+	// same one. ErrNotFound.
 	Edition(ctx context.Context, id string) (*forms.Edition, error)
 	// Print records new cases in one commit, before their paper exists.
 	Print(ctx context.Context, cases []Case) error
@@ -77,8 +78,8 @@ type Arrivals interface {
 	// decided inside the commit, so two readers can't both be first. So is
 	// whether another return for the same person asks for the opposite: then
 	// both are for a person, and the one that waits already is told. Pages of a
-	// set whose other pages wait already join them in their return. Finishing a
-	// finished arrival again changes nothing.
+	// set whose other pages wait, or are in hand, join them in their return.
+	// Finishing a finished arrival again changes nothing.
 	Finish(ctx context.Context, id string, s ArrivalState, at time.Time, returns []Return) error
 }
 
@@ -94,7 +95,8 @@ type Queue interface {
 	// they were queued. A page of a set may have come in another arrival.
 	Of(ctx context.Context, arrival string) ([]Return, error)
 	// Move takes a return from the one state to the other for a person, or
-	// says ErrConflict. A return that is claimed is judged again as of that
+	// says ErrConflict, also where it has changed since its holder last moved
+	// it or took it. A return that is claimed is judged again as of that
 	// day, and what is found then stands with it.
 	Move(ctx context.Context, m Move) error
 	// Judge judges a waiting return, or one that is held, again as of a day,

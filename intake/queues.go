@@ -66,6 +66,8 @@ type Queues interface {
 	// Listed gives a page of a queue: the urgent first, then the oldest; of
 	// those that are closed the newest first. Without pages.
 	Listed(ctx context.Context, f QueueFilter) ([]Return, error)
+	// Counted says how many returns a filter chooses, paging aside.
+	Counted(ctx context.Context, f QueueFilter) (int, error)
 	// Tallies counts all returns.
 	Tallies(ctx context.Context) ([]Tally, error)
 	// Changed gives a number that is another after every change of a queue.

@@ -62,7 +62,7 @@ func (b *batch) readPage(ctx context.Context, n int) (PageReading, error) {
 	if edition == nil {
 		return p, b.picture(ctx, &p)
 	}
-	m, err := b.doc.Measure(ctx, n, edition, p.Sheet.Page, b.printed(p.Sheet.Case)...)
+	m, err := b.doc.Measure(ctx, n, edition, p.Sheet.Page, b.cases[p.Sheet.Case].Printed()...)
 	if reason, bad := pageFault(err); bad {
 		p.find(reason)
 	} else if err != nil {
@@ -70,6 +70,7 @@ func (b *batch) readPage(ctx context.Context, n int) (PageReading, error) {
 	}
 	p.Registration, p.Answers, p.Preview = m.Registration, m.Answers, m.Preview
 	p.checkFit()
+	p.trustPrintedNumber()
 	return p, nil
 }
 
@@ -87,8 +88,7 @@ func (b *batch) picture(ctx context.Context, p *PageReading) error {
 	return nil
 }
 
-// checkFit says how well the page lies over its layout, and whether a printed
-// number may be believed.
+// checkFit says how well the page lies over its layout.
 func (p *PageReading) checkFit() {
 	switch {
 	case p.Registration == nil:
@@ -96,7 +96,6 @@ func (p *PageReading) checkFit() {
 	case p.Registration.ResidualMM > MaxResidualMM:
 		p.find(forms.ReasonRegistrationPoor)
 	}
-	p.trustPrintedNumber()
 }
 
 // trustPrintedNumber drops a sheet that was known only by its printed number
@@ -107,6 +106,16 @@ func (p *PageReading) trustPrintedNumber() {
 	if p.Code.FoundBy == FoundByText && !fits {
 		p.Sheet, p.Answers = nil, nil
 		p.Verdict = VerdictUnidentified
+	}
+}
+
+// checkUse says where the sheet's case is out of use, and what took its place.
+func (p *PageReading) checkUse(c Case) {
+	switch c.State {
+	case CaseCancelled:
+		p.find(forms.ReasonSheetCancelled)
+	case CaseSuperseded:
+		p.Findings = append(p.Findings, forms.SupersededFinding(c.SupersededBy))
 	}
 }
 

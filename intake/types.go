@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"blankett/forms"
@@ -24,6 +26,10 @@ type Case struct {
 	// says who or where they are is shown.
 	Protected bool
 }
+
+// Printed names the fields that were filled in in print. What stands in them is
+// held against the ledger.
+func (c Case) Printed() []string { return slices.Sorted(maps.Keys(c.Values)) }
 
 // CaseState is where a case stands.
 type CaseState string

@@ -73,19 +73,33 @@ func TestCodesGone(t *testing.T) {
 // make it that sheet.
 func TestPrintedNumberOnOtherPaper(t *testing.T) {
 	data := t.TempDir()
-	pdf := filepath.Join(t.TempDir(), "sheet.pdf")
-	printed(t, data, pdf, 1)
-	page := rasterise(t, pdf, 1)
-	frame := forms.Frame()
-	other := trial.Blank(210, 297, samplePxPerMM)
-	for _, r := range frame.CaseNumbers {
-		px := func(mm float64) int { return int(mm * samplePxPerMM) }
-		box := image.Rect(px(r.X), px(r.Y), px(r.X+r.W), px(r.Y+r.H))
-		draw.Draw(other, box, page, box.Min, draw.Src)
+	other, _ := numberAlone(t, data)
+	if r := readPages(t, data, other)[0]; r.Code.FoundBy != intake.FoundByText || r.Sheet != nil || r.Verdict != intake.VerdictUnidentified {
+		t.Errorf("another paper with the number on it, found by %s: %+v, %s, %v", r.Code.FoundBy, r.Sheet, r.Verdict, r.Findings)
 	}
-	if r := readPages(t, data, other)[0]; r.Sheet != nil || r.Verdict != intake.VerdictUnidentified {
-		t.Errorf("another paper with the number on it: %+v, %s", r.Sheet, r.Verdict)
+}
+
+// numberAlone is a paper of another form, without its codes, that has the printed
+// number of a case.
+func numberAlone(t *testing.T, data string) (*image.Gray, printLine) {
+	t.Helper()
+	sheet := printed(t, data, filepath.Join(t.TempDir(), "sheet.pdf"), 1)[0]
+	form, err := new(app).findForm("kalmar-forlangd")
+	if err != nil {
+		t.Fatal(err)
 	}
+	e, err := form.Edition("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := forms.Raster(e, 1, samplePxPerMM, &forms.Print{Case: sheet.Case, Codes: []string{sheet.Code, sheet.Code}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range []string{"code-1", "code-2"} {
+		strike(img, zoneOf(e, code).Rect, 30)
+	}
+	return img, sheet
 }
 
 // TestPrefilledSheet prints values at the counter: they stand on the paper in

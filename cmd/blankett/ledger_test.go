@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,7 +26,8 @@ func TestLockAndUnlockMeet(t *testing.T) {
 }
 
 // TestSetInTwoFiles scans the second page of a set first and the other one
-// later, in a file of its own: one return, whole.
+// later, in a file of its own: one return, whole. Somebody has taken it between
+// the two, and must look again before they close it.
 func TestSetInTwoFiles(t *testing.T) {
 	s := serve(t, t.TempDir())
 	dir := t.TempDir()
@@ -38,6 +40,8 @@ func TestSetInTwoFiles(t *testing.T) {
 	if !has(first.Findings, "page-missing", "") || len(first.Pages) != 1 {
 		t.Fatalf("half a set: %d pages, %v", len(first.Pages), first.Findings)
 	}
+	id := fmt.Sprint(first.ID)
+	blankett(t, "queue", "claim", id, "--as", "anna", "--data", s.data)
 	s.drop("a.pdf", fileBytes(t, filepath.Join(dir, "page-1.pdf")))
 	for whole := s.returns(1); ; whole = s.returns(1) {
 		if len(whole) != 1 {
@@ -50,6 +54,11 @@ func TestSetInTwoFiles(t *testing.T) {
 			break
 		}
 	}
+	for _, verb := range []string{"done", "close", "return"} {
+		fails(t, exitConflict, "has changed since you took it", "queue", verb, id, "--as", "anna", "--data", s.data)
+	}
+	blankett(t, "queue", "claim", id, "--as", "anna", "--data", s.data)
+	blankett(t, "queue", "close", id, "--as", "anna", "--data", s.data)
 	out := string(blankett(t, "reread", "--since", "1h", "--dry-run", "--data", s.data))
 	if out != "2 files read again, 0 answers would change\n" {
 		t.Errorf("reread says:\n%s", out)

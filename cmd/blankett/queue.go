@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os/user"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -169,10 +170,13 @@ func (a *app) queueMove(ctx context.Context, q intake.Queue, m intake.Move) erro
 	}
 	before, err := q.Return(ctx, m.Return)
 	if err == nil {
+		if m.Claim && before.ClaimedBy == m.Who { // to look again at what changed
+			m.From = append(slices.Clip(m.From), intake.StateHandling)
+		}
 		err = q.Move(ctx, m)
 	}
 	if err != nil {
-		return moveRefused(m, err)
+		return moveRefused(before, m, err)
 	}
 	if _, err := fmt.Fprintf(a.out, "return %d is now %s\n", m.Return, m.To); err != nil || !m.Claim {
 		return err
@@ -180,10 +184,17 @@ func (a *app) queueMove(ctx context.Context, q intake.Queue, m intake.Move) erro
 	return a.tellClaimed(ctx, q, before)
 }
 
-func moveRefused(m intake.Move, err error) error {
-	return withHint(fmt.Errorf("move return %d: %w", m.Return, err),
-		fmt.Sprintf("`blankett queue show %d` says where it stands and who has it", m.Return))
+func moveRefused(r intake.Return, m intake.Move, err error) error {
+	hint := fmt.Sprintf("`blankett queue show %d` says where it stands and who has it", m.Return)
+	if errors.Is(err, intake.ErrConflict) && r.State == intake.StateHandling && r.ClaimedBy == m.Who {
+		err = errChangedInHand
+		hint = fmt.Sprintf("`blankett queue claim %d` takes it again and says what is found on it now", m.Return)
+	}
+	return withHint(fmt.Errorf("move return %d: %w", m.Return, err), hint)
 }
+
+// errChangedInHand is a return of which its holder has not seen all.
+var errChangedInHand = fmt.Errorf("it has changed since you took it, as when more of its pages came in: %w", intake.ErrConflict)
 
 func newQueueDone(a *app) *cobra.Command {
 	var who, note string
@@ -206,12 +217,17 @@ func newQueueDone(a *app) *cobra.Command {
 	return cmd
 }
 
-// queueDone is for whoever has the return in hand: what they carried out they
-// have seen.
+// queueDone is for whoever has the return in hand, and has seen it as it is: the
+// last that happened to it is their own doing.
 func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step, reference string) error {
-	r, err := db.Return(ctx, s.Return)
+	w, err := db.Work(ctx, s.Return)
+	r := w.Return
+	s.Revision = w.Revision
 	if err == nil && (r.State != intake.StateHandling || r.ClaimedBy != s.Who) {
 		err = intake.ErrConflict
+	}
+	if err == nil {
+		err = seenByHolder(ctx, db, r)
 	}
 	if said := intake.CheckReference(reference); said != (forms.Text{}) {
 		return callerError(errors.New("the reference can't be kept"), said.EN)
@@ -227,7 +243,7 @@ func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step, refere
 		return withHint(err, fmt.Sprintf("`blankett queue close %d` closes what is none of ours to carry out", s.Return))
 	}
 	if err != nil {
-		return moveRefused(intake.Move{Return: s.Return}, err)
+		return moveRefused(r, intake.Move{Return: s.Return, Who: s.Who}, err)
 	}
 	if r, err = db.Return(ctx, s.Return); err != nil {
 		return err
@@ -237,6 +253,16 @@ func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step, refere
 		said = "proposed as carried out, and waits for a second person"
 	}
 	_, err = fmt.Fprintf(a.out, "return %d is now %s\n", s.Return, said)
+	return err
+}
+
+// seenByHolder is an intake.ErrConflict for a return that changed since its
+// holder last had it before them.
+func seenByHolder(ctx context.Context, q intake.Queue, r intake.Return) error {
+	events, err := q.Events(ctx, r.ID)
+	if err == nil && events[len(events)-1].Who != r.ClaimedBy {
+		err = intake.ErrConflict
+	}
 	return err
 }
 

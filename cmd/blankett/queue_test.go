@@ -90,6 +90,7 @@ func TestQueueCommands(t *testing.T) {
 	fails(t, exitConflict, "somebody else has it", call("done", ready, "anna")...)
 	blankett(t, call("claim", ready, "anna")...)
 	fails(t, exitConflict, "queue show", call("claim", ready, "bo")...)
+	blankett(t, call("claim", ready, "anna")...) // once more, to see what is found now
 	fails(t, exitConflict, "somebody else has it", call("done", ready, "bo")...)
 	blankett(t, append(call("done", ready, "anna"), "--note", "ref 4711")...)
 	if told := string(blankett(t, call("claim", review, "bo")...)); !strings.Contains(told, "review ") && !strings.Contains(told, "reject ") {

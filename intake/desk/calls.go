@@ -263,7 +263,9 @@ func (d *Desk) paperOf(v *visit) error {
 	}
 	number, err := forms.ParseCaseNumber(f.Get("number"))
 	if err != nil {
-		return &conflict{forms.Text{SV: "Ärendenumret stämmer inte. Skriv det som det står under koden på blanketten.", EN: "The case number is not right. Write it as it stands under the code on the form."}, "/calls"}
+		return &conflict{title: forms.Text{SV: "Fel nummer", EN: "Wrong number"}, back: "/calls", text: forms.Text{
+			SV: "Ärendenumret stämmer inte. Skriv det som det står under koden på blanketten.",
+			EN: "The case number is not right. Write it as it stands under the code on the form."}}
 	}
 	if err := v.audit(intake.ActLink, 0, number, fmt.Sprint("call ", id)); err != nil {
 		return err

@@ -18,10 +18,7 @@ var claimRoutes = []route{
 }
 
 // takeOverReasons are why a return is taken over from its holder.
-var takeOverReasons = []struct {
-	Code string
-	Said forms.Text
-}{
+var takeOverReasons = intake.Reasons{
 	{"away", forms.Text{SV: "Hen är inte på plats", EN: "They are away"}},
 	{"urgent", forms.Text{SV: "Det brådskar", EN: "It is urgent"}},
 	{"agreed", forms.Text{SV: "Vi är överens", EN: "We have agreed on it"}},
@@ -71,6 +68,20 @@ func (d *Desk) mine(v *visit) (intake.Return, error) {
 	return r, v.maySee(r.Region, r.Unit, r.ID, r.Case)
 }
 
+// whole gives the return of the address with what people did to it, if the
+// visitor may see it.
+func (d *Desk) whole(v *visit) (intake.Work, error) {
+	id, err := v.id("id")
+	if err != nil {
+		return intake.Work{}, err
+	}
+	w, err := d.Reviews.Work(v.r.Context(), id)
+	if err != nil {
+		return intake.Work{}, fmt.Errorf("find return %d: %w", id, err)
+	}
+	return w, v.maySee(w.Region, w.Unit, w.ID, w.Case)
+}
+
 // held says who has a return, for whoever wanted it.
 func (v *visit) held(r intake.Return) error {
 	who := r.ClaimedBy
@@ -113,20 +124,15 @@ func (d *Desk) takeOver(v *visit) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(takeOverReasons, func(k struct {
-		Code string
-		Said forms.Text
-	}) bool {
-		return k.Code == f.Get("reason")
-	})
-	if i < 0 {
+	reason := f.Get("reason")
+	if !takeOverReasons.Has(reason) {
 		return v.redirect(v.backTo(r.ID), "Välj varför du tar över den.", "Choose why you take it over.")
 	}
-	if err := v.audit(intake.ActTakeOver, r.ID, r.Case, "from "+r.ClaimedBy+": "+takeOverReasons[i].Code); err != nil {
+	if err := v.audit(intake.ActTakeOver, r.ID, r.Case, "from "+r.ClaimedBy+": "+reason); err != nil {
 		return err
 	}
 	move := intake.Move{Return: r.ID, From: []intake.ReturnState{intake.StateHandling}, To: intake.StateHandling,
-		Who: v.user.Login, At: d.Now(), Note: "taken over: " + takeOverReasons[i].Code, Claim: true}
+		Who: v.user.Login, At: d.Now(), Note: "taken over: " + reason, Claim: true}
 	if err := d.Queue.Move(v.r.Context(), move); err != nil {
 		return fmt.Errorf("take return %d over: %w", r.ID, err)
 	}

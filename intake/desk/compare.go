@@ -37,23 +37,26 @@ type changed struct {
 	Gone  bool // the other way round
 }
 
-// pairOf gives the duplicate of the address and the return that came first, if
-// the visitor may see both.
-func (d *Desk) pairOf(v *visit) (later, earlier intake.Return, err error) {
-	if later, err = d.mine(v); err != nil {
-		return later, earlier, err
-	}
+// firstOf gives the return that came before a duplicate, if the visitor may see
+// it.
+func (d *Desk) firstOf(v *visit, later intake.Return) (intake.Return, error) {
 	if later.First == 0 {
-		return later, earlier, fmt.Errorf("return %d is no duplicate: %w", later.ID, intake.ErrNotFound)
+		return intake.Return{}, fmt.Errorf("return %d is no duplicate: %w", later.ID, intake.ErrNotFound)
 	}
-	if earlier, err = d.Queue.Return(v.r.Context(), later.First); err != nil {
-		return later, earlier, fmt.Errorf("the first of return %d: %w", later.ID, err)
+	first, err := d.Queue.Return(v.r.Context(), later.First)
+	if err != nil {
+		return intake.Return{}, fmt.Errorf("the first of return %d: %w", later.ID, err)
 	}
-	return later, earlier, v.maySee(earlier.Region, earlier.Unit, earlier.ID, earlier.Case)
+	return first, v.maySee(first.Region, first.Unit, first.ID, first.Case)
 }
 
 func (d *Desk) compare(v *visit) error {
-	later, earlier, err := d.pairOf(v)
+	w, err := d.whole(v)
+	if err != nil {
+		return err
+	}
+	later := w.Return
+	earlier, err := d.firstOf(v, later)
 	if err != nil {
 		return err
 	}
@@ -61,10 +64,6 @@ func (d *Desk) compare(v *visit) error {
 		if err := v.audit(intake.ActOpen, r.ID, r.Case, "compared"); err != nil {
 			return err
 		}
-	}
-	w, err := d.Reviews.Work(v.r.Context(), later.ID)
-	if err != nil {
-		return err
 	}
 	page := comparePage{frame: v.frame("Samma blad två gånger", "The same sheet twice", "duplicate"), Later: later, Earlier: earlier,
 		Revision: w.Revision, Editable: editable(w, v.user)}
@@ -156,30 +155,26 @@ func (v *visit) changedFields(diff *difference, page forms.Page) []changed {
 // differencePicture shows both scans' ink in one picture: what both have in
 // grey, what is new in one colour, what is gone in another.
 func (d *Desk) differencePicture(v *visit) error {
-	later, earlier, err := d.pairOf(v)
+	later, p, err := d.pageAsked(v)
 	if err != nil {
 		return err
 	}
-	n, err := v.id("page")
+	earlier, err := d.firstOf(v, later)
 	if err != nil {
 		return err
 	}
 	_, masked := d.viewOf(v, later)
-	if int(n) > len(later.Pages) || masked {
-		return fmt.Errorf("compare page %d of return %d: %w", n, later.ID, intake.ErrNotFound)
-	}
-	p := later.Pages[n-1]
 	j := sheetIn(earlier, p)
-	if j < 0 {
-		return fmt.Errorf("compare page %d of return %d: %w", n, later.ID, intake.ErrNotFound)
+	if masked || j < 0 {
+		return fmt.Errorf("compare page %d of return %d: %w", p.Page, later.ID, intake.ErrNotFound)
 	}
 	diff, err := d.differ(v, later, earlier, p, earlier.Pages[j])
 	if err != nil {
-		return fmt.Errorf("compare page %d of return %d: %w", n, later.ID, err)
+		return fmt.Errorf("compare page %d of return %d: %w", p.Page, later.ID, err)
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, diff.picture()); err != nil {
-		return fmt.Errorf("compare page %d of return %d: %w", n, later.ID, err)
+		return fmt.Errorf("compare page %d of return %d: %w", p.Page, later.ID, err)
 	}
-	return d.sendPicture(v, later, int(n), b.Bytes(), fmt.Sprintf(" compared with return %d", earlier.ID))
+	return d.sendPicture(v, later, p.Page, b.Bytes(), fmt.Sprintf(" compared with return %d", earlier.ID))
 }

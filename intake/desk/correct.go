@@ -66,11 +66,20 @@ func (d *Desk) done(v *visit, r intake.Return, f formValues, err error) error {
 	if errors.Is(err, intake.ErrConflict) && r.ClaimedBy != "" && r.ClaimedBy != v.user.Login {
 		return v.held(r)
 	}
+	if errors.Is(err, intake.ErrConflict) && r.ClaimedBy != "" {
+		return &conflict{title: changedInHand.Title, text: changedInHand.Text, back: v.backTo(r.ID)}
+	}
 	if err != nil {
 		return err
 	}
 	return v.redirect(v.backTo(r.ID), "", "")
 }
+
+// changedInHand is said to whoever has a return that is no longer as they saw it.
+var changedInHand = problem{Title: forms.Text{SV: "Returen har ändrats", EN: "The return has changed"},
+	Text: forms.Text{
+		SV: "Det har hänt något med den sedan du öppnade sidan: fler av dess sidor kan ha kommit in. Du har den fortfarande. Läs den igen innan du går vidare.",
+		EN: "Something has happened to it since you opened the page: more of its pages may have come in. You still have it. Read it again before you go on."}}
 
 // typedValue is what a person said of a field: characters, that something is
 // there, or that it is empty.

@@ -116,9 +116,9 @@ func (v *visit) sendAs(kind string, body []byte) {
 // a page that says so.
 func lacking(err error) error {
 	if m := (*forms.MissingSetting)(nil); errors.As(err, &m) {
-		return &conflict{forms.Text{
+		return &conflict{title: forms.Text{SV: "Går inte att skriva ut än", EN: "Can't be printed yet"}, back: "/counter", text: forms.Text{
 			SV: fmt.Sprintf("Blanketten %s kan inte skrivas ut förrän inställningen %s är ifylld. Säg till den som sköter systemet.", m.Form, m.Setting),
-			EN: fmt.Sprintf("The form %s can't be printed before the setting %s is given. Tell whoever runs the system.", m.Form, m.Setting)}, "/counter"}
+			EN: fmt.Sprintf("The form %s can't be printed before the setting %s is given. Tell whoever runs the system.", m.Form, m.Setting)}}
 	}
 	return err
 }

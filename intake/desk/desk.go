@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -66,9 +67,9 @@ type Desk struct {
 	sessions *scs.SessionManager
 	menu     []route
 	feed     feed
-	views    views
-	letters  letters
-	thumbs   sync.Map // by form: its first page as PNG
+	views    tickets[struct{}] // of returns, not masked
+	letters  tickets[[]byte]   // as PDF, made a moment ago
+	thumbs   sync.Map          // by form: its first page as PNG
 }
 
 // Region is one that forms come from.
@@ -165,7 +166,7 @@ func (d *Desk) fail(v *visit, err error) {
 	case errors.Is(err, intake.ErrNotFound):
 		err = v.problem(http.StatusNotFound, notFound)
 	case errors.As(err, &c):
-		err = v.problem(http.StatusConflict, problem{Title: tooLate.Title, Text: c.text, Back: c.back})
+		err = v.problem(http.StatusConflict, problem{Title: cmp.Or(c.title, tooLate.Title), Text: c.text, Back: c.back})
 	case errors.Is(err, intake.ErrConflict):
 		err = v.problem(http.StatusConflict, tooLate)
 	case errors.As(err, &big):

@@ -99,7 +99,7 @@ func Explain(w io.Writer, x Explanation) error {
 	if err != nil {
 		return fmt.Errorf("explain a page: %w", err)
 	}
-	return pages["sv"].ExecuteTemplate(w, "explain.html", map[string]any{
+	return pages()["sv"].ExecuteTemplate(w, "explain.html", map[string]any{
 		"Source": x.Source, "Style": cssOf(style), "Findings": x.Reading.Findings,
 		"Evidence": evidence{PageReading: x.Reading, Layout: x.Layout, Picture: x.Picture, Blank: x.Blank},
 	})

@@ -5,14 +5,18 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+	"sync"
 
 	"blankett/forms"
 	"blankett/intake"
 )
 
 // pages are the templates, once for each language, with a function t that
-// chooses: {{t "Svenska" "English"}}.
-var pages = map[string]*template.Template{"sv": parsed("sv"), "en": parsed("en")}
+// chooses: {{t "Svenska" "English"}}. They are parsed when the first is asked
+// for: most runs of the program show no page.
+var pages = sync.OnceValue(func() map[string]*template.Template {
+	return map[string]*template.Template{"sv": parsed("sv"), "en": parsed("en")}
+})
 
 func parsed(lang string) *template.Template {
 	return template.Must(template.New("").Funcs(words(lang)).ParseFS(files, "pages/*.html"))

@@ -2,13 +2,11 @@ package desk
 
 import (
 	"bytes"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"blankett/forms"
@@ -23,10 +21,7 @@ var letterRoutes = []route{
 
 // letterReasons are why a unit head lets a letter go to somebody whose identity
 // is protected.
-var letterReasons = []struct {
-	Code string
-	Said forms.Text
-}{
+var letterReasons = intake.Reasons{
 	{"asked", forms.Text{SV: "Personen har själv bett om brevet", EN: "The person asked for the letter"}},
 	{"clinic", forms.Text{SV: "Det går till mottagningen, inte hem", EN: "It goes to the clinic, not home"}},
 	{"forwarded", forms.Text{SV: "Skatteverket vidarebefordrar det", EN: "The tax agency forwards it"}},
@@ -55,30 +50,23 @@ func (d *Desk) showLetter(v *visit) error {
 
 // letterPage is what a letter about the return of the address would ask for.
 func (d *Desk) letterPage(v *visit) (*letterPage, error) {
-	r, err := d.mine(v)
+	w, err := d.whole(v)
 	if err != nil {
 		return nil, err
 	}
-	w, err := d.Reviews.Work(v.r.Context(), r.ID)
+	if w.Case == "" || !editable(w, v.user) {
+		return nil, fmt.Errorf("a letter about return %d: %w", w.ID, intake.ErrConflict)
+	}
+	e, err := d.Ledger.Edition(v.r.Context(), w.Edition)
 	if err != nil {
 		return nil, err
 	}
-	if r.Case == "" || !editable(w, v.user) {
-		return nil, fmt.Errorf("a letter about return %d: %w", r.ID, intake.ErrConflict)
-	}
-	e, err := d.Ledger.Edition(v.r.Context(), r.Edition)
-	if err != nil {
-		return nil, err
-	}
-	page := &letterPage{frame: v.frame("Be om komplettering", "Ask for completion", "letter"), Return: r, Revision: w.Revision,
+	page := &letterPage{frame: v.frame("Be om komplettering", "Ask for completion", "letter"), Return: w.Return, Revision: w.Revision,
 		Reader: forms.Reader(v.r.FormValue("reader")), Address: plain(v.r.FormValue("address")),
-		Blocked: r.Protected && !v.user.Has(intake.RoleHead)}
+		Blocked: w.Protected && !v.user.Has(intake.RoleHead), Reasons: v.options(letterReasons)}
 	page.Return.Findings = w.Open()
 	if page.Asked, err = forms.ToComplete(&e.Layout, page.Return.Findings); err != nil {
 		return nil, err
-	}
-	for _, k := range letterReasons {
-		page.Reasons = append(page.Reasons, option{Value: k.Code, Name: v.text(k.Said)})
 	}
 	return page, nil
 }
@@ -103,14 +91,13 @@ func (d *Desk) letter(v *visit) error {
 		return err
 	}
 	reason := v.r.FormValue("reason")
-	known := slices.ContainsFunc(page.Reasons, func(o option) bool { return o.Value == reason })
 	switch answer := v.r.FormValue("safe"); {
 	case answer == "no":
 		if err := v.audit(intake.ActLetter, page.ID, page.Case, "not made: not safe"); err != nil {
 			return err
 		}
 		return v.redirect(returnPath(page.ID), "Inget brev är gjort. Ta reda på en säker väg först.", "No letter was made. Find a safe way first.")
-	case answer == "yes" && page.Protected && !known:
+	case answer == "yes" && page.Protected && !letterReasons.Has(reason):
 		v.fault(page.Faults, "reason", "Personuppgifterna är skyddade: säg varför brevet ändå får gå.", "The identity is protected: say why the letter may go all the same.")
 	case answer == "yes":
 		return d.makeLetter(v, page, to, reason)
@@ -127,7 +114,11 @@ func (d *Desk) makeLetter(v *visit, page *letterPage, to forms.Recipient, reason
 	if i < 0 || len(page.Asked) == 0 {
 		return fmt.Errorf("a letter about return %d: %w", page.ID, intake.ErrConflict)
 	}
-	if err := d.clerk().SendBack(v.r.Context(), v.step(page.ID)); err != nil {
+	s := v.step(page.ID)
+	if _, err := fmt.Sscan(v.r.FormValue("revision"), &s.Revision); err != nil {
+		s.Revision = page.Revision
+	}
+	if err := d.clerk().SendBack(v.r.Context(), s); err != nil {
 		return err
 	}
 	act := intake.CaseAct{Case: page.Case, Who: v.user.Login, At: d.Now(), Note: "sent back to be completed"}
@@ -140,52 +131,18 @@ func (d *Desk) makeLetter(v *visit, page *letterPage, to forms.Recipient, reason
 	if err := forms.DrawCompletion(&pdf, d.Forms[i], l, page.Return.Findings, e, fresh); err != nil {
 		return fmt.Errorf("draw the letter about return %d: %w", page.ID, err)
 	}
-	token := d.letters.keep(v.user.ID, page.ID, pdf.Bytes(), d.Now())
+	token := d.letters.keep(ticket[[]byte]{v.user.ID, page.ID, d.Now().Add(letterLasts), pdf.Bytes()}, d.Now())
 	return v.redirect(returnPath(page.ID)+"?letter="+token, "Returen är skickad tillbaka. Skriv ut brevet.", "The return is sent back. Print the letter.")
 }
 
-// letterLasts is how long a letter can be fetched once it is made.
+// letterLasts is how long a letter can be fetched once it is made. It is kept
+// nowhere else: an address is not ours to remember.
 const letterLasts = time.Hour
-
-// letters are those made a moment ago. They are kept nowhere else: an address
-// is not ours to remember.
-type letters struct {
-	mu  sync.Mutex
-	all map[string]keptLetter
-}
-
-type keptLetter struct {
-	user  string
-	about int64 // the return
-	pdf   []byte
-	until time.Time
-}
-
-func (s *letters) keep(user string, id int64, pdf []byte, now time.Time) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.all == nil {
-		s.all = map[string]keptLetter{}
-	}
-	for token, k := range s.all {
-		if now.After(k.until) {
-			delete(s.all, token)
-		}
-	}
-	token := rand.Text()
-	s.all[token] = keptLetter{user, id, pdf, now.Add(letterLasts)}
-	return token
-}
 
 // made gives the visitor's letter about a return; nil for none.
 func (d *Desk) made(v *visit, id int64) []byte {
-	d.letters.mu.Lock()
-	defer d.letters.mu.Unlock()
-	k, ok := d.letters.all[v.r.FormValue("letter")]
-	if !ok || k.user != v.user.ID || k.about != id || d.Now().After(k.until) {
-		return nil
-	}
-	return k.pdf
+	pdf, _ := d.letters.find(v.r.FormValue("letter"), v.user.ID, id, d.Now())
+	return pdf
 }
 
 func (d *Desk) letterPDF(v *visit) error {

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 
 	"blankett/forms"
@@ -23,38 +22,32 @@ type tiePage struct {
 	intake.Return
 	Revision int64
 	Picture  string
-	Original string
 	Typed    string
 	Unit     string
-	OfForm   string
 	Units    []option
 	Cases    []intake.Case
 	Editable bool
 }
 
 func (d *Desk) showLink(v *visit) error {
-	r, err := d.mine(v)
+	w, err := d.whole(v)
 	if err != nil {
 		return err
 	}
-	page, err := d.tiePage(v, r)
+	page, err := d.tiePage(v, w)
 	if err != nil {
 		return err
 	}
 	return v.render("tie.html", page)
 }
 
-func (d *Desk) tiePage(v *visit, r intake.Return) (*tiePage, error) {
-	w, err := d.Reviews.Work(v.r.Context(), r.ID)
-	if err != nil {
-		return nil, err
+func (d *Desk) tiePage(v *visit, w intake.Work) (*tiePage, error) {
+	page := &tiePage{frame: v.frame("Koppla till ett ärende", "Link to a case", "link"), Return: w.Return, Revision: w.Revision,
+		Unit: v.r.FormValue("unit"), Typed: v.r.FormValue("number"), Editable: editable(w, v.user) && w.Case == ""}
+	if len(w.Pages) > 0 {
+		page.Picture = returnPath(w.ID) + "/pages/1" // of the return, wherever it was in its file
 	}
-	page := &tiePage{frame: v.frame("Koppla till ett ärende", "Link to a case", "link"), Return: r, Revision: w.Revision,
-		Unit: v.r.FormValue("unit"), Typed: v.r.FormValue("number"), Editable: editable(w, v.user) && r.Case == ""}
-	if len(r.Pages) > 0 {
-		page.Picture = fmt.Sprintf("/returns/%d/pages/%d", r.ID, r.Pages[0].Page)
-	}
-	if err := v.audit(intake.ActSearch, r.ID, "", "cases of unit "+page.Unit); err != nil {
+	if err := v.audit(intake.ActSearch, w.ID, "", "cases of unit "+page.Unit); err != nil {
 		return nil, err
 	}
 	tallies, err := d.tallied(v.r.Context())
@@ -69,28 +62,28 @@ func (d *Desk) tiePage(v *visit, r intake.Return) (*tiePage, error) {
 // link ties a paper to the case whose number was keyed or chosen. A number with
 // a wrong character is refused, and so is one of another region.
 func (d *Desk) link(v *visit) error {
-	r, err := d.mine(v)
+	w, err := d.whole(v)
 	if err != nil {
 		return err
 	}
 	number, err := forms.ParseCaseNumber(v.r.FormValue("number"))
 	if err != nil {
-		return d.notLinked(v, r, forms.Text{SV: "Numret stämmer inte: något tecken är fel. Jämför med papperet.", EN: "The number is not right: a character is wrong. Compare with the paper."})
+		return d.notLinked(v, w, forms.Text{SV: "Numret stämmer inte: något tecken är fel. Jämför med papperet.", EN: "The number is not right: a character is wrong. Compare with the paper."})
 	}
 	c, err := d.Ledger.Case(v.r.Context(), number)
 	if err == nil {
 		var e *forms.Edition
 		if e, err = d.Ledger.Edition(v.r.Context(), c.Edition); err == nil {
-			err = v.maySee(e.Region, c.Unit, r.ID, number)
+			err = v.maySee(e.Region, c.Unit, w.ID, number)
 		}
 	}
 	if errors.Is(err, intake.ErrNotFound) {
-		return d.notLinked(v, r, forms.Text{SV: "Det finns inget sådant ärende i din region.", EN: "There is no such case in your region."})
+		return d.notLinked(v, w, forms.Text{SV: "Det finns inget sådant ärende i din region.", EN: "There is no such case in your region."})
 	}
 	if err != nil {
 		return err
 	}
-	if err := v.audit(intake.ActLink, r.ID, number, ""); err != nil {
+	if err := v.audit(intake.ActLink, w.ID, number, ""); err != nil {
 		return err
 	}
 	page, err := strconv.Atoi(v.r.FormValue("page"))
@@ -98,18 +91,18 @@ func (d *Desk) link(v *visit) error {
 		page = 1
 	}
 	linker := &intake.Linker{Clerk: *d.clerk(), Arrivals: d.Arrivals, Archive: d.Archive, Readers: d.Readers}
-	err = linker.Link(v.r.Context(), v.step(r.ID), number, page)
+	err = linker.Link(v.r.Context(), v.step(w.ID), number, page)
 	if errors.Is(err, intake.ErrNotFound) {
-		return d.notLinked(v, r, forms.Text{SV: "Ärendet har ingen sådan sida.", EN: "The case has no such page."})
+		return d.notLinked(v, w, forms.Text{SV: "Ärendet har ingen sådan sida.", EN: "The case has no such page."})
 	}
 	if err != nil {
 		return err
 	}
-	return v.redirect(returnPath(r.ID), "Kopplad. Papperet är läst mot ärendets blankett och ligger nu att granska.", "Linked. The paper was read by the case's form and is now to be reviewed.")
+	return v.redirect(returnPath(w.ID), "Kopplad. Papperet är läst mot ärendets blankett och ligger nu att granska.", "Linked. The paper was read by the case's form and is now to be reviewed.")
 }
 
-func (d *Desk) notLinked(v *visit, r intake.Return, wrong forms.Text) error {
-	page, err := d.tiePage(v, r)
+func (d *Desk) notLinked(v *visit, w intake.Work, wrong forms.Text) error {
+	page, err := d.tiePage(v, w)
 	if err != nil {
 		return err
 	}

@@ -118,20 +118,15 @@ func (v *visit) dayAsked() (time.Time, error) {
 	return day, nil
 }
 
-// fileReasons are findings about a file itself: to be scanned again.
-var fileReasons = []forms.Reason{forms.ReasonFileUnreadable, forms.ReasonFileNotAScan, forms.ReasonFileLocked, forms.ReasonFileTooLarge,
-	forms.ReasonFileEmpty, forms.ReasonPageUnreadable, forms.ReasonPageTooLarge, forms.ReasonReaderDied}
-
+// faulty are the files with a finding about the file itself: to be scanned again.
 func faulty(landed []intake.Landed) []fileFault {
 	var all []fileFault
 	for _, l := range landed {
 		f := fileFault{Landed: l}
 		for _, r := range l.Returns {
 			for _, reason := range r.Reasons {
-				for _, known := range fileReasons {
-					if reason == string(known) {
-						f.Findings = append(f.Findings, forms.NewFinding(known, "", forms.Text{}))
-					}
+				if known := forms.Reason(reason); slices.Contains(intake.FileFaults, known) {
+					f.Findings = append(f.Findings, forms.NewFinding(known, "", forms.Text{}))
 				}
 			}
 		}

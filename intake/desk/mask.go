@@ -2,7 +2,6 @@ package desk
 
 import (
 	"bytes"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"image"
@@ -10,8 +9,6 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"image/png"
-	"slices"
-	"sync"
 	"time"
 
 	"blankett/forms"
@@ -24,10 +21,7 @@ var maskRoutes = []route{
 }
 
 // unmaskReasons are why somebody needs to see what is hidden.
-var unmaskReasons = []struct {
-	Code string
-	Said forms.Text
-}{
+var unmaskReasons = intake.Reasons{
 	{"review", forms.Text{SV: "Granska det som är oklart", EN: "To review what is unclear"}},
 	{"carry-out", forms.Text{SV: "Genomföra begäran", EN: "To carry the request out"}},
 	{"contact", forms.Text{SV: "Kontakta avsändaren", EN: "To contact the sender"}},
@@ -40,19 +34,6 @@ func hides(k forms.Kind) bool { return k != forms.KindTick && k != forms.KindDat
 // viewLasts is how long a view that is not masked can be gone on with.
 const viewLasts = 30 * time.Minute
 
-// view is one visitor's view of one return that is not masked.
-type view struct {
-	user  string
-	sheet int64
-	until time.Time
-}
-
-// views are those that are open, by token. They are gone when the program ends.
-type views struct {
-	mu  sync.Mutex
-	all map[string]view
-}
-
 // viewOf gives the token of the visitor's unmasked view of a return, and
 // whether the return is masked for them.
 func (d *Desk) viewOf(v *visit, r intake.Return) (token string, masked bool) {
@@ -60,10 +41,7 @@ func (d *Desk) viewOf(v *visit, r intake.Return) (token string, masked bool) {
 		return "", false
 	}
 	token = v.r.FormValue("view")
-	d.views.mu.Lock()
-	defer d.views.mu.Unlock()
-	w, ok := d.views.all[token]
-	if !ok || w.user != v.user.ID || w.sheet != r.ID || d.Now().After(w.until) {
+	if _, open := d.views.find(token, v.user.ID, r.ID, d.Now()); !open {
 		return "", true
 	}
 	return token, false
@@ -87,34 +65,14 @@ func (d *Desk) unmask(v *visit) error {
 		return errNotYours
 	}
 	reason := f.Get("reason")
-	if !slices.ContainsFunc(unmaskReasons, func(k struct {
-		Code string
-		Said forms.Text
-	}) bool {
-		return k.Code == reason
-	}) {
+	if !unmaskReasons.Has(reason) {
 		return d.faulty(v, r.ID, "unmask", "", forms.Text{SV: "Välj varför du behöver se uppgifterna.", EN: "Choose why you need to see them."})
 	}
 	if err := v.audit(intake.ActUnmask, r.ID, r.Case, reason); err != nil {
 		return err
 	}
-	return v.redirect(fmt.Sprintf("%s?view=%s", returnPath(r.ID), d.views.open(v.user.ID, r.ID, d.Now())), "", "")
-}
-
-func (s *views) open(user string, id int64, now time.Time) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.all == nil {
-		s.all = map[string]view{}
-	}
-	for token, w := range s.all {
-		if now.After(w.until) {
-			delete(s.all, token)
-		}
-	}
-	token := rand.Text()
-	s.all[token] = view{user, id, now.Add(viewLasts)}
-	return token
+	token := d.views.keep(ticket[struct{}]{user: v.user.ID, about: r.ID, until: d.Now().Add(viewLasts)}, d.Now())
+	return v.redirect(returnPath(r.ID)+"?view="+token, "", "")
 }
 
 // protect says that a person's identity is protected. Anybody at work may say

@@ -177,6 +177,10 @@ func TestTakenOverOnPurpose(t *testing.T) {
 	if status, _, _ := desktest.Post(t, bo, path+"correct", url.Values{"field": {"ort"}, "value": {"Borås"}}); status != http.StatusConflict {
 		t.Errorf("a correction by another is answered %d", status)
 	}
+	stale := url.Values{"field": {"ort"}, "value": {"Borås"}, "revision": {"1"}}
+	if status, _, body := desktest.Post(t, anna, path+"correct", stale); status != http.StatusConflict || !strings.Contains(body, "Returen har ändrats") || !strings.Contains(body, "Du har den fortfarande") {
+		t.Errorf("a step with what anna has not seen is answered %d:\n%s", status, body)
+	}
 	desktest.Post(t, bo, path+"takeover", url.Values{"reason": {"free words"}})
 	if w := paper.now(r.ID); w.ClaimedBy != "anna" {
 		t.Error("taken over without a reason of the list")

@@ -30,15 +30,23 @@ type tab struct {
 	Href   string
 	Class  string
 	Count  int
-	Urgent int  // of them
-	More   bool // there are more than were counted
+	Urgent int // of them
 	Here   bool
 }
 
-// choice is one entry of a filter's list.
+// option is one entry of a list to choose from.
 type option struct {
 	Value, Name string
 	Chosen      bool
+}
+
+// options are a list of reasons to choose from.
+func (v *visit) options(reasons intake.Reasons) []option {
+	var all []option
+	for _, r := range reasons {
+		all = append(all, option{Value: r.Code, Name: v.text(r.Said)})
+	}
+	return all
 }
 
 // queueAsk is which part of which queue somebody asks for, as it stands in the
@@ -66,8 +74,6 @@ type queuePage struct {
 	Next    string // address of the next page; "" where there is none
 	First   string // address of the first page; "" on it
 	Inboxes []string
-	Changed int64
-	Total   int
 }
 
 // queueRow is one return in a list.
@@ -174,49 +180,55 @@ func (d *Desk) fillTabs(v *visit, page *queuePage) error {
 	if err != nil {
 		return fmt.Errorf("count the queues: %w", err)
 	}
-	page.Changed = d.feed.seen
-	count, urgent := map[intake.ReturnState]int{}, map[intake.ReturnState]int{}
-	for _, t := range tallies {
-		if !v.user.MaySee(t.Region, t.Unit) {
-			continue
-		}
-		page.Total += t.Count
-		count[t.State] += t.Count
-		if t.Urgent {
-			urgent[t.State] += t.Count
-		}
-	}
-	mine, err := d.Queues.Listed(v.r.Context(), queueAsk{State: intake.StateHandling, Whose: "mine"}.filter(v.user))
-	if err != nil {
-		return fmt.Errorf("count one's own: %w", err)
-	}
-	faults, err := d.Queues.Listed(v.r.Context(), queueAsk{State: intake.StateUnidentified, Faults: true}.filter(v.user))
-	if err != nil {
-		return fmt.Errorf("count the faults of files: %w", err)
-	}
+	page.Units = unitOptions(v.user, tallies, page.Ask.Unit)
+	count, urgent := counted(v.user, tallies)
 	add := func(ask queueAsk, name forms.Text, n int) {
-		here := ask.State == page.Ask.State && ask.Whose == page.Ask.Whose && ask.Faults == page.Ask.Faults
-		if here {
-			page.Title = v.text(name)
-		}
-		t := tab{Name: v.text(name), Href: ask.Href(0), Class: string(ask.State), Count: n, Here: here}
+		t := tab{Name: v.text(name), Href: ask.Href(0), Class: string(ask.State), Count: n,
+			Here: ask.State == page.Ask.State && ask.Whose == page.Ask.Whose && ask.Faults == page.Ask.Faults}
 		if ask.State == intake.StateReady || ask.State == intake.StateReview {
 			t.Urgent = urgent[ask.State]
+		}
+		if t.Here {
+			page.Title = t.Name
 		}
 		page.Tabs = append(page.Tabs, t)
 	}
 	for _, s := range []intake.ReturnState{intake.StateReady, intake.StateReview, intake.StateUnidentified, intake.StateDuplicate} {
 		add(queueAsk{State: s}, stateWords[s], count[s])
 	}
-	add(queueAsk{State: intake.StateUnidentified, Faults: true}, forms.Text{SV: "Fel på filer", EN: "Faults of files"}, len(faults))
-	add(queueAsk{State: intake.StateHandling, Whose: "mine"}, forms.Text{SV: "Mina", EN: "Mine"}, len(mine))
-	add(queueAsk{State: intake.StateHandling, Whose: "others"}, forms.Text{SV: "Hos andra", EN: "With others"}, count[intake.StateHandling]-len(mine))
-	for _, s := range []intake.ReturnState{intake.StateSentBack, intake.StateDone, intake.StateBlank} {
+	faults, mine := queueAsk{State: intake.StateUnidentified, Faults: true}, queueAsk{State: intake.StateHandling, Whose: "mine"}
+	faulty, err := d.Queues.Counted(v.r.Context(), faults.filter(v.user))
+	if err != nil {
+		return fmt.Errorf("count the faults of files: %w", err)
+	}
+	held, err := d.Queues.Counted(v.r.Context(), mine.filter(v.user))
+	if err != nil {
+		return fmt.Errorf("count one's own: %w", err)
+	}
+	add(faults, forms.Text{SV: "Fel på filer", EN: "Faults of files"}, faulty)
+	add(mine, forms.Text{SV: "Mina", EN: "Mine"}, held)
+	add(queueAsk{State: intake.StateHandling, Whose: "others"}, forms.Text{SV: "Hos andra", EN: "With others"}, count[intake.StateHandling]-held)
+	for _, s := range []intake.ReturnState{intake.StateSentBack, intake.StateDone, intake.StateBlank, ""} {
 		add(queueAsk{State: s}, stateWords[s], count[s])
 	}
-	add(queueAsk{}, stateWords[""], page.Total)
-	page.Units = unitOptions(v.user, tallies, page.Ask.Unit)
 	return nil
+}
+
+// counted sums up what somebody may see, by queue, and how much of it is
+// urgent; "" has all of it.
+func counted(u intake.User, tallies []intake.Tally) (count, urgent map[intake.ReturnState]int) {
+	count, urgent = map[intake.ReturnState]int{}, map[intake.ReturnState]int{}
+	for _, t := range tallies {
+		if !u.MaySee(t.Region, t.Unit) {
+			continue
+		}
+		count[t.State] += t.Count
+		count[""] += t.Count
+		if t.Urgent {
+			urgent[t.State] += t.Count
+		}
+	}
+	return count, urgent
 }
 
 func unitOptions(u intake.User, tallies []intake.Tally, chosen string) []option {

@@ -38,16 +38,15 @@ type returnPage struct {
 	Overs    []option
 	NotDones []option
 	Unmasks  []option
-	Letter   string         // token of a letter made a moment ago; "" for none
-	Earlier  *intake.Return // the one this is a duplicate of; nil for none
+	Letter   string // token of a letter made a moment ago; "" for none
 }
 
 func (d *Desk) showReturn(v *visit) error {
-	r, err := d.mine(v)
+	w, err := d.whole(v)
 	if err != nil {
 		return err
 	}
-	page, err := d.returnPage(v, r.ID)
+	page, err := d.returnPage(v, w)
 	if err != nil {
 		return err
 	}
@@ -56,7 +55,11 @@ func (d *Desk) showReturn(v *visit) error {
 
 // faulty shows a return again with what was wrong in a form.
 func (d *Desk) faulty(v *visit, id int64, field, typed string, wrong forms.Text) error {
-	page, err := d.returnPage(v, id)
+	w, err := d.Reviews.Work(v.r.Context(), id)
+	if err != nil {
+		return fmt.Errorf("show return %d again: %w", id, err)
+	}
+	page, err := d.returnPage(v, w)
 	if err != nil {
 		return err
 	}
@@ -67,34 +70,27 @@ func (d *Desk) faulty(v *visit, id int64, field, typed string, wrong forms.Text)
 
 // returnPage gathers what a return's page shows, after writing down that it
 // was opened.
-func (d *Desk) returnPage(v *visit, id int64) (*returnPage, error) {
+func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 	ctx := v.r.Context()
-	w, err := d.Reviews.Work(ctx, id)
-	if err != nil {
-		return nil, fmt.Errorf("show return %d: %w", id, err)
-	}
 	if err := v.audit(intake.ActOpen, w.ID, w.Case, ""); err != nil {
 		return nil, err
 	}
-	page := &returnPage{frame: v.frame(fmt.Sprintf("Retur %d", id), fmt.Sprintf("Return %d", id), "return"), Work: w,
+	page := &returnPage{frame: v.frame(fmt.Sprintf("Retur %d", w.ID), fmt.Sprintf("Return %d", w.ID), "return"), Work: w,
 		Mine: w.ClaimedBy == v.user.Login, From: v.r.FormValue("from"), Proposal: w.Proposal()}
-	page.Here = returnPath(id)
-	if d.made(v, id) != nil {
+	page.Here = returnPath(w.ID)
+	if d.made(v, w.ID) != nil {
 		page.Letter = v.r.FormValue("letter")
 	}
 	page.Editable = editable(w, v.user)
 	page.View, page.Masked = d.viewOf(v, w.Return)
-	if page.Events, err = d.Queue.Events(ctx, id); err != nil {
-		return nil, fmt.Errorf("show the events of return %d: %w", id, err)
+	var err error
+	if page.Events, err = d.Queue.Events(ctx, w.ID); err != nil {
+		return nil, fmt.Errorf("show the events of return %d: %w", w.ID, err)
 	}
-	if w.First != 0 {
-		first, err := d.Queue.Return(ctx, w.First)
-		if err != nil {
-			return nil, fmt.Errorf("show the first of return %d: %w", id, err)
-		}
-		page.Earlier = &first
+	page.Overs, page.NotDones = v.options(takeOverReasons), v.options(intake.NotDoneReasons)
+	if v.user.Unmask {
+		page.Unmasks = v.options(unmaskReasons)
 	}
-	v.fillChoices(page)
 	return page, d.fillPaper(ctx, v, page)
 }
 
@@ -103,20 +99,6 @@ func (d *Desk) returnPage(v *visit, id int64) (*returnPage, error) {
 func editable(w intake.Work, u intake.User) bool {
 	open := w.State == intake.StateHandling || slices.Contains(startable, w.State)
 	return open && (w.ClaimedBy == "" || w.ClaimedBy == u.Login)
-}
-
-func (v *visit) fillChoices(page *returnPage) {
-	for _, k := range takeOverReasons {
-		page.Overs = append(page.Overs, option{Value: k.Code, Name: v.text(k.Said)})
-	}
-	for _, k := range intake.NotDoneReasons {
-		page.NotDones = append(page.NotDones, option{Value: k.Code, Name: v.text(k.Said)})
-	}
-	if v.user.Unmask {
-		for _, k := range unmaskReasons {
-			page.Unmasks = append(page.Unmasks, option{Value: k.Code, Name: v.text(k.Said)})
-		}
-	}
 }
 
 // fillPaper adds the pages with what was read on them, and the items.

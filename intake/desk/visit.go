@@ -57,7 +57,7 @@ func (v *visit) again(name string, data any) error {
 
 func (v *visit) renderAs(status int, name string, data any) error {
 	var page bytes.Buffer
-	if err := pages[v.lang].ExecuteTemplate(&page, name, data); err != nil {
+	if err := pages()[v.lang].ExecuteTemplate(&page, name, data); err != nil {
 		return fmt.Errorf("draw %s: %w", name, err)
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -186,8 +186,9 @@ func (v *visit) address() string {
 
 // conflict is an intake.ErrConflict that says who has it and what to do.
 type conflict struct {
-	text forms.Text
-	back string // where to go from here
+	text  forms.Text
+	back  string     // where to go from here
+	title forms.Text // zero where somebody else got there first
 }
 
 func (c *conflict) Error() string { return c.text.EN }

@@ -92,8 +92,7 @@ func (db *DB) Arrival(ctx context.Context, id string) (intake.Arrival, error) {
 
 // Waiting lists arrivals in a state, oldest first.
 func (db *DB) Waiting(ctx context.Context, s intake.ArrivalState) ([]intake.Arrival, error) {
-	rows, err := db.rows(ctx, "SELECT "+arrivalColumns+" FROM arrivals WHERE state = ? ORDER BY seen_at, id", s)
-	all, err := collect(rows, err, scanArrival)
+	all, err := collect(ctx, db, scanArrival, "SELECT "+arrivalColumns+" FROM arrivals WHERE state = ? ORDER BY seen_at, id", s)
 	if err != nil {
 		return nil, fmt.Errorf("arrivals in state %s: %w", s, err)
 	}

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math"
-	"strings"
 	"time"
 
 	"blankett/intake"
@@ -60,14 +58,13 @@ func (c *commit) record(ctx context.Context, e intake.Entry) (intake.Entry, erro
 
 // Entries lists lines of the log, newest first unless the filter says otherwise.
 func (db *DB) Entries(ctx context.Context, f intake.AuditFilter) ([]intake.Entry, error) {
-	where, args := chosenLines(f)
+	q := chosenLines(f)
 	order := "DESC"
 	if f.Oldest {
 		order = "ASC"
 	}
-	rows, err := db.rows(ctx, "SELECT "+auditColumns+" FROM audit WHERE "+where+" ORDER BY seq "+order+" LIMIT ?",
-		append(args, limited(f.Limit))...)
-	all, err := collect(rows, err, scanEntry)
+	all, err := collect(ctx, db, scanEntry, "SELECT "+auditColumns+" FROM audit"+q.where()+" ORDER BY seq "+order+" LIMIT ?",
+		append(q.args, limited(f.Limit))...)
 	if err != nil {
 		return nil, fmt.Errorf("read the log: %w", err)
 	}
@@ -76,48 +73,35 @@ func (db *DB) Entries(ctx context.Context, f intake.AuditFilter) ([]intake.Entry
 
 // Unchecked gives n lines at random of those chosen that nobody has checked.
 func (db *DB) Unchecked(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
-	where, args := chosenLines(f)
-	rows, err := db.rows(ctx, "SELECT "+auditColumns+" FROM audit WHERE "+where+
-		" AND seq NOT IN (SELECT seq FROM audit_checks) ORDER BY random() LIMIT ?", append(args, n)...)
-	all, err := collect(rows, err, scanEntry)
+	q := chosenLines(f)
+	q.add(true, "seq NOT IN (SELECT seq FROM audit_checks)")
+	all, err := collect(ctx, db, scanEntry, "SELECT "+auditColumns+" FROM audit"+q.where()+" ORDER BY random() LIMIT ?", append(q.args, n)...)
 	if err != nil {
 		return nil, fmt.Errorf("draw a sample of the log: %w", err)
 	}
 	return all, nil
 }
 
-// chosenLines is a filter as SQL.
-func chosenLines(f intake.AuditFilter) (where string, args []any) {
-	conditions := []string{"seq > ?"}
-	args = []any{f.After}
-	also := func(use bool, condition string, arg any) {
-		if use {
-			conditions, args = append(conditions, condition), append(args, arg)
-		}
-	}
-	also(f.Region != "" && f.Region != intake.EveryRegion, "region IN (?, '', '*')", f.Region)
-	also(f.Unit != "", "unit = ?", f.Unit)
-	also(f.Who != "", "who = ?", f.Who)
-	also(f.Act != "", "act = ?", f.Act)
-	also(f.Case != "", "case_number = ?", f.Case)
-	also(f.Before > 0, "seq < ?", f.Before)
-	also(!f.From.IsZero(), "at >= ?", micros(f.From))
-	also(!f.Until.IsZero(), "at < ?", micros(f.Until))
-	return strings.Join(conditions, " AND "), args
-}
-
-func limited(n int) int {
-	if n <= 0 {
-		return math.MaxInt32
-	}
-	return n
+// chosenLines turns a filter into conditions.
+func chosenLines(f intake.AuditFilter) *conditions {
+	q := &conditions{}
+	q.add(true, "seq > ?", f.After)
+	q.add(f.Region != "" && f.Region != intake.EveryRegion, "region IN (?, '', '*')", f.Region)
+	q.add(f.Unit != "", "unit = ?", f.Unit)
+	q.add(f.Who != "", "who = ?", f.Who)
+	q.add(f.Act != "", "act = ?", f.Act)
+	q.add(f.Case != "", "case_number = ?", f.Case)
+	q.add(f.Before > 0, "seq < ?", f.Before)
+	q.add(!f.From.IsZero(), "at >= ?", micros(f.From))
+	q.add(!f.Until.IsZero(), "at < ?", micros(f.Until))
+	return q
 }
 
 // MarkChecked keeps that an auditor has checked a line.
 func (db *DB) MarkChecked(ctx context.Context, k intake.AuditCheck) error {
 	err := db.commit(ctx, func(c *commit) error {
 		_, err := c.exec(ctx, "INSERT INTO audit_checks (seq, at, who, fine, note) VALUES (?, ?, ?, ?, ?)",
-			k.Seq, micros(k.At), k.Who, number(k.Fine), k.Note)
+			k.Seq, micros(k.At), k.Who, flag(k.Fine), k.Note)
 		return err
 	})
 	if err != nil {
@@ -131,13 +115,7 @@ func (db *DB) Checked(ctx context.Context, seqs []int64) ([]intake.AuditCheck, e
 	if len(seqs) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(seqs))
-	for i, s := range seqs {
-		args[i] = s
-	}
-	rows, err := db.rows(ctx, "SELECT seq, at, who, fine, note FROM audit_checks WHERE seq IN (?"+
-		strings.Repeat(", ?", len(seqs)-1)+") ORDER BY at, seq", args...)
-	all, err := collect(rows, err, scanCheck)
+	all, err := collect(ctx, db, scanCheck, "SELECT seq, at, who, fine, note FROM audit_checks WHERE seq IN ("+marks(len(seqs))+") ORDER BY at, seq", anys(seqs)...)
 	if err != nil {
 		return nil, fmt.Errorf("list checked log lines: %w", err)
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"blankett/intake"
 )
@@ -61,12 +60,8 @@ func (db *DB) Calls(ctx context.Context, f intake.CallFilter) ([]intake.Call, er
 	if f.Owing {
 		query += " AND " + waits
 	}
-	if f.Limit <= 0 {
-		f.Limit = math.MaxInt32
-	}
 	query += " ORDER BY CASE WHEN " + waits + " THEN 0 ELSE 1 END, CASE WHEN " + waits + " THEN k.at ELSE -k.at END, k.id LIMIT ?"
-	rows, err := db.rows(ctx, query, append(args, f.Limit)...)
-	all, err := collect(rows, err, scanCall)
+	all, err := collect(ctx, db, scanCall, query, append(args, limited(f.Limit))...)
 	if err != nil {
 		return nil, fmt.Errorf("list calls: %w", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -15,9 +14,9 @@ import (
 
 // Case looks a case up by its number; intake.ErrNotFound.
 func (db *DB) Case(ctx context.Context, number string) (intake.Case, error) {
-	k, err := scanWholeCase(db.row(ctx, "SELECT "+caseColumns+`, "values" FROM cases WHERE number = ?`, number))
+	k, err := caseOf(ctx, db, number)
 	if err != nil {
-		return intake.Case{}, fmt.Errorf("case %s: %w", number, missing(err))
+		return intake.Case{}, fmt.Errorf("case %s: %w", number, err)
 	}
 	return k, nil
 }
@@ -32,11 +31,12 @@ func scanCase(s scanner, more ...any) (k intake.Case, err error) {
 	return k, err
 }
 
-func scanWholeCase(s scanner) (intake.Case, error) {
+// caseOf reads a case whole.
+func caseOf(ctx context.Context, in asker, number string) (intake.Case, error) {
 	var values string
-	k, err := scanCase(s, &values)
+	k, err := scanCase(in.row(ctx, "SELECT "+caseColumns+`, "values" FROM cases WHERE number = ?`, number), &values)
 	if err != nil {
-		return k, err
+		return k, missing(err)
 	}
 	return k, json.Unmarshal([]byte(values), &k.Values)
 }
@@ -44,59 +44,35 @@ func scanWholeCase(s scanner) (intake.Case, error) {
 // Cases lists cases, the last printed first, without their values: a list is
 // no place for a person's data.
 func (db *DB) Cases(ctx context.Context, f intake.CaseFilter) ([]intake.Case, error) {
-	where, args := chosen(f)
-	limit := f.Limit
-	if limit <= 0 {
-		limit = math.MaxInt32
-	}
-	rows, err := db.rows(ctx, "SELECT "+caseColumns+" FROM cases"+where+" ORDER BY printed_at DESC, number LIMIT ? OFFSET ?",
-		append(args, limit, f.Offset)...)
-	all, err := collect(rows, err, func(s scanner) (intake.Case, error) { return scanCase(s) })
+	q := chosenCases(f)
+	scan := func(s scanner) (intake.Case, error) { return scanCase(s) }
+	all, err := collect(ctx, db, scan, "SELECT "+caseColumns+" FROM cases"+q.where()+" ORDER BY printed_at DESC, number LIMIT ? OFFSET ?",
+		append(q.args, limited(f.Limit), f.Offset)...)
 	if err != nil {
 		return nil, fmt.Errorf("list cases: %w", err)
 	}
 	return all, nil
 }
 
-// chosen is a filter as SQL.
-func chosen(f intake.CaseFilter) (where string, args []any) {
-	var all []string
-	if f.Unit != "" {
-		all, args = append(all, "unit = ?"), append(args, f.Unit)
-	}
+// chosenCases turns a filter into conditions.
+func chosenCases(f intake.CaseFilter) *conditions {
+	q := &conditions{}
+	q.add(f.Unit != "", "unit = ?", f.Unit)
 	if len(f.Forms) > 0 {
-		all = append(all, "form IN (?"+strings.Repeat(", ?", len(f.Forms)-1)+")")
-		for _, form := range f.Forms {
-			args = append(args, form)
-		}
+		q.add(true, "form IN ("+marks(len(f.Forms))+")", anys(f.Forms)...)
 	}
 	if len(f.States) > 0 {
-		all = append(all, "state IN (?"+strings.Repeat(", ?", len(f.States)-1)+")")
-		for _, s := range f.States {
-			args = append(args, s)
-		}
+		q.add(true, "state IN ("+marks(len(f.States))+")", anys(f.States)...)
 	}
-	if !f.PrintedBefore.IsZero() {
-		all, args = append(all, "printed_at < ?"), append(args, micros(f.PrintedBefore))
-	}
-	if len(all) == 0 {
-		return "", nil
-	}
-	return " WHERE " + strings.Join(all, " AND "), args
+	q.add(!f.PrintedBefore.IsZero(), "printed_at < ?", micros(f.PrintedBefore))
+	return q
 }
 
 // CaseCounts says how many of the chosen cases stand in each state. Empty
 // states are left out.
 func (db *DB) CaseCounts(ctx context.Context, f intake.CaseFilter) (map[intake.CaseState]int, error) {
-	where, args := chosen(f)
-	counts := map[intake.CaseState]int{}
-	rows, err := db.rows(ctx, "SELECT state, count(*) FROM cases"+where+" GROUP BY state", args...)
-	_, err = collect(rows, err, func(s scanner) (n int, err error) {
-		var state intake.CaseState
-		err = s.Scan(&state, &n)
-		counts[state] = n
-		return n, err
-	})
+	q := chosenCases(f)
+	counts, err := countBy[intake.CaseState](ctx, db, "SELECT state, count(*) FROM cases"+q.where()+" GROUP BY state", q.args...)
 	if err != nil {
 		return nil, fmt.Errorf("count cases: %w", err)
 	}
@@ -105,13 +81,13 @@ func (db *DB) CaseCounts(ctx context.Context, f intake.CaseFilter) (map[intake.C
 
 // CaseEvents lists what happened to a case after it was printed, oldest first.
 func (db *DB) CaseEvents(ctx context.Context, number string) ([]intake.CaseEvent, error) {
-	rows, err := db.rows(ctx, "SELECT case_number, at, who, act, note FROM case_events WHERE case_number = ? ORDER BY id", number)
-	all, err := collect(rows, err, func(s scanner) (e intake.CaseEvent, err error) {
+	scan := func(s scanner) (e intake.CaseEvent, err error) {
 		var at int64
 		err = s.Scan(&e.Case, &at, &e.Who, &e.Act, &e.Note)
 		e.At = instant(at)
 		return e, err
-	})
+	}
+	all, err := collect(ctx, db, scan, "SELECT case_number, at, who, act, note FROM case_events WHERE case_number = ? ORDER BY id", number)
 	if err != nil {
 		return nil, fmt.Errorf("events of case %s: %w", number, err)
 	}
@@ -120,8 +96,7 @@ func (db *DB) CaseEvents(ctx context.Context, number string) ([]intake.CaseEvent
 
 // ReturnsOf gives the returns of a case without their pages, oldest first.
 func (db *DB) ReturnsOf(ctx context.Context, number string) ([]intake.Return, error) {
-	rows, err := db.rows(ctx, "SELECT "+returnColumns+" FROM returns WHERE case_number = ? ORDER BY id", number)
-	all, err := collect(rows, err, scanReturn)
+	all, err := collect(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns WHERE case_number = ? ORDER BY id", number)
 	if err != nil {
 		return nil, fmt.Errorf("returns of case %s: %w", number, err)
 	}
@@ -202,8 +177,7 @@ func (c *commit) putOut(ctx context.Context, a intake.CaseAct, s intake.CaseStat
 	if s == intake.CaseSuperseded {
 		found = forms.SupersededFinding(by)
 	}
-	rows, err := c.rows(ctx, "SELECT r.id FROM returns r WHERE r.case_number = ? AND "+waits+" ORDER BY r.id", a.Case)
-	waiting, err := collect(rows, err, func(s scanner) (id int64, err error) { return id, s.Scan(&id) })
+	waiting, err := collect(ctx, c, one[int64], "SELECT r.id FROM returns r WHERE r.case_number = ? AND "+waits+" ORDER BY r.id", a.Case)
 	if err != nil {
 		return err
 	}
@@ -237,11 +211,8 @@ func (c *commit) settle(ctx context.Context, number string, at time.Time) error 
 	if err != nil {
 		return unlessMissing(err) // not in the ledger: the flow has said so already
 	}
-	rows, err := c.rows(ctx, `SELECT DISTINCT r.state FROM sheets s JOIN returns r ON r.id = s.returned_by
+	states, err := collect(ctx, c, one[intake.ReturnState], `SELECT DISTINCT r.state FROM sheets s JOIN returns r ON r.id = s.returned_by
 		WHERE s.case_number = ?`, number)
-	states, err := collect(rows, err, func(s scanner) (state intake.ReturnState, err error) {
-		return state, s.Scan(&state)
-	})
 	if err != nil || len(states) == 0 || was.OutOfUse() || caseState(states) == was {
 		return err
 	}

@@ -2,14 +2,12 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"time"
 
-	"blankett/forms"
 	"blankett/intake"
 )
 
@@ -18,12 +16,14 @@ import (
 func (c *commit) known(ctx context.Context, r intake.Return, at time.Time) (intake.Known, error) {
 	k := intake.Known{At: at}
 	var err error
-	if k.Case, err = scanWholeCase(c.row(ctx, "SELECT "+caseColumns+`, "values" FROM cases WHERE number = ?`, r.Case)); err != nil {
-		return k, missing(err)
-	}
-	if k.Layout, err = c.layout(ctx, k.Case.Edition); err != nil {
+	if k.Case, err = caseOf(ctx, c, r.Case); err != nil {
 		return k, err
 	}
+	e, err := c.db.edition(ctx, c, k.Case.Edition)
+	if err != nil {
+		return k, err
+	}
+	k.Layout = &e.Layout
 	var seen int64
 	if err := c.row(ctx, "SELECT seen_at FROM arrivals WHERE id = ?", r.Arrival).Scan(&seen); err != nil {
 		return k, missing(err)
@@ -37,29 +37,12 @@ func (c *commit) known(ctx context.Context, r intake.Return, at time.Time) (inta
 func (c *commit) worked(ctx context.Context, r intake.Return, at time.Time) (intake.Known, error) {
 	k, err := c.known(ctx, r, at)
 	if err == nil {
-		k.Corrections, err = all(ctx, c, scanCorrection, corrections, r.ID)
+		k.Corrections, err = collect(ctx, c, scanCorrection, corrections, r.ID)
 	}
 	if err == nil {
-		k.Resolutions, err = all(ctx, c, scanResolution, resolutions, r.ID)
+		k.Resolutions, err = collect(ctx, c, scanResolution, resolutions, r.ID)
 	}
 	return k, err
-}
-
-// layout gives a frozen edition's layout. It never changes, so it is kept.
-func (c *commit) layout(ctx context.Context, edition string) (*forms.Layout, error) {
-	if kept, ok := c.db.layouts.Load(edition); ok {
-		return kept.(*forms.Layout), nil
-	}
-	var body string
-	if err := c.row(ctx, "SELECT body FROM editions WHERE id = ?", edition).Scan(&body); err != nil {
-		return nil, missing(err)
-	}
-	l := new(forms.Layout)
-	if err := json.Unmarshal([]byte(body), l); err != nil {
-		return nil, fmt.Errorf("edition %s: %w", edition, err)
-	}
-	c.db.layouts.Store(edition, l)
-	return l, nil
 }
 
 // meet brings a return together with what the ledger knows of its person: it is
@@ -88,8 +71,8 @@ func (c *commit) tellOthers(ctx context.Context, r intake.Return, known bool, at
 	if known {
 		query += " AND r.verdict = 'ready'"
 	}
-	rows, err := c.rows(ctx, query+" ORDER BY r.id", append(args, r.ID, flag(r.Request.Unlock), flag(r.Request.Lock))...)
-	others, err := collect(rows, err, func(s scanner) (id int64, err error) { return id, s.Scan(&id) })
+	args = append(args, r.ID, flag(r.Request.Unlock), flag(r.Request.Lock))
+	others, err := collect(ctx, c, one[int64], query+" ORDER BY r.id", args...)
 	if err != nil {
 		return err
 	}
@@ -149,12 +132,18 @@ func (c *commit) change(ctx context.Context, was intake.ReturnState, r intake.Re
 	return c.settle(ctx, r.Case, at)
 }
 
-// whole reads a return with its pages and what it asks for, inside a commit.
-// Writing its row first makes a person who moves it at this moment wait.
-func (c *commit) whole(ctx context.Context, id int64) (intake.Return, error) {
+// locked reads a return without its pages. Writing its row first makes others
+// who change it at this moment wait for this commit.
+func (c *commit) locked(ctx context.Context, id int64) (intake.Return, error) {
 	r, err := scanReturn(c.row(ctx, "UPDATE returns SET state = state WHERE id = ? RETURNING "+returnColumns, id))
+	return r, missing(err)
+}
+
+// whole reads a return, locked, with its pages and what it asks for.
+func (c *commit) whole(ctx context.Context, id int64) (intake.Return, error) {
+	r, err := c.locked(ctx, id)
 	if err != nil {
-		return r, missing(err)
+		return r, err
 	}
 	if r.Pages, err = pagesOf(ctx, c, r); err != nil {
 		return r, err
@@ -163,20 +152,21 @@ func (c *commit) whole(ctx context.Context, id int64) (intake.Return, error) {
 	return r, err
 }
 
-// partOf finds the return that waits with other pages of a return's set: 0 if
-// none, or if any of its sheets is back already.
+// partOf finds the return that waits, or is in somebody's hand, with other pages
+// of a return's set: 0 if none, or if any of its sheets is back already.
 func (c *commit) partOf(ctx context.Context, r intake.Return) (int64, error) {
 	if r.Pages[0].SetPages <= 1 {
 		return 0, nil
 	}
-	rows, err := c.rows(ctx, `SELECT s.page, r.id FROM sheets s JOIN returns r ON r.id = s.returned_by
+	type back struct {
+		page  int
+		id    int64
+		state intake.ReturnState
+	}
+	scan := func(s scanner) (b back, err error) { return b, s.Scan(&b.page, &b.id, &b.state) }
+	all, err := collect(ctx, c, scan, `SELECT s.page, r.id, r.state FROM sheets s JOIN returns r ON r.id = s.returned_by
 		WHERE s.case_number = ? AND r.state IN (?, ?, ?, ?) ORDER BY r.id DESC`,
 		r.Case, intake.StateReady, intake.StateReview, intake.StateHandling, intake.StateDone)
-	type back struct {
-		page int
-		id   int64
-	}
-	all, err := collect(rows, err, func(s scanner) (b back, err error) { return b, s.Scan(&b.page, &b.id) })
 	if err != nil {
 		return 0, err
 	}
@@ -185,16 +175,19 @@ func (c *commit) partOf(ctx context.Context, r intake.Return) (int64, error) {
 		if slices.ContainsFunc(sheetsOf(r), func(s intake.Sheet) bool { return s.Page == b.page }) {
 			return 0, nil
 		}
-		first = b.id
+		if slices.Contains(judgeable, b.state) {
+			first = b.id
+		}
 	}
 	return first, nil
 }
 
-// join adds a return's pages to the one that waits with the others of their
-// set, unless somebody has that in hand. The pages say which arrival they came in.
+// join adds a return's pages to the one with the others of their set, unless
+// that was closed meanwhile. The pages say which arrival they came in. Whoever
+// has it in hand keeps it, and finds out by the conflict that their next step is.
 func (c *commit) join(ctx context.Context, first int64, more intake.Return) (joined bool, err error) {
 	r, err := c.whole(ctx, first)
-	if err != nil || r.State != intake.StateReady && r.State != intake.StateReview {
+	if err != nil || !slices.Contains(judgeable, r.State) {
 		return false, err
 	}
 	k, err := c.worked(ctx, r, more.QueuedAt)
@@ -217,5 +210,22 @@ func (c *commit) join(ctx context.Context, first int64, more intake.Return) (joi
 	if r, err = c.meet(ctx, r, more.QueuedAt); err != nil {
 		return false, err
 	}
+	if err := c.voidProposal(ctx, r.ID, more.QueuedAt); err != nil {
+		return false, err
+	}
 	return true, c.change(ctx, was, r, "pages of its set came in another file", more.QueuedAt)
+}
+
+// voidProposal takes back what one person proposed of a return before it was
+// whole: both people must have seen all of it.
+func (c *commit) voidProposal(ctx context.Context, id int64, at time.Time) error {
+	var proposed int64
+	err := c.row(ctx, "SELECT proposed FROM decisions WHERE return_id = ? ORDER BY id DESC LIMIT 1", id).Scan(&proposed)
+	if err != nil || proposed == 0 {
+		return unlessMissing(err)
+	}
+	if _, err := c.exec(ctx, "UPDATE returns SET not_for = '' WHERE id = ?", id); err != nil {
+		return err
+	}
+	return c.decide(ctx, intake.Decision{Return: id, Outcome: intake.RulingToPerson, At: at})
 }

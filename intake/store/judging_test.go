@@ -237,10 +237,104 @@ func testSetInTwoFiles(t *testing.T, db *DB) {
 	again := finish(t, db, "a3", filledIn(t, db, e, "C1", "201311212383", 1))[0]
 	want(t, "the second page once more", again.First, first.ID)
 
-	inHand := finish(t, db, "a4", filledIn(t, db, e, "C2", "201311212383", 1))[0]
-	moveTo(t, db, inHand.ID, "kim", inHand.State, intake.StateHandling)
+	closed := finish(t, db, "a4", filledIn(t, db, e, "C2", "201311212383", 1))[0]
+	moveTo(t, db, closed.ID, "kim", closed.State, intake.StateHandling)
+	moveTo(t, db, closed.ID, "kim", intake.StateHandling, intake.StateDone)
 	rest := finish(t, db, "a5", filledIn(t, db, e, "C2", "201311212383", 2))
-	want(t, "returns beside one that somebody has in hand", len(rest), 1)
+	want(t, "returns beside one that is done", len(rest), 1)
+}
+
+// testSetWhileHeld: the last page comes while somebody has the return in hand.
+// It joins at once and the return is judged anew; its holder keeps it, but can't
+// close it as they saw it.
+func testSetWhileHeld(t *testing.T, db *DB) {
+	ctx := context.Background()
+	e := frozen(t, db, "kalmar-forlangd", "")
+	r := finish(t, db, "a1", filledIn(t, db, e, "C1", "201311212383", 1))[0]
+	moveTo(t, db, r.ID, "kim", r.State, intake.StateHandling)
+	seen, err := db.Work(ctx, r.ID)
+	must(t, err)
+	want(t, "returns of the second file's own", len(finish(t, db, "a2", filledIn(t, db, e, "C1", "201311212383", 2))), 0)
+
+	got, err := db.Return(ctx, r.ID)
+	must(t, err)
+	want(t, "pages", len(got.Pages), 2)
+	want(t, "state", got.State, intake.StateHandling)
+	want(t, "holder", got.ClaimedBy, "kim")
+	want(t, "page-missing", slices.Contains(reasons(got), "page-missing"), false)
+	held, err := db.Returned(ctx, "C1", 2)
+	must(t, err)
+	want(t, "holder of the second page", held, r.ID)
+	events, err := db.Events(ctx, r.ID)
+	must(t, err)
+	want(t, "event", events[len(events)-1], intake.Event{Return: r.ID, At: noon.Add(2 * time.Second), From: intake.StateHandling,
+		To: intake.StateHandling, Note: "pages of its set came in another file"})
+
+	later := noon.Add(2 * time.Hour)
+	wantErr(t, "closing what one has not seen", db.Move(ctx, intake.Closing(r.ID, "kim", "", later)), intake.ErrConflict)
+	wantErr(t, "sending it back", db.Move(ctx, intake.SendingBack(r.ID, "kim", "", later)), intake.ErrConflict)
+	step := intake.Step{Return: r.ID, Revision: seen.Revision, Who: "kim"}
+	wantErr(t, "carrying it out", clerk(db, later).CarryOut(ctx, step, "1"), intake.ErrConflict)
+
+	must(t, db.Move(ctx, intake.Move{Return: r.ID, From: []intake.ReturnState{intake.StateHandling}, To: intake.StateHandling, Who: "kim", At: later, Claim: true}))
+	must(t, db.Move(ctx, intake.Closing(r.ID, "kim", "", later)))
+	want(t, "once it was seen", states(t, db, r.ID), []intake.ReturnState{intake.StateDone})
+}
+
+// testSetWhileClosed closes returns at the moment that their last page comes:
+// none is closed with a page that its holder has not seen, and none is lost.
+func testSetWhileClosed(t *testing.T, db *DB) {
+	ctx := context.Background()
+	e := frozen(t, db, "kalmar-forlangd", "")
+	for i := range 10 {
+		number, second := fmt.Sprint("C", i), fmt.Sprint("b", i)
+		r := finish(t, db, fmt.Sprint("a", i), filledIn(t, db, e, number, "201311212383", 1))[0]
+		moveTo(t, db, r.ID, "kim", r.State, intake.StateHandling)
+		rest := filledIn(t, db, e, number, "201311212383", 2)
+		archived(t, db, second)
+		var wg sync.WaitGroup
+		var closing error
+		wg.Go(func() { closing = db.Move(ctx, intake.Closing(r.ID, "kim", "", noon.Add(2*time.Hour))) })
+		wg.Go(func() {
+			if err := db.Finish(ctx, second, intake.ArrivalRead, noon, []intake.Return{rest}); err != nil {
+				t.Error(err)
+			}
+		})
+		wg.Wait()
+		all, err := db.ReturnsOf(ctx, number)
+		must(t, err)
+		switch closed, err := db.Return(ctx, r.ID); {
+		case err != nil:
+			t.Fatal(err)
+		case errors.Is(closing, intake.ErrConflict):
+			want(t, "what came first joined", []int{len(all), len(closed.Pages)}, []int{1, 2})
+			want(t, "and is in hand", closed.State, intake.StateHandling)
+		default:
+			must(t, closing)
+			want(t, "what came after it was closed is by itself", []int{len(all), len(closed.Pages)}, []int{2, 1})
+			want(t, "and waits", all[1].State, intake.StateReview)
+		}
+	}
+}
+
+// testSetProposed: one person has proposed a return without its last page; what
+// they said does not hold for the whole.
+func testSetProposed(t *testing.T, db *DB) {
+	ctx := context.Background()
+	e := frozen(t, db, "kalmar-forlangd", "")
+	r := finish(t, db, "a1", filledIn(t, db, e, "C1", "201311212383", 1))[0]
+	w, err := db.Work(ctx, r.ID)
+	must(t, err)
+	must(t, db.Amend(ctx, intake.Amendment{Return: r.ID, Revision: w.Revision, Who: "kim", At: noon.Add(time.Hour), Verdict: intake.VerdictReady,
+		Decisions: []intake.Decision{{Return: r.ID, Outcome: intake.RulingCarriedOut, Proposed: true, Who: "kim", At: noon.Add(time.Hour)}},
+		To:        intake.StateReady, NotFor: "kim"}))
+	finish(t, db, "a2", filledIn(t, db, e, "C1", "201311212383", 2))
+	w, err = db.Work(ctx, r.ID)
+	must(t, err)
+	want(t, "pages", len(w.Pages), 2)
+	if w.Proposal() != nil || w.NotFor != "" {
+		t.Errorf("a proposal made of half a set stands: %+v, not for %q", w.Decisions, w.NotFor)
+	}
 }
 
 func testSetRace(t *testing.T, db *DB) {

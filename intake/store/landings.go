@@ -15,9 +15,8 @@ var _ intake.Landings = (*DB)(nil)
 // Landed lists the files seen from a moment and before another, the latest
 // first, with their returns in as much detail as is asked for.
 func (db *DB) Landed(ctx context.Context, from, until time.Time, d intake.Detail) ([]intake.Landed, error) {
-	rows, err := db.rows(ctx, "SELECT "+arrivalColumns+" FROM arrivals WHERE seen_at >= ? AND seen_at < ? ORDER BY seen_at DESC, id DESC",
+	arrivals, err := collect(ctx, db, scanArrival, "SELECT "+arrivalColumns+" FROM arrivals WHERE seen_at >= ? AND seen_at < ? ORDER BY seen_at DESC, id DESC",
 		micros(from), micros(until))
-	arrivals, err := collect(rows, err, scanArrival)
 	if err != nil {
 		return nil, fmt.Errorf("list what landed: %w", err)
 	}
@@ -51,11 +50,10 @@ func (db *DB) landedReturns(ctx context.Context, from, until time.Time, d intake
 		findings = "'[]'"
 	}
 	// By the pages' arrivals, not the return's: pages of a set may have come in another file.
-	rows, err := db.rows(ctx, `SELECT f.arrival, r.id, r.case_number, r.form, r.state, r.verdict, `+findings+`, r.queued_at
+	all, err := collect(ctx, db, scanLanded, `SELECT f.arrival, r.id, r.case_number, r.form, r.state, r.verdict, `+findings+`, r.queued_at
 		FROM (SELECT DISTINCT p.arrival, p.return_id FROM arrivals a JOIN pages p ON p.arrival = a.id
 			WHERE a.seen_at >= ? AND a.seen_at < ?) f JOIN returns r ON r.id = f.return_id ORDER BY r.id, f.arrival`,
 		micros(from), micros(until))
-	all, err := collect(rows, err, scanLanded)
 	if err != nil || d < intake.DetailPages {
 		return all, err
 	}
@@ -63,10 +61,7 @@ func (db *DB) landedReturns(ctx context.Context, from, until time.Time, d intake
 	for i, r := range all {
 		at[fmt.Sprint(r.arrival, r.ID)] = i
 	}
-	rows, err = db.rows(ctx, `SELECT p.arrival, p.return_id, CAST(`+db.json("p.reading")+` ->> 'page' AS BIGINT)
-		FROM arrivals a JOIN pages p ON p.arrival = a.id
-		WHERE a.seen_at >= ? AND a.seen_at < ? ORDER BY p.return_id, p.position`, micros(from), micros(until))
-	_, err = collect(rows, err, func(s scanner) (none struct{}, err error) {
+	add := func(s scanner) (none struct{}, err error) {
 		var arrival string
 		var id int64
 		var page int
@@ -75,7 +70,10 @@ func (db *DB) landedReturns(ctx context.Context, from, until time.Time, d intake
 			all[i].Pages = append(all[i].Pages, page)
 		}
 		return none, err
-	})
+	}
+	_, err = collect(ctx, db, add, `SELECT p.arrival, p.return_id, CAST(`+db.json("p.reading")+` ->> 'page' AS BIGINT)
+		FROM arrivals a JOIN pages p ON p.arrival = a.id
+		WHERE a.seen_at >= ? AND a.seen_at < ? ORDER BY p.return_id, p.position`, micros(from), micros(until))
 	return all, err
 }
 

@@ -26,16 +26,27 @@ func (db *DB) Freeze(ctx context.Context, e *forms.Edition) error {
 	return nil
 }
 
-// Edition gives a frozen edition back; intake.ErrNotFound.
+// Edition gives a frozen edition back; intake.ErrNotFound. It is shared with
+// whoever else asks.
 func (db *DB) Edition(ctx context.Context, id string) (*forms.Edition, error) {
+	return db.edition(ctx, db, id)
+}
+
+// edition looks one up, once: it never changes, and its pictures make it slow
+// to unpack.
+func (db *DB) edition(ctx context.Context, in asker, id string) (*forms.Edition, error) {
+	if kept, ok := db.editions.Load(id); ok {
+		return kept.(*forms.Edition), nil
+	}
 	var body string
-	if err := db.row(ctx, "SELECT body FROM editions WHERE id = ?", id).Scan(&body); err != nil {
+	if err := in.row(ctx, "SELECT body FROM editions WHERE id = ?", id).Scan(&body); err != nil {
 		return nil, fmt.Errorf("edition %s: %w", id, missing(err))
 	}
 	e := new(forms.Edition)
 	if err := json.Unmarshal([]byte(body), e); err != nil {
 		return nil, fmt.Errorf("edition %s: %w", id, err)
 	}
+	db.editions.Store(id, e)
 	return e, nil
 }
 

@@ -21,13 +21,6 @@ func scanUser(s scanner) (u intake.User, err error) {
 	return u, json.Unmarshal([]byte(roles), &u.Roles)
 }
 
-func number(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // AddUser lets somebody in; intake.ErrConflict when the login is taken.
 func (db *DB) AddUser(ctx context.Context, u intake.User, password string) error {
 	roles, err := json.Marshal(u.Roles)
@@ -37,7 +30,7 @@ func (db *DB) AddUser(ctx context.Context, u intake.User, password string) error
 	err = db.commit(ctx, func(c *commit) error {
 		n, err := c.exec(ctx, `INSERT INTO users (`+userColumns+`, password) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (login) DO NOTHING`, u.ID, u.Login, u.Name, u.Region, u.Unit, string(roles),
-			number(u.Unmask), number(u.Disabled), micros(u.CreatedAt), u.Epoch, password)
+			flag(u.Unmask), flag(u.Disabled), micros(u.CreatedAt), u.Epoch, password)
 		if err == nil && n == 0 {
 			return intake.ErrConflict
 		}
@@ -57,7 +50,7 @@ func (db *DB) ChangeUser(ctx context.Context, u intake.User) error {
 		return fmt.Errorf("change user %s: %w", u.ID, err)
 	}
 	return db.changeUser(ctx, u.ID, `UPDATE users SET name = ?, region = ?, unit = ?, roles = ?, unmask = ?, disabled = ?, epoch = epoch + ?
-		WHERE id = ?`, u.Name, u.Region, u.Unit, string(roles), number(u.Unmask), number(u.Disabled), number(u.Disabled), u.ID)
+		WHERE id = ?`, u.Name, u.Region, u.Unit, string(roles), flag(u.Unmask), flag(u.Disabled), flag(u.Disabled), u.ID)
 }
 
 // SetPassword keeps a new hash and signs the person out everywhere.
@@ -104,8 +97,7 @@ func (db *DB) user(ctx context.Context, column, value string) (intake.User, erro
 
 // Users lists all, by login.
 func (db *DB) Users(ctx context.Context) ([]intake.User, error) {
-	rows, err := db.rows(ctx, "SELECT "+userColumns+" FROM users ORDER BY login")
-	all, err := collect(rows, err, scanUser)
+	all, err := collect(ctx, db, scanUser, "SELECT "+userColumns+" FROM users ORDER BY login")
 	if err != nil {
 		return nil, fmt.Errorf("list users: %w", err)
 	}

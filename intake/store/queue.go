@@ -1,11 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -31,15 +31,10 @@ func scanReturn(s scanner) (r intake.Return, err error) {
 // List gives the returns in a state (all when ""), oldest first, without their
 // pages. A limit of 0 or less is no limit.
 func (db *DB) List(ctx context.Context, s intake.ReturnState, limit int) ([]intake.Return, error) {
-	if limit <= 0 {
-		limit = math.MaxInt32
-	}
-	query, args := "SELECT "+returnColumns+" FROM returns ORDER BY id LIMIT ?", []any{limit}
-	if s != "" {
-		query, args = "SELECT "+returnColumns+" FROM returns WHERE state = ? ORDER BY id LIMIT ?", []any{s, limit}
-	}
-	rows, err := db.rows(ctx, query, args...)
-	all, err := collect(rows, err, scanReturn)
+	q := &conditions{}
+	q.add(s != "", "state = ?", s)
+	all, err := collect(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns"+q.where()+" ORDER BY id LIMIT ?",
+		append(q.args, limited(limit))...)
 	if err != nil {
 		return nil, fmt.Errorf("list returns: %w", err)
 	}
@@ -48,14 +43,7 @@ func (db *DB) List(ctx context.Context, s intake.ReturnState, limit int) ([]inta
 
 // Counts says how many returns stand in each state. Empty states are left out.
 func (db *DB) Counts(ctx context.Context) (map[intake.ReturnState]int, error) {
-	counts := map[intake.ReturnState]int{}
-	rows, err := db.rows(ctx, "SELECT state, count(*) FROM returns GROUP BY state")
-	_, err = collect(rows, err, func(s scanner) (n int, err error) {
-		var state intake.ReturnState
-		err = s.Scan(&state, &n)
-		counts[state] = n
-		return n, err
-	})
+	counts, err := countBy[intake.ReturnState](ctx, db, "SELECT state, count(*) FROM returns GROUP BY state")
 	if err != nil {
 		return nil, fmt.Errorf("count returns: %w", err)
 	}
@@ -76,8 +64,7 @@ func (db *DB) Return(ctx context.Context, id int64) (intake.Return, error) {
 
 // pagesOf are the readings of a return.
 func pagesOf(ctx context.Context, in asker, r intake.Return) ([]intake.PageReading, error) {
-	rows, err := in.rows(ctx, "SELECT reading FROM pages WHERE return_id = ? ORDER BY position", r.ID)
-	pages, err := collect(rows, err, scanReading)
+	pages, err := collect(ctx, in, scanReading, "SELECT reading FROM pages WHERE return_id = ? ORDER BY position", r.ID)
 	if err != nil {
 		return nil, fmt.Errorf("pages of return %d: %w", r.ID, err)
 	}
@@ -87,8 +74,7 @@ func pagesOf(ctx context.Context, in asker, r intake.Return) ([]intake.PageReadi
 // Of gives the returns that have pages of one arrival whole, in the order they
 // were queued.
 func (db *DB) Of(ctx context.Context, arrival string) ([]intake.Return, error) {
-	rows, err := db.rows(ctx, "SELECT "+returnColumns+" FROM returns WHERE arrival = ? OR id IN (SELECT return_id FROM pages WHERE arrival = ?) ORDER BY id", arrival, arrival)
-	all, err := collect(rows, err, scanReturn)
+	all, err := collect(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns WHERE arrival = ? OR id IN (SELECT return_id FROM pages WHERE arrival = ?) ORDER BY id", arrival, arrival)
 	if err != nil {
 		return nil, fmt.Errorf("returns of arrival %s: %w", arrival, err)
 	}
@@ -110,8 +96,9 @@ func scanReading(s scanner) (p intake.PageReading, err error) {
 
 // Move takes a return from the one state to the other, with its event and its
 // case, in one commit. It is an intake.ErrConflict when the return is not in
-// one of the From states, or when somebody else holds it. The one way to take
-// a return over from its holder is to say so: a claim from handling.
+// one of the From states, when somebody else holds it, or when it has changed
+// since its holder last had it before them. The one way to take a return over
+// from its holder is to say so: a claim from handling.
 //
 // A return moved on from handling is nobody's any more. One that is claimed is
 // judged as of that day; see intake.Queue.
@@ -132,6 +119,9 @@ func (c *commit) move(ctx context.Context, m intake.Move) error {
 	}
 	if !slices.Contains(m.From, r.State) || !mayMove(r, m) {
 		return intake.ErrConflict
+	}
+	if seen, err := c.seen(ctx, r, m); err != nil || !seen {
+		return cmp.Or(err, intake.ErrConflict)
 	}
 	from := r.State
 	if m.Claim {
@@ -214,6 +204,17 @@ func mayMove(r intake.Return, m intake.Move) bool {
 	return r.ClaimedBy == "" || r.ClaimedBy == m.Who || takenOver
 }
 
+// seen says whether the last thing that happened to a return was its holder's
+// own doing, so that they have seen it as it is. A claim is how they look again.
+func (c *commit) seen(ctx context.Context, r intake.Return, m intake.Move) (bool, error) {
+	if m.Claim || r.State != intake.StateHandling {
+		return true, nil
+	}
+	var who string
+	err := c.row(ctx, "SELECT who FROM events WHERE return_id = ? ORDER BY id DESC LIMIT 1", r.ID).Scan(&who)
+	return who == m.Who, err
+}
+
 // moved is the return as the move leaves it.
 func moved(r intake.Return, m intake.Move) intake.Return {
 	switch {
@@ -232,9 +233,8 @@ func moved(r intake.Return, m intake.Move) intake.Return {
 // Events lists what happened to a return, oldest first. The first is its
 // queueing, by nobody and from no state.
 func (db *DB) Events(ctx context.Context, id int64) ([]intake.Event, error) {
-	rows, err := db.rows(ctx, `SELECT return_id, at, who, from_state, to_state, note FROM events
+	all, err := collect(ctx, db, scanEvent, `SELECT return_id, at, who, from_state, to_state, note FROM events
 		WHERE return_id = ? ORDER BY id`, id)
-	all, err := collect(rows, err, scanEvent)
 	if err != nil {
 		return nil, fmt.Errorf("events of return %d: %w", id, err)
 	}

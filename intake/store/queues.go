@@ -13,7 +13,7 @@ import (
 // Listed gives a page of a queue without the returns' pages: the urgent first,
 // then the oldest; of what is closed the newest first.
 func (db *DB) Listed(ctx context.Context, f intake.QueueFilter) ([]intake.Return, error) {
-	q, err := db.chosen(ctx, f)
+	q, err := db.chosenReturns(ctx, f)
 	if err != nil {
 		return nil, fmt.Errorf("list a queue: %w", err)
 	}
@@ -21,11 +21,24 @@ func (db *DB) Listed(ctx context.Context, f intake.QueueFilter) ([]intake.Return
 	if closed(f.State) {
 		order = " ORDER BY id DESC"
 	}
-	list, err := all(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns"+q.where()+order+" LIMIT ?", append(q.args, f.Limit)...)
+	list, err := collect(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns"+q.where()+order+" LIMIT ?", append(q.args, f.Limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("list a queue: %w", err)
 	}
 	return list, nil
+}
+
+// Counted says how many returns a filter chooses, paging aside.
+func (db *DB) Counted(ctx context.Context, f intake.QueueFilter) (n int, err error) {
+	f.After = 0
+	q, err := db.chosenReturns(ctx, f)
+	if err != nil {
+		return 0, fmt.Errorf("count a queue: %w", err)
+	}
+	if err := db.row(ctx, "SELECT count(*) FROM returns"+q.where(), q.args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count a queue: %w", err)
+	}
+	return n, nil
 }
 
 // closed are the queues that people look back in.
@@ -52,8 +65,8 @@ func (q *conditions) where() string {
 	return " WHERE " + strings.Join(q.all, " AND ")
 }
 
-// chosen turns a filter into conditions.
-func (db *DB) chosen(ctx context.Context, f intake.QueueFilter) (*conditions, error) {
+// chosenReturns turns a filter into conditions.
+func (db *DB) chosenReturns(ctx context.Context, f intake.QueueFilter) (*conditions, error) {
 	q := &conditions{}
 	q.add(f.State != "", "state = ?", f.State)
 	q.scope(f.Scope)
@@ -85,12 +98,8 @@ func (db *DB) chosen(ctx context.Context, f intake.QueueFilter) (*conditions, er
 
 // faults chooses returns with a finding about the file itself.
 func (q *conditions) faults() {
-	var args []any
-	for _, r := range intake.FileFaults {
-		args = append(args, r)
-	}
-	marks := strings.TrimSuffix(strings.Repeat("?, ", len(args)), ", ")
-	q.add(true, "id IN (SELECT x.return_id FROM return_reasons x WHERE x.reason IN ("+marks+"))", args...)
+	q.add(true, "id IN (SELECT x.return_id FROM return_reasons x WHERE x.reason IN ("+marks(len(intake.FileFaults))+"))",
+		anys(intake.FileFaults)...)
 }
 
 // scope keeps a query to what a person may see; the zero scope is nothing.
@@ -116,7 +125,7 @@ func (q *conditions) scope(s intake.Scope) {
 
 // Tallies counts all returns by unit, state and urgency.
 func (db *DB) Tallies(ctx context.Context) ([]intake.Tally, error) {
-	list, err := all(ctx, db, func(s scanner) (t intake.Tally, err error) {
+	list, err := collect(ctx, db, func(s scanner) (t intake.Tally, err error) {
 		var urgent int64
 		err = s.Scan(&t.Region, &t.Unit, &t.State, &urgent, &t.Count)
 		t.Urgent = urgent != 0
@@ -143,14 +152,14 @@ const nextTries = 10
 // Next claims the first free return of a queue for a person, and none whose
 // second look is somebody else's to take; intake.ErrNotFound.
 func (db *DB) Next(ctx context.Context, f intake.QueueFilter, who string, at time.Time) (intake.Return, error) {
-	q, err := db.chosen(ctx, f)
+	q, err := db.chosenReturns(ctx, f)
 	if err != nil {
 		return intake.Return{}, fmt.Errorf("find the next return: %w", err)
 	}
 	q.add(true, "claimed_by = '' AND not_for <> ?", who)
 	query := "SELECT " + returnColumns + " FROM returns" + q.where() + " ORDER BY urgent DESC, id LIMIT ?"
 	for {
-		free, err := all(ctx, db, scanReturn, query, append(q.args, nextTries)...)
+		free, err := collect(ctx, db, scanReturn, query, append(q.args, nextTries)...)
 		if err != nil {
 			return intake.Return{}, fmt.Errorf("find the next return: %w", err)
 		}
@@ -168,7 +177,7 @@ func (db *DB) Next(ctx context.Context, f intake.QueueFilter, who string, at tim
 
 // Lapse puts those returns back whose holders did nothing since a time.
 func (db *DB) Lapse(ctx context.Context, since, at time.Time) (int, error) {
-	idle, err := all(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns WHERE claimed_by <> '' AND active_at < ?", micros(since))
+	idle, err := collect(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns WHERE claimed_by <> '' AND active_at < ?", micros(since))
 	if err != nil {
 		return 0, fmt.Errorf("look for idle holders: %w", err)
 	}
@@ -198,7 +207,7 @@ func (db *DB) Candidates(ctx context.Context, s intake.Scope, unit string, limit
 	s.Unplaced = false
 	q.scope(s)
 	q.add(unit != "", "unit = ?", unit)
-	list, err := all(ctx, db, func(s scanner) (k intake.Case, err error) {
+	list, err := collect(ctx, db, func(s scanner) (k intake.Case, err error) {
 		var printed int64
 		err = s.Scan(&k.Number, &k.Form, &k.Edition, &k.Unit, &k.Pages, &printed)
 		k.State, k.PrintedAt = intake.CasePrinted, instant(printed)

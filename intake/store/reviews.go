@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,16 +21,16 @@ func (db *DB) Work(ctx context.Context, id int64) (w intake.Work, err error) {
 		w.Request, err = requestOf(ctx, db, id)
 	}
 	if err == nil {
-		w.Corrections, err = all(ctx, db, scanCorrection, corrections, id)
+		w.Corrections, err = collect(ctx, db, scanCorrection, corrections, id)
 	}
 	if err == nil {
-		w.Keyings, err = all(ctx, db, scanKeying, "SELECT return_id, field, round, value, who, at FROM keyings WHERE return_id = ? ORDER BY id", id)
+		w.Keyings, err = collect(ctx, db, scanKeying, "SELECT return_id, field, round, value, who, at FROM keyings WHERE return_id = ? ORDER BY id", id)
 	}
 	if err == nil {
-		w.Resolutions, err = all(ctx, db, scanResolution, resolutions, id)
+		w.Resolutions, err = collect(ctx, db, scanResolution, resolutions, id)
 	}
 	if err == nil {
-		w.Decisions, err = all(ctx, db, scanDecision, "SELECT return_id, act, reference, reason, proposed, who, at FROM decisions WHERE return_id = ? ORDER BY id", id)
+		w.Decisions, err = collect(ctx, db, scanDecision, "SELECT return_id, act, reference, reason, proposed, who, at FROM decisions WHERE return_id = ? ORDER BY id", id)
 	}
 	if err != nil {
 		return intake.Work{}, fmt.Errorf("work on return %d: %w", id, err)
@@ -45,20 +44,9 @@ const (
 	resolutions = "SELECT return_id, reason, field, why, who, at FROM resolutions WHERE return_id = ? ORDER BY id"
 )
 
-// asker is a database or a commit in it.
-type asker interface {
-	row(ctx context.Context, query string, args ...any) *sql.Row
-	rows(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
 // revision is the last thing that happened to a return: every change has its event.
 func revision(ctx context.Context, in asker, id int64) (last int64, err error) {
 	return last, in.row(ctx, "SELECT coalesce(max(id), 0) FROM events WHERE return_id = ?", id).Scan(&last)
-}
-
-func all[T any](ctx context.Context, in asker, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := in.rows(ctx, query, args...)
-	return collect(rows, err, scan)
 }
 
 func scanCorrection(s scanner) (c intake.Correction, err error) {
@@ -115,13 +103,8 @@ func (c *commit) amendable(ctx context.Context, a intake.Amendment) (r intake.Re
 	if a.Who == "" {
 		return r, errors.New("nobody is named as doing it")
 	}
-	// Writing the row first makes others who change it wait for us.
-	if _, err := c.exec(ctx, "UPDATE returns SET active_at = active_at WHERE id = ?", a.Return); err != nil {
+	if r, err = c.locked(ctx, a.Return); err != nil {
 		return r, err
-	}
-	r, err = scanReturn(c.row(ctx, "SELECT "+returnColumns+" FROM returns WHERE id = ?", a.Return))
-	if err != nil {
-		return r, missing(err)
 	}
 	last, err := revision(ctx, c, a.Return)
 	if err != nil {

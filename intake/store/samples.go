@@ -41,14 +41,14 @@ func (c *commit) drawSamples(ctx context.Context, before time.Time, draw func(in
 	if err := c.row(ctx, "UPDATE sample_draws SET last_return = last_return RETURNING last_return").Scan(&last); err != nil {
 		return 0, 0, err
 	}
-	rows, err := c.rows(ctx, `SELECT id, CASE WHEN r.protected = 0 AND EXISTS (SELECT 1 FROM events e WHERE e.return_id = r.id
-			AND e.from_state = '' AND e.to_state = ?) THEN 1 ELSE 0 END
-		FROM returns r WHERE id > ? AND queued_at < ? ORDER BY id LIMIT ?`, intake.StateReady, last, micros(before), drawAtOnce)
 	type candidate struct {
 		id    int64
 		ready int
 	}
-	all, err := collect(rows, err, func(s scanner) (k candidate, err error) { return k, s.Scan(&k.id, &k.ready) })
+	scan := func(s scanner) (k candidate, err error) { return k, s.Scan(&k.id, &k.ready) }
+	all, err := collect(ctx, c, scan, `SELECT id, CASE WHEN r.protected = 0 AND EXISTS (SELECT 1 FROM events e WHERE e.return_id = r.id
+			AND e.from_state = '' AND e.to_state = ?) THEN 1 ELSE 0 END
+		FROM returns r WHERE id > ? AND queued_at < ? ORDER BY id LIMIT ?`, intake.StateReady, last, micros(before), drawAtOnce)
 	if err != nil || len(all) == 0 {
 		return 0, 0, err
 	}
@@ -67,9 +67,9 @@ func (c *commit) drawSamples(ctx context.Context, before time.Time, draw func(in
 }
 
 func (c *commit) drawOne(ctx context.Context, id int64, at time.Time, draw func(intake.Return) []intake.Sample) (int, error) {
-	rows, err := c.rows(ctx, "SELECT reading FROM pages WHERE return_id = ? ORDER BY position", id)
 	r := intake.Return{ID: id}
-	if r.Pages, err = collect(rows, err, scanReading); err != nil {
+	var err error
+	if r.Pages, err = pagesOf(ctx, c, r); err != nil {
 		return 0, err
 	}
 	chosen := draw(r)
@@ -94,8 +94,7 @@ func scanSample(s scanner) (p intake.Sample, err error) {
 
 // WaitingSamples lists what is to be keyed, oldest first.
 func (db *DB) WaitingSamples(ctx context.Context, limit int) ([]intake.Sample, error) {
-	rows, err := db.rows(ctx, "SELECT "+sampleColumns+" FROM samples WHERE outcome = '' ORDER BY id LIMIT ?", limit)
-	all, err := collect(rows, err, scanSample)
+	all, err := collect(ctx, db, scanSample, "SELECT "+sampleColumns+" FROM samples WHERE outcome = '' ORDER BY id LIMIT ?", limit)
 	if err != nil {
 		return nil, fmt.Errorf("list samples: %w", err)
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
 
 	"blankett/intake"
 )
@@ -47,11 +46,7 @@ func standing(ctx context.Context, in asker, q intake.Request, beside int64) (in
 
 // aboutPersons is SQL for returns r about any of a request's persons.
 func aboutPersons(q intake.Request) (about string, args []any) {
-	for _, p := range q.Persons {
-		args = append(args, p)
-	}
-	marks := strings.Repeat(", ?", len(q.Persons)-1)
-	return "r.id IN (SELECT return_id FROM return_persons WHERE person IN (?" + marks + "))", args
+	return "r.id IN (SELECT return_id FROM return_persons WHERE person IN (" + marks(len(q.Persons)) + "))", anys(q.Persons)
 }
 
 // carriedOut are the requests about the persons that were carried out, oldest first.
@@ -59,16 +54,16 @@ func carriedOut(ctx context.Context, in asker, about string, persons []any, besi
 	// What was asked for in a call was done while it lasted; the paper that is
 	// owed for it asks for the same once more.
 	calls := "SELECT k.at, k.id, CASE k.asked WHEN 'lock' THEN 1 ELSE 0 END, CASE k.asked WHEN 'unlock' THEN 1 ELSE 0 END, k.caller" +
-		" FROM calls k WHERE k.person IN (?" + strings.Repeat(", ?", len(persons)-1) + ")"
+		" FROM calls k WHERE k.person IN (" + marks(len(persons)) + ")"
 	args := append(slices.Clone(persons), beside, intake.RulingCarriedOut)
-	rows, err := in.rows(ctx, "SELECT asks_lock, asks_unlock, asked_by FROM (SELECT r.closed_at AS at, r.id, r.asks_lock, r.asks_unlock, r.asked_by"+
-		" FROM returns r WHERE "+about+" AND r.id <> ? AND r.outcome = ? UNION ALL "+calls+") done ORDER BY at, id", append(args, persons...)...)
-	return collect(rows, err, func(s scanner) (q intake.Request, err error) {
+	scan := func(s scanner) (q intake.Request, err error) {
 		var lock, unlock int
 		err = s.Scan(&lock, &unlock, &q.By)
 		q.Lock, q.Unlock = lock == 1, unlock == 1
 		return q, err
-	})
+	}
+	return collect(ctx, in, scan, "SELECT asks_lock, asks_unlock, asked_by FROM (SELECT r.closed_at AS at, r.id, r.asks_lock, r.asks_unlock, r.asked_by"+
+		" FROM returns r WHERE "+about+" AND r.id <> ? AND r.outcome = ? UNION ALL "+calls+") done ORDER BY at, id", append(args, persons...)...)
 }
 
 // alone makes other commits about the same persons wait for this one. SQLite
@@ -97,8 +92,7 @@ func requestOf(ctx context.Context, in asker, id int64) (q intake.Request, err e
 		return q, err
 	}
 	q.Lock, q.Unlock = lock == 1, unlock == 1
-	rows, err := in.rows(ctx, "SELECT person FROM return_persons WHERE return_id = ? ORDER BY person", id)
-	q.Persons, err = collect(rows, err, func(s scanner) (p string, err error) { return p, s.Scan(&p) })
+	q.Persons, err = collect(ctx, in, one[string], "SELECT person FROM return_persons WHERE return_id = ? ORDER BY person", id)
 	return q, err
 }
 

@@ -52,9 +52,7 @@ func (db *DB) Statistics(ctx context.Context, f intake.StatFilter) (intake.Stati
 func (db *DB) countDays(ctx context.Context, f intake.StatFilter, s *intake.Statistics) error {
 	const hour = int64(time.Hour / time.Microsecond)
 	where, args := countedWhere(f)
-	rows, err := db.rows(ctx, fmt.Sprintf(`SELECT r.queued_at / %d, count(*), sum(CASE WHEN r.case_number <> '' THEN 1 ELSE 0 END),
-		sum(CASE WHEN %s THEN 1 ELSE 0 END)%s%s GROUP BY 1 ORDER BY 1`, hour, readyAtOnce, countedFrom, where), args...)
-	_, err = collect(rows, err, func(row scanner) (none struct{}, err error) {
+	add := func(row scanner) (none struct{}, err error) {
 		var at int64
 		var all, requests, ready int
 		if err := row.Scan(&at, &all, &requests, &ready); err != nil {
@@ -70,7 +68,9 @@ func (db *DB) countDays(ctx context.Context, f intake.StatFilter, s *intake.Stat
 		s.Straight.Of += requests
 		s.Straight.Count += ready
 		return none, nil
-	})
+	}
+	_, err := collect(ctx, db, add, fmt.Sprintf(`SELECT r.queued_at / %d, count(*), sum(CASE WHEN r.case_number <> '' THEN 1 ELSE 0 END),
+		sum(CASE WHEN %s THEN 1 ELSE 0 END)%s%s GROUP BY 1 ORDER BY 1`, hour, readyAtOnce, countedFrom, where), args...)
 	return err
 }
 
@@ -78,10 +78,10 @@ func (db *DB) countDays(ctx context.Context, f intake.StatFilter, s *intake.Stat
 func (db *DB) countPace(ctx context.Context, f intake.StatFilter, s *intake.Statistics) error {
 	const minute = int64(time.Minute / time.Microsecond)
 	where, args := countedWhere(f)
-	rows, err := db.rows(ctx, fmt.Sprintf("SELECT (r.closed_at - r.queued_at) / %d, count(*)%s%s AND r.state = 'done' GROUP BY 1 ORDER BY 1",
-		minute, countedFrom, where), args...)
 	type step struct{ minutes, count int }
-	steps, err := collect(rows, err, func(row scanner) (p step, err error) { return p, row.Scan(&p.minutes, &p.count) })
+	scan := func(row scanner) (p step, err error) { return p, row.Scan(&p.minutes, &p.count) }
+	steps, err := collect(ctx, db, scan, fmt.Sprintf("SELECT (r.closed_at - r.queued_at) / %d, count(*)%s%s AND r.state = 'done' GROUP BY 1 ORDER BY 1",
+		minute, countedFrom, where), args...)
 	if err != nil {
 		return err
 	}
@@ -107,19 +107,21 @@ func (db *DB) countFindings(ctx context.Context, f intake.StatFilter, s *intake.
 		each = "jsonb_array_elements(r.findings::jsonb)"
 	}
 	where, args := countedWhere(f)
-	rows, err := db.rows(ctx, "SELECT found.value ->> 'reason', r.form, coalesce(c.unit, ''), count(*)"+countedFrom+", "+each+" found"+
-		where+" AND r.findings <> 'null' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3", args...)
-	s.Findings, err = collect(rows, err, func(row scanner) (n intake.FindingCount, err error) {
+	scan := func(row scanner) (n intake.FindingCount, err error) {
 		return n, row.Scan(&n.Reason, &n.Form, &n.Unit, &n.Count)
-	})
+	}
+	var err error
+	s.Findings, err = collect(ctx, db, scan, "SELECT found.value ->> 'reason', r.form, coalesce(c.unit, ''), count(*)"+countedFrom+", "+each+" found"+
+		where+" AND r.findings <> 'null' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3", args...)
 	return err
 }
 
 func (db *DB) countKeyed(ctx context.Context, f intake.StatFilter, s *intake.Statistics) error {
 	s.Keyed = map[forms.Kind]intake.Share{}
 	where, args := countedWhere(f)
-	rows, err := db.rows(ctx, "SELECT k.kind, k.outcome, count(*)"+countedFrom+" JOIN samples k ON k.return_id = r.id"+where+" GROUP BY 1, 2", args...)
-	if _, err = collect(rows, err, keyedInto(s)); err != nil {
+	_, err := collect(ctx, db, keyedInto(s), "SELECT k.kind, k.outcome, count(*)"+countedFrom+
+		" JOIN samples k ON k.return_id = r.id"+where+" GROUP BY 1, 2", args...)
+	if err != nil {
 		return err
 	}
 	return db.row(ctx, "SELECT count(*)"+countedFrom+" JOIN corrections k ON k.return_id = r.id"+where+
@@ -156,10 +158,9 @@ func keyedInto(s *intake.Statistics) func(scanner) (struct{}, error) {
 // Units lists the units that have printed, for filters: each by one step in
 // the index, not by going over all cases.
 func (db *DB) Units(ctx context.Context) ([]string, error) {
-	rows, err := db.rows(ctx, `WITH RECURSIVE u (unit) AS (SELECT min(unit) FROM cases
+	all, err := collect(ctx, db, one[string], `WITH RECURSIVE u (unit) AS (SELECT min(unit) FROM cases
 			UNION ALL SELECT (SELECT min(unit) FROM cases WHERE unit > u.unit) FROM u WHERE u.unit IS NOT NULL)
 		SELECT unit FROM u WHERE unit IS NOT NULL AND unit <> '' ORDER BY unit`)
-	all, err := collect(rows, err, func(s scanner) (unit string, err error) { return unit, s.Scan(&unit) })
 	if err != nil {
 		return nil, fmt.Errorf("list units: %w", err)
 	}

@@ -1,0 +1,38 @@
+package desk_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"blankett/forms"
+	"blankett/intake"
+	"blankett/intake/desk/desktest"
+)
+
+// TestFaultsOfFilesAreAllCounted, and all are to be found, page by page.
+func TestFaultsOfFilesAreAllCounted(t *testing.T) {
+	const faults, pageLength = 53, 50
+	s := desktest.Open(t)
+	unreadable := forms.NewFinding(forms.ReasonFileUnreadable, "", forms.Text{})
+	for range faults {
+		s.Return(t, func(r *intake.Return) {
+			nobodys(1)(r)
+			r.Findings, r.Pages[0].Findings = []forms.Finding{unreadable}, []forms.Finding{unreadable}
+		})
+	}
+	s.Return(t, nobodys(1)) // no fault of the file
+	handler := s.As(t, intake.RoleHandler)
+	_, _, body := desktest.Get(t, handler, s.URL+"/queue?state=unidentified&faults=1")
+	if count := regexp.MustCompile(`<span class="count">(\d+)</span> Fel på filer`).FindStringSubmatch(body); count == nil || count[1] != fmt.Sprint(faults) {
+		t.Errorf("the tab counts %v, want %d", count, faults)
+	}
+	next := regexp.MustCompile(`rel="next" href="([^"]*)"`).FindStringSubmatch(body)
+	if next == nil || strings.Count(body, "data-row") != pageLength {
+		t.Fatalf("%d of %d rows and no next page", strings.Count(body, "data-row"), faults)
+	}
+	if _, _, body = desktest.Get(t, handler, s.URL+strings.ReplaceAll(next[1], "&amp;", "&")); strings.Count(body, "data-row") != faults-pageLength {
+		t.Errorf("%d rows on the second page, want %d", strings.Count(body, "data-row"), faults-pageLength)
+	}
+}
