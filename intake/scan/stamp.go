@@ -2,7 +2,6 @@ package scan
 
 import (
 	"cmp"
-	"image"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -115,18 +114,4 @@ func (r ring) seen(ps []Point) bool {
 		}
 	}
 	return float64(clean) >= math.Max(stampMM, ringPart*float64(n))
-}
-
-// hangMM is how near a field's edge ink begins that comes in over it, and hangPart
-// the part of a box's height that a letter's tail from the line above reaches at
-// most. Crosses that missed their box by less reach farther.
-const hangMM, hangPart = 0.8, 0.62
-
-// hangs says whether ink comes into the zone over its upper edge, or over its
-// lower one, and reaches no farther than a neighbour's tail does.
-func (in *ink) hangs(ink image.Rectangle) bool {
-	edge, reach := int(math.Round(hangMM*patchPxPerMM)), int(hangPart*float64(in.inner.Dy()))
-	down := ink.Min.Y <= in.inner.Min.Y+edge && ink.Max.Y <= in.inner.Min.Y+reach
-	up := ink.Max.Y >= in.inner.Max.Y-edge && ink.Min.Y >= in.inner.Max.Y-reach
-	return down || up
 }
