@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -22,10 +23,13 @@ func newAudit(a *app) *cobra.Command {
 		Use:   "audit",
 		Short: "Read the log of who looked at what, and prove that it is whole",
 		Long: `Every look at a case and every decision is one line of a log that nothing can be
-taken out of: each line holds the hash of the one before. verify finds any line
-that was changed, moved or taken out. Lines cut off at the end leave a log that is
-whole in itself; against that, keep a signed head somewhere else and give it to
-verify.`,
+taken out of: each line holds the hash of the one before. What is done on the
+command line stands there under @ and the name that the machine knows the person
+by; the note says as whom, where that is another.
+
+verify finds any line that was changed, moved or taken out. Lines cut off at the
+end leave a log that is whole in itself; against that, keep a signed head
+somewhere else and give it to verify.`,
 		Example: `  blankett audit list --who asa --since 2026-03-01
   blankett audit verify
   blankett audit head --out head.json
@@ -99,7 +103,11 @@ func (a *app) auditList(ctx context.Context, log intake.Audit, f intake.AuditFil
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "LINE\tWHEN\tWHO\tUNIT\tACT\tCASE\tRETURN\tNOTE")
 	for _, e := range lines {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%d\t%s\n", e.Seq, e.At.Local().Format(time.DateTime), dash(e.Who), dash(e.Unit), e.Act, dash(e.Case), e.Return, oneLine(e.Note))
+		about := dash("")
+		if e.Return != 0 {
+			about = strconv.FormatInt(e.Return, 10)
+		}
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Seq, e.At.Local().Format(time.DateTime), dash(e.Who), dash(e.Unit), e.Act, dash(e.Case), about, oneLine(e.Note))
 	}
 	return w.Flush()
 }
@@ -224,4 +232,13 @@ func record(ctx context.Context, log intake.Audit, e intake.Entry) error {
 	e.At, e.Who, e.Role = time.Now(), "@"+login(), "command line"
 	_, err := log.Record(ctx, e)
 	return err
+}
+
+// recordAs does the same for what they do in somebody's name, which is then in
+// the note.
+func recordAs(ctx context.Context, log intake.Audit, who string, e intake.Entry) error {
+	if who != login() {
+		e.Note = strings.TrimSuffix("as "+who+", "+e.Note, ", ")
+	}
+	return record(ctx, log, e)
 }

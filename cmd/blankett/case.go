@@ -59,7 +59,7 @@ func newCaseList(a *app) *cobra.Command {
 			if err := l.days(args); err != nil {
 				return err
 			}
-			return a.withCases(cmd.Context(), func(b intake.Casebook) error { return a.caseList(cmd.Context(), b, l) })
+			return a.withCases(cmd.Context(), func(db *store.DB) error { return a.caseList(cmd.Context(), db, l) })
 		},
 	}
 	f := cmd.Flags()
@@ -157,15 +157,18 @@ func newCaseShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.withCases(cmd.Context(), func(b intake.Casebook) error { return a.caseShow(cmd.Context(), b, number) })
+			return a.withCases(cmd.Context(), func(db *store.DB) error { return a.caseShow(cmd.Context(), db, db, number) })
 		},
 	}
 }
 
-func (a *app) caseShow(ctx context.Context, b intake.Casebook, number string) error {
+func (a *app) caseShow(ctx context.Context, b intake.Casebook, log intake.Audit, number string) error {
 	c, err := b.Case(ctx, number)
 	if err != nil {
 		return withHint(err, "`blankett case list` lists the cases")
+	}
+	if err := record(ctx, log, intake.Entry{Act: intake.ActOpenCase, Case: number}); err != nil {
+		return err
 	}
 	returns, err := b.ReturnsOf(ctx, number)
 	if err != nil {
@@ -196,14 +199,14 @@ func (a *app) caseShow(ctx context.Context, b intake.Casebook, number string) er
 type reissue func(*intake.Printer, context.Context, intake.CaseAct) (*forms.Edition, forms.Print, error)
 
 func newCaseReprint(a *app) *cobra.Command {
-	return a.newReissue("reprint", "Print the same sheet once more, with the same code", (*intake.Printer).Reprint)
+	return a.newReissue("reprint", "Print the same sheet once more, with the same code", intake.ActReprint, (*intake.Printer).Reprint)
 }
 
 func newCaseSupersede(a *app) *cobra.Command {
-	return a.newReissue("supersede", "Print a new sheet in the place of one; the old one counts no more", (*intake.Printer).Supersede)
+	return a.newReissue("supersede", "Print a new sheet in the place of one; the old one counts no more", intake.ActSupersede, (*intake.Printer).Supersede)
 }
 
-func (a *app) newReissue(verb, short string, do reissue) *cobra.Command {
+func (a *app) newReissue(verb, short string, logged intake.Act, do reissue) *cobra.Command {
 	var act intake.CaseAct
 	var out string
 	cmd := &cobra.Command{
@@ -218,7 +221,7 @@ func (a *app) newReissue(verb, short string, do reissue) *cobra.Command {
 				return callerError(errors.New("no file to print to"), "add --out FILE.pdf")
 			}
 			act.At = time.Now()
-			return a.reissue(cmd.Context(), act, out, do)
+			return a.reissue(cmd.Context(), act, logged, out, do)
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "the PDF `FILE` to write")
@@ -226,11 +229,14 @@ func (a *app) newReissue(verb, short string, do reissue) *cobra.Command {
 	return cmd
 }
 
-func (a *app) reissue(ctx context.Context, act intake.CaseAct, out string, do reissue) error {
+func (a *app) reissue(ctx context.Context, act intake.CaseAct, logged intake.Act, out string, do reissue) error {
 	if err := a.someLedger(); err != nil {
 		return err
 	}
-	return a.withPrinter(ctx, func(p *intake.Printer) error {
+	return a.withPrinter(ctx, func(p *intake.Printer, log intake.Audit) error {
+		if err := recordAs(ctx, log, act.Who, intake.Entry{Act: logged, Case: act.Case, Note: act.Note}); err != nil {
+			return err
+		}
 		e, print, err := do(p, ctx, act)
 		if err != nil {
 			return withHint(err, fmt.Sprintf("`blankett case show %s` says where it stands", act.Case))
@@ -254,18 +260,22 @@ func newCaseCancel(a *app) *cobra.Command {
 				return err
 			}
 			act.At = time.Now()
-			return a.withCases(cmd.Context(), func(b intake.Casebook) error { return a.caseCancel(cmd.Context(), b, act) })
+			return a.withCases(cmd.Context(), func(db *store.DB) error { return a.caseCancel(cmd.Context(), db, db, act) })
 		},
 	}
 	whoAndWhy(cmd, &act)
 	return cmd
 }
 
-func (a *app) caseCancel(ctx context.Context, b intake.Casebook, act intake.CaseAct) error {
-	if err := b.Cancel(ctx, act); err != nil {
+func (a *app) caseCancel(ctx context.Context, b intake.Casebook, log intake.Audit, act intake.CaseAct) error {
+	err := recordAs(ctx, log, act.Who, intake.Entry{Act: intake.ActCancel, Case: act.Case, Note: act.Note})
+	if err == nil {
+		err = b.Cancel(ctx, act)
+	}
+	if err != nil {
 		return withHint(err, fmt.Sprintf("`blankett case show %s` says where it stands", act.Case))
 	}
-	_, err := fmt.Fprintf(a.out, "case %s is cancelled\n", act.Case)
+	_, err = fmt.Fprintf(a.out, "case %s is cancelled\n", act.Case)
 	return err
 }
 
@@ -282,11 +292,11 @@ func caseNumber(arg string) (string, error) {
 	return number, nil
 }
 
-func (a *app) withCases(ctx context.Context, do func(intake.Casebook) error) error {
+func (a *app) withCases(ctx context.Context, do func(*store.DB) error) error {
 	if err := a.someLedger(); err != nil {
 		return err
 	}
-	return a.withDatabase(ctx, func(db *store.DB) error { return do(db) })
+	return a.withDatabase(ctx, do)
 }
 
 // someLedger refuses a folder where nothing was ever printed, which is most

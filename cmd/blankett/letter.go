@@ -15,6 +15,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/store"
 )
 
 // letterOrder is one call of `letter`.
@@ -124,9 +125,11 @@ func (a *app) about(ctx context.Context, id int64, o *letterOrder) (about, error
 		return about{}, err
 	}
 	var r intake.Return
-	err = a.withQueue(ctx, func(q intake.Queue) (err error) {
-		r, err = q.Return(ctx, id)
-		return err
+	err = a.withDatabase(ctx, func(db *store.DB) (err error) {
+		if r, err = db.Return(ctx, id); err != nil {
+			return err
+		}
+		return recordAs(ctx, db, o.act.Who, intake.Entry{Act: intake.ActLetter, Return: r.ID, Case: r.Case, Note: "to the " + o.reader})
 	})
 	if err != nil {
 		return about{}, withHint(fmt.Errorf("look up return %d: %w", id, err), "`blankett queue list` lists the returns")
@@ -145,7 +148,7 @@ func (a *app) writeCompletion(ctx context.Context, id int64, o *letterOrder) err
 	if err != nil {
 		return err
 	}
-	return a.withPrinter(ctx, func(p *intake.Printer) error {
+	return a.withPrinter(ctx, func(p *intake.Printer, _ intake.Audit) error {
 		e, err := p.Ledger.Edition(ctx, about.Edition)
 		if err != nil {
 			return fmt.Errorf("look up the edition: %w", err)

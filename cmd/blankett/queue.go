@@ -40,10 +40,10 @@ func newQueue(a *app) *cobra.Command {
   blankett queue close 17 --note "asked for twice"`,
 	}
 	cmd.AddCommand(newQueueList(a), newQueueShow(a),
-		newQueueMove(a, "claim", "Take a return, so that nobody else does; it is judged again as of today", intake.Claiming),
+		newQueueMove(a, "claim", "Take a return, so that nobody else does; it is judged again as of today", intake.ActClaim, intake.Claiming),
 		newQueueDone(a),
-		newQueueMove(a, "close", "Close a return you hold without carrying it out", intake.Closing),
-		newQueueMove(a, "return", "Say that a return you hold went back to its sender", intake.SendingBack))
+		newQueueMove(a, "close", "Close a return you hold without carrying it out", intake.ActDecide, intake.Closing),
+		newQueueMove(a, "return", "Say that a return you hold went back to its sender", intake.ActSendBack, intake.SendingBack))
 	return cmd
 }
 
@@ -143,7 +143,7 @@ func (a *app) queueShow(ctx context.Context, q intake.Queue, log intake.Audit, a
 	return nil
 }
 
-func newQueueMove(a *app, verb, short string, move func(id int64, who, note string, at time.Time) intake.Move) *cobra.Command {
+func newQueueMove(a *app, verb, short string, act intake.Act, move func(id int64, who, note string, at time.Time) intake.Move) *cobra.Command {
 	var who, note string
 	cmd := &cobra.Command{
 		Use:   verb + " RETURN",
@@ -154,8 +154,8 @@ func newQueueMove(a *app, verb, short string, move func(id int64, who, note stri
 			if err != nil {
 				return err
 			}
-			return a.withQueue(cmd.Context(), func(q intake.Queue) error {
-				return a.queueMove(cmd.Context(), q, move(id, who, note, time.Now()))
+			return a.withDatabase(cmd.Context(), func(db *store.DB) error {
+				return a.queueMove(cmd.Context(), db, db, act, move(id, who, note, time.Now()))
 			})
 		},
 	}
@@ -164,11 +164,14 @@ func newQueueMove(a *app, verb, short string, move func(id int64, who, note stri
 	return cmd
 }
 
-func (a *app) queueMove(ctx context.Context, q intake.Queue, m intake.Move) error {
+func (a *app) queueMove(ctx context.Context, q intake.Queue, log intake.Audit, act intake.Act, m intake.Move) error {
 	if m.Who == "" {
 		return callerError(errors.New("nobody is named as the one who does it"), "--as says who you are")
 	}
 	before, err := q.Return(ctx, m.Return)
+	if err == nil {
+		err = recordAs(ctx, log, m.Who, intake.Entry{Act: act, Return: before.ID, Case: before.Case, Note: m.Note})
+	}
 	if err == nil {
 		if m.Claim && before.ClaimedBy == m.Who { // to look again at what changed
 			m.From = append(slices.Clip(m.From), intake.StateHandling)
@@ -231,6 +234,9 @@ func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step, refere
 	}
 	if said := intake.CheckReference(reference); said != (forms.Text{}) {
 		return callerError(errors.New("the reference can't be kept"), said.EN)
+	}
+	if err == nil {
+		err = recordAs(ctx, db, s.Who, intake.Entry{Act: intake.ActDecide, Return: r.ID, Case: r.Case, Note: strings.TrimSpace("carried out " + reference)})
 	}
 	if err == nil {
 		clerk := &intake.Clerk{Ledger: db, Reviews: db, Now: time.Now}

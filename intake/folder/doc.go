@@ -11,4 +11,5 @@
 //
 //	.blankett/lock          held while somebody watches
 //	.blankett/claimed/ID    files on their way into the archive, by arrival
+//	.blankett/uploads       files that a browser is sending
 package folder

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -15,19 +17,32 @@ import (
 // own is taken.
 const namesTried = 1000
 
-// Drop puts a file into an inbox as a careful scanner does: under a name that
-// the watcher leaves alone while it is written, synced to disk, and then by one
-// rename under its own, or one like it where that is taken. What is left of one
-// that was broken off is taken in its time as it is, and found unreadable.
+// uploads is the folder of files that are being dropped, below ours, where the
+// watcher takes nothing.
+const uploads = "uploads"
+
+const (
+	// uploadKept is how long the rest of a drop that was broken off stays. Nobody
+	// was told that it is handed in, and none takes longer than minutes.
+	uploadKept = 24 * time.Hour
+
+	// sweepEvery is how often such rests are looked for.
+	sweepEvery = time.Hour
+)
+
+// Drop puts a file into an inbox whole or not at all: it is written out of the
+// watcher's sight, synced to disk, and then moved by one rename under its own
+// name, or one like it where that is taken. The rest of one that was broken off
+// is no scan: the watcher removes it after uploadKept.
 func Drop(inbox, name string, from io.Reader) error {
-	f, err := os.CreateTemp(inbox, ".upload-*.part")
+	f, err := beginDrop(inbox)
 	if err != nil {
 		return fmt.Errorf("drop a file: %w", nameless(err))
 	}
 	_, err = io.Copy(f, from)
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
-		err = giveName(inbox, filepath.Base(f.Name()), name)
+		err = giveName(inbox, f.Name(), name)
 	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("drop a file: %w", nameless(err)), os.Remove(f.Name()))
@@ -38,7 +53,41 @@ func Drop(inbox, name string, from io.Reader) error {
 	return nil
 }
 
-// giveName renames a file within a folder and never over another one.
+// beginDrop makes an empty file in the inbox's own folder for it.
+func beginDrop(inbox string) (*os.File, error) {
+	dir := filepath.Join(inbox, ours)
+	for _, folder := range []string{dir, filepath.Join(dir, uploads)} {
+		if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+	}
+	return os.CreateTemp(filepath.Join(dir, uploads), "*.part")
+}
+
+// sweepUploads removes what is left of drops that were broken off.
+func (b *inbox) sweepUploads() error {
+	dir := filepath.Join(b.dir, ours, uploads)
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // nobody has dropped anything here
+	}
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil || !info.Mode().IsRegular() || b.Now().Sub(info.ModTime()) < uploadKept {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, entry.Name())); err != nil {
+			return err
+		}
+		b.Log.Info("removed the rest of an upload that was broken off", "inbox", b.dir, "size", info.Size())
+	}
+	return nil
+}
+
+// giveName moves a file into a folder and never over another one.
 func giveName(dir, from, name string) error {
 	ending := filepath.Ext(name)
 	for n := 1; n <= namesTried; n++ {
@@ -46,7 +95,7 @@ func giveName(dir, from, name string) error {
 		if n > 1 {
 			to = fmt.Sprintf("%s (%d)%s", strings.TrimSuffix(name, ending), n, ending)
 		}
-		err := unix.Renameat2(unix.AT_FDCWD, filepath.Join(dir, from), unix.AT_FDCWD, filepath.Join(dir, to), unix.RENAME_NOREPLACE)
+		err := unix.Renameat2(unix.AT_FDCWD, from, unix.AT_FDCWD, filepath.Join(dir, to), unix.RENAME_NOREPLACE)
 		if !errors.Is(err, unix.EEXIST) {
 			return err
 		}

@@ -35,6 +35,7 @@ type inbox struct {
 	claims map[string]*wait // claims that could not be finished, by file name
 	told   map[string]bool  // folders whose fault was logged
 	said   string           // the last fault of the inbox itself that was logged
+	swept  time.Time        // when rests of uploads were looked for
 }
 
 func openInbox(cfg Config, dir string) (*inbox, error) {
@@ -141,6 +142,12 @@ func (b *inbox) look(ctx context.Context) error {
 	b.drainHints()
 	if err := b.resume(ctx); err != nil {
 		return err
+	}
+	if now := b.Now(); now.Sub(b.swept) >= sweepEvery {
+		b.swept = now
+		if err := b.sweepUploads(); err != nil {
+			b.Log.Warn("rests of uploads can't be removed; tried again in an hour", "inbox", b.dir, "err", nameless(err))
+		}
 	}
 	seen, folders := map[string]bool{}, map[string]bool{}
 	err := filepath.WalkDir(b.dir, func(path string, d fs.DirEntry, err error) error {

@@ -125,6 +125,9 @@ func (o *office) bytes(all []intake.Arrival) map[string][]string {
 func (o *office) left() []string {
 	var left []string
 	filepath.WalkDir(o.inbox, func(path string, d os.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == uploads {
+			return filepath.SkipDir
+		}
 		if err == nil && !d.IsDir() && d.Name() != "lock" {
 			left = append(left, path)
 		}
