@@ -32,6 +32,9 @@ type Landings interface {
 	// Landed lists the files seen from a moment and before another, the latest
 	// first, with their returns in as much detail as is asked for.
 	Landed(ctx context.Context, from, until time.Time, d Detail) ([]Landed, error)
+	// LandedOn gives the return, whole, that has a page of a file, from 1;
+	// ErrNotFound.
+	LandedOn(ctx context.Context, arrival string, page int) (Return, error)
 }
 
 // Detail is how much of a file's returns is looked up: each step costs as much

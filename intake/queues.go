@@ -68,8 +68,8 @@ type Queues interface {
 	Listed(ctx context.Context, f QueueFilter) ([]Return, error)
 	// Counted says how many returns a filter chooses, paging aside.
 	Counted(ctx context.Context, f QueueFilter) (int, error)
-	// Tallies counts all returns.
-	Tallies(ctx context.Context) ([]Tally, error)
+	// Tallies counts the returns in some states, in all where none is named.
+	Tallies(ctx context.Context, states ...ReturnState) ([]Tally, error)
 	// Changed gives a number that is another after every change of a queue.
 	Changed(ctx context.Context) (int64, error)
 	// Next claims the first free return of a queue for a person; ErrNotFound

@@ -135,7 +135,7 @@ func (l caseList) filter(f intake.CaseFilter, now time.Time) intake.CaseFilter {
 }
 
 func (v *visit) caseTabs(f intake.CaseFilter, here caseList) ([]caseTab, error) {
-	counts, err := v.d.Cases.CaseCounts(v.r.Context(), f)
+	counts, err := v.d.piled.of(v.r.Context(), v.d.Cases, f)
 	if err != nil {
 		return nil, fmt.Errorf("count cases: %w", err)
 	}
@@ -144,7 +144,7 @@ func (v *visit) caseTabs(f intake.CaseFilter, here caseList) ([]caseTab, error) 
 		tab := caseTab{caseList: l, Here: l.Name == here.Name}
 		in := counts
 		if l.Late {
-			if in, err = v.d.Cases.CaseCounts(v.r.Context(), l.filter(f, v.d.Now())); err != nil {
+			if in, err = v.d.piled.of(v.r.Context(), v.d.Cases, l.filter(f, v.d.Now())); err != nil {
 				return nil, fmt.Errorf("count overdue cases: %w", err)
 			}
 		}

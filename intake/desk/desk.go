@@ -69,7 +69,10 @@ type Desk struct {
 	feed     feed
 	views    tickets[struct{}] // of returns, not masked
 	letters  tickets[[]byte]   // as PDF, made a moment ago
-	thumbs   sync.Map          // by form: its first page as PNG
+	glass    glass
+	small    thumbnails
+	piled    caseCounts
+	thumbs   sync.Map // by form: its first page as PNG
 }
 
 // Region is one that forms come from.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -28,9 +30,19 @@ type feed struct {
 	listeners map[chan int64]bool
 	stop      context.CancelFunc // of the poller; nil while it does not run
 	closed    bool
-	seen      int64          // the change that tallies are of
-	tallies   []intake.Tally // nil before the first count
+	kept      counts // of returns that people may still take
+	put       counts // of those that are out of the way
 }
+
+// counts of returns, as they were after a change.
+type counts struct {
+	change  int64
+	tallies []intake.Tally // nil before the first count
+}
+
+// inTheWay are the states of returns that somebody has to see to. In the others
+// they pile up for years.
+var inTheWay = []intake.ReturnState{intake.StateReady, intake.StateReview, intake.StateUnidentified, intake.StateDuplicate, intake.StateHandling}
 
 // listen gives a channel that has the number of the last change; nil once the
 // desk is closed.
@@ -97,9 +109,14 @@ func (d *Desk) look(ctx context.Context) {
 			d.Log.Warn("look for changes of the queues", "err", err)
 			continue
 		}
-		if last >= 0 && now != last {
-			d.tell(now)
+		if now == last {
+			continue
 		}
+		if err := d.countPiles(ctx, now); err != nil {
+			d.Log.Warn("count the queues", "err", err)
+			continue
+		}
+		d.tell(now)
 		last = now
 	}
 }
@@ -124,23 +141,58 @@ func (d *Desk) tell(change int64) {
 	}
 }
 
-// tallied counts all returns, anew only when something changed.
+// tallied counts all returns, anew only when something changed. The piles, which
+// take longest, are counted by the poller while there is one: once for all who
+// watch, and before they are told to look again.
 func (d *Desk) tallied(ctx context.Context) ([]intake.Tally, error) {
 	now, err := d.Queues.Changed(ctx)
 	if err != nil {
 		return nil, err
 	}
+	f := &d.feed
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.put.tallies == nil || f.stop == nil && f.put.change != now {
+		if f.put, err = d.piles(ctx, now); err != nil {
+			return nil, err
+		}
+	}
+	if f.kept.tallies == nil || f.kept.change != now {
+		all, err := d.Queues.Tallies(ctx, inTheWay...)
+		if err != nil {
+			return nil, err
+		}
+		f.kept = counts{now, append([]intake.Tally{}, all...)}
+	}
+	return slices.Concat(f.kept.tallies, f.put.tallies), nil
+}
+
+// countPiles counts what is out of the way. Pages need not wait for it.
+func (d *Desk) countPiles(ctx context.Context, change int64) error {
+	fresh, err := d.piles(ctx, change)
+	if err != nil {
+		return err
+	}
 	d.feed.mu.Lock()
 	defer d.feed.mu.Unlock()
-	if d.feed.tallies != nil && d.feed.seen == now {
-		return d.feed.tallies, nil
-	}
+	d.feed.put = fresh
+	return nil
+}
+
+// piles counts all, which a database does in one pass, and leaves out what is kept
+// apart.
+func (d *Desk) piles(ctx context.Context, change int64) (counts, error) {
 	all, err := d.Queues.Tallies(ctx)
 	if err != nil {
-		return nil, err
+		return counts{}, err
 	}
-	d.feed.tallies, d.feed.seen = all, now
-	return all, nil
+	put := counts{change, []intake.Tally{}}
+	for _, t := range all {
+		if !slices.Contains(inTheWay, t.State) {
+			put.tallies = append(put.tallies, t)
+		}
+	}
+	return put, nil
 }
 
 // live streams "changed" to a page that shows a queue; the page then asks for
@@ -162,6 +214,10 @@ func (d *Desk) live(v *visit) error {
 	pulse := time.NewTicker(pulseEvery)
 	defer pulse.Stop()
 	line := ": here\n\n"
+	seen := v.r.FormValue("seen")
+	if now, err := d.Queues.Changed(ctx); err == nil && seen != "" && seen != strconv.FormatInt(now, 10) {
+		line = changedLine(now) // since the page was drawn
+	}
 	for {
 		if _, err := fmt.Fprint(v.w, line); err != nil {
 			return nil // they are gone
@@ -178,7 +234,9 @@ func (d *Desk) live(v *visit) error {
 			if !open {
 				return nil
 			}
-			line = fmt.Sprintf("event: changed\ndata: %d\n\n", n)
+			line = changedLine(n)
 		}
 	}
 }
+
+func changedLine(n int64) string { return fmt.Sprintf("event: changed\ndata: %d\n\n", n) }

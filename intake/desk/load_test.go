@@ -1,12 +1,9 @@
 package desk_test
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
-	"io"
-	"math/rand/v2"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -14,96 +11,134 @@ import (
 	"testing"
 	"time"
 
-	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/desk"
 	"blankett/intake/desk/desktest"
-	"blankett/intake/store"
 )
 
-// What the load is made of: two years of a region, and everybody at work.
+// Everybody at work, as in life: a person reads a page for some seconds before
+// the next, a return's longer than a list.
 const (
-	loadReturns  = 100_000
-	loadOut      = 10_000 // printed and not back
-	loadBatch    = 20     // returns a file
-	loadPeople   = 50
-	loadThinks   = time.Second // mean time between two pages of a person
-	loadSeconds  = 20
-	loadDays     = 730
-	loadOpenDays = 5 // returns of the last days are not handled yet
+	loadPeople  = 50
+	loadThinks  = 5 * time.Second // mean time that a person looks at a page
+	loadSeconds = 60
+	loadWarm    = 5 * time.Second // not counted: everybody comes at once
 )
 
 // BenchmarkFiftyPeople fills SQLite with 100,000 returns and lets 50 people work
-// for a while. It reports the time of a page that 95 of 100 stay within; the
-// log says it for each page.
+// for a while, with browsers that listen for live counts and look again at each
+// change. It reports, for each kind of page, the time that half, 95 of 100 and
+// all stay within; and how late a change is in another's counts.
 //
-//	go test -run '^$' -bench FiftyPeople -v ./intake/desk
+//	go test -run '^$' -bench FiftyPeople -benchtime 1x -v -timeout 20m ./intake/desk
 func BenchmarkFiftyPeople(b *testing.B) {
-	s := desktest.Open(b)
-	fillForLoad(b, s.DB, s.Clock.Now())
-	closeOld(b, s.Path, s.Clock.Now())
-	var clients []*http.Client
-	for i := range loadPeople {
-		u := s.Add(b, intake.User{Login: fmt.Sprint("person-", i), Region: intake.EveryRegion, Roles: intake.Roles})
-		clients = append(clients, desktest.SignIn(b, s.URL, u.Login))
-	}
+	began := time.Now()
+	s := desktest.Open(b, func(d *desk.Desk) { d.Now = func() time.Time { return desktest.Noon.Add(time.Since(began)) } })
+	fillForLoad(b, s)
+	place := &workplace{b: b, s: s, until: time.Now().Add(loadWarm + loadSeconds*time.Second), counted: time.Now().Add(loadWarm)}
+	people := place.everybody()
 	b.ResetTimer()
 	before := cpuTime()
-	times := everybodyWorks(b, s.URL, clients)
-	spent := cpuTime() - before
-	b.StopTimer()
-	var all []time.Duration
-	for _, path := range slices.Sorted(keys(times)) {
-		all = append(all, times[path]...)
-		b.Logf("%-28s %5d times, half within %7s, 95 of 100 within %7s", path, len(times[path]), within(times[path], 0.5), within(times[path], 0.95))
-	}
-	b.ReportMetric(float64(within(all, 0.95).Microseconds())/1000, "p95-ms")
-	b.ReportMetric(float64(len(all))/loadSeconds, "pages/s")
-	b.ReportMetric(float64(spent.Microseconds())/1000/float64(len(all)), "cpu-ms/page") // the same on a busy machine
-}
-
-// loadPages are what people look at, as often as they stand here. # is the
-// number of any return.
-var loadPages = []string{
-	"/queue", "/queue?state=ready", "/queue?state=ready", "/queue?state=review", "/queue?state=unidentified", "/queue?state=done",
-	"/returns/#", "/returns/#", "/returns/#", "/returns/#", "/returns/#",
-	"/cases", "/cases?list=late", "/mail", "/mail/balance", "/counter/vgr-konto", "/calls", "/statistics",
-}
-
-func everybodyWorks(b *testing.B, address string, clients []*http.Client) map[string][]time.Duration {
-	var mu sync.Mutex
-	times := map[string][]time.Duration{}
-	until := time.Now().Add(loadSeconds * time.Second)
 	var work sync.WaitGroup
-	for i, c := range clients {
-		work.Go(func() {
-			chance := rand.New(rand.NewPCG(7, uint64(i)))
-			for time.Now().Before(until) {
-				time.Sleep(time.Duration(chance.ExpFloat64() * float64(loadThinks)))
-				path := loadPages[chance.IntN(len(loadPages))]
-				took := fetch(b, c, address+strings.Replace(path, "#", fmt.Sprint(1+chance.IntN(loadReturns)), 1))
-				mu.Lock()
-				times[path] = append(times[path], took)
-				mu.Unlock()
-			}
-		})
+	for _, p := range people {
+		work.Go(p.works)
 	}
+	work.Go(place.watches)
 	work.Wait()
-	return times
+	b.StopTimer()
+	place.report(cpuTime() - before)
+	if said := s.Log.String(); said != "" {
+		b.Errorf("the desk logged\n%.2000s", said)
+	}
 }
 
-func fetch(b *testing.B, c *http.Client, address string) time.Duration {
-	start := time.Now()
-	res, err := c.Get(address)
-	if err != nil {
-		b.Error(err)
-		return 0
-	}
-	defer res.Body.Close()
-	if _, err := io.Copy(io.Discard, res.Body); err != nil || res.StatusCode != http.StatusOK {
-		b.Errorf("%s: %d %v", address, res.StatusCode, err)
-	}
-	return time.Since(start)
+// workplace is the people's place of work, and a tally of their pages.
+type workplace struct {
+	b       *testing.B
+	s       *desktest.Station
+	until   time.Time // everybody goes home
+	counted time.Time // from then on
+	mu      sync.Mutex
+	times   map[string][]time.Duration
+	holders map[int64]string // of returns that were taken
+	taken   int
 }
+
+func (h *workplace) took(kind string, d time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if time.Now().Before(h.counted) {
+		return
+	}
+	if h.times == nil {
+		h.times = map[string][]time.Duration{}
+	}
+	h.times[kind] = append(h.times[kind], d)
+}
+
+// claimed says that a return is somebody's: no two may be given the same.
+func (h *workplace) claimed(id int64, who string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.holders == nil {
+		h.holders = map[int64]string{}
+	}
+	if other := h.holders[id]; other != "" {
+		h.b.Errorf("return %d was given to %s and to %s", id, other, who)
+	}
+	h.holders[id] = who
+	h.taken++
+}
+
+// released says that a return is anybody's again. It is said before the desk is told.
+func (h *workplace) released(id int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.holders, id)
+}
+
+// everybody signs all people in: most clear returns, the others look.
+func (h *workplace) everybody() []*worker {
+	roles := []struct {
+		n    int
+		role intake.Role
+		day  func(*worker)
+	}{
+		{34, intake.RoleHandler, (*worker).clears}, {6, intake.RoleClinic, (*worker).prints}, {4, intake.RoleMailroom, (*worker).scans},
+		{3, intake.RoleHead, (*worker).counts}, {2, intake.RoleAuditor, (*worker).audits}, {1, intake.RoleAdmin, (*worker).administers},
+	}
+	var all []*worker
+	for _, r := range roles {
+		for range r.n {
+			u := intake.User{Login: fmt.Sprint("person-", len(all)), Unit: "Vårdcentral 1", Roles: []intake.Role{r.role}}
+			h.s.Add(h.b, u)
+			all = append(all, newWorker(h, u.Login, len(all), r.day))
+		}
+	}
+	return all
+}
+
+// report gives the times of each kind of page, slowest first.
+func (h *workplace) report(spent time.Duration) {
+	var all []time.Duration
+	kinds := slices.SortedFunc(keys(h.times), func(a, c string) int { return cmp.Compare(within(h.times[c], 0.95), within(h.times[a], 0.95)) })
+	for _, kind := range kinds {
+		t := h.times[kind]
+		h.b.Logf("%-12s %5d times: half within %8s, 95 of 100 within %8s, all within %8s", kind, len(t), within(t, 0.5), within(t, 0.95), within(t, 1))
+		h.b.ReportMetric(ms(within(t, 0.95)), strings.ReplaceAll(kind, " ", "-")+"-p95-ms")
+		if kind != liveKind {
+			all = append(all, t...)
+		}
+	}
+	h.b.ReportMetric(ms(within(all, 0.5)), "p50-ms")
+	h.b.ReportMetric(ms(within(all, 0.95)), "p95-ms")
+	h.b.ReportMetric(ms(within(all, 1)), "max-ms")
+	h.b.ReportMetric(float64(len(all))/loadSeconds, "pages/s")
+	h.b.ReportMetric(ms(spent)/float64(len(all)), "cpu-ms/page") // the same on a busy machine
+	h.b.Logf("%d returns were taken", h.taken)
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // cpuTime is what this process has used of the processors, browsers' part of it too.
 func cpuTime() time.Duration {
@@ -130,129 +165,45 @@ func keys[V any](m map[string]V) func(func(string) bool) {
 	}
 }
 
-// fillForLoad prints, and brings back, through the same doors as always.
-func fillForLoad(b *testing.B, db *store.DB, now time.Time) {
-	b.Helper()
-	ctx := context.Background()
-	start := time.Now()
-	e := loadEdition(b)
-	if err := db.Freeze(ctx, e); err != nil {
-		b.Fatal(err)
-	}
-	chance := rand.New(rand.NewPCG(1, 1))
-	numbers := loadCases(b, db, e, now)
-	answers := loadAnswers(e)
-	for i := 0; i < loadReturns; i += loadBatch {
-		at := now.Add(-time.Duration(float64(loadReturns-i) / loadReturns * loadDays * 24 * float64(time.Hour)))
-		id := fmt.Sprintf("00000000-0000-7000-8000-%012d", i)
-		var returns []intake.Return
-		for j := range loadBatch {
-			returns = append(returns, loadReturn(e, numbers[i+j], j+1, answers, chance))
+// liveKind is how long after a change its count is on another's page.
+const liveKind = "live-count"
+
+// watches moves a return now and then and sees how late another's page has it.
+func (h *workplace) watches() {
+	p := newWorker(h, h.s.Add(h.b, intake.User{Login: "watcher", Roles: []intake.Role{intake.RoleHandler}}).Login, 99, nil)
+	ctx, stop := context.WithDeadline(context.Background(), h.until)
+	defer stop()
+	changes := p.listens(ctx, "/queue/live")
+	for p.pause(2*time.Second) && ctx.Err() == nil {
+		id, ok := p.takes("claim", "ready")
+		if !ok {
+			continue
 		}
-		a := intake.Arrival{ID: id, Inbox: "/srv/scans", Source: fmt.Sprintf("ward-%d/scan-%d.pdf", i%4, i), Size: 1 << 20, SeenAt: at}
-		err := errFirst(db.See(ctx, a), db.Archived(ctx, id, fmt.Sprintf("%064x", i), a.Size, at), db.Finish(ctx, id, intake.ArrivalRead, at, returns))
+		moved := time.Now()
+		last, err := h.s.DB.Changed(context.Background())
 		if err != nil {
-			b.Fatal(err)
+			h.b.Error(err)
+			return
 		}
-	}
-	b.Logf("filled with %d returns in %s", loadReturns, time.Since(start).Round(time.Second))
-}
-
-func errFirst(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
+		if !awaits(ctx, changes, last) {
+			return
 		}
+		p.get("refresh", "/queue?state=ready")
+		h.took(liveKind, time.Since(moved))
+		p.putsBack(id)
 	}
-	return nil
 }
 
-func loadEdition(b *testing.B) *forms.Edition {
-	all, err := forms.Builtin()
-	if err != nil {
-		b.Fatal(err)
-	}
-	e, err := all[0].Edition("")
-	if err != nil {
-		b.Fatal(err)
-	}
-	return e
-}
-
-// loadCases prints for twenty units, evenly over the days.
-func loadCases(b *testing.B, db *store.DB, e *forms.Edition, now time.Time) []string {
-	const all, atOnce = loadReturns + loadOut, 2000
-	chance := rand.NewChaCha8([32]byte{1})
-	var numbers []string
-	for len(numbers) < all {
-		var cases []intake.Case
-		for range atOnce {
-			number, err := forms.NewCaseNumber(chance)
-			if err != nil {
-				b.Fatal(err)
+// awaits waits until a change has been told, or a later one.
+func awaits(ctx context.Context, changes <-chan int64, change int64) bool {
+	for {
+		select {
+		case n, open := <-changes:
+			if !open || n >= change {
+				return open
 			}
-			age := float64(all-len(numbers)) / all * loadDays * 24 * float64(time.Hour)
-			cases = append(cases, intake.Case{Number: number, Form: e.Form, Edition: e.Edition, Unit: fmt.Sprintf("Vårdcentral %d", len(numbers)%20),
-				Pages: len(e.Pages), PrintedAt: now.Add(-time.Duration(age)), State: intake.CasePrinted})
-			numbers = append(numbers, number)
-		}
-		if err := db.Print(context.Background(), cases); err != nil {
-			b.Fatal(err)
-		}
-	}
-	return numbers
-}
-
-// loadAnswers are as many and as long as a reader's.
-func loadAnswers(e *forms.Edition) []forms.Answer {
-	why := []forms.Measure{{Name: "ink", Value: 12.345, Limit: 3.2, Unit: "mm2"}, {Name: "length", Value: 41.2, Limit: 8, Unit: "mm"}}
-	answers := e.Typed(map[string]string{"namn": "x", "datum": "20260301", "telefonnummer": "0701740605", "begaran": "lasa"})
-	for i := range answers {
-		answers[i].Why = why
-		for _, c := range answers[i].Value {
-			answers[i].Cells = append(answers[i].Cells, forms.Cell{Digit: string(c), Confidence: 0.9987})
-		}
-	}
-	return answers
-}
-
-// loadReturn is ready three times of five; else something is found on it, or it
-// is nobody's.
-func loadReturn(e *forms.Edition, number string, page int, answers []forms.Answer, chance *rand.Rand) intake.Return {
-	p := intake.PageReading{Page: page, Sheet: &intake.Sheet{Case: number, Form: e.Form, Edition: e.Edition, Page: 1}, SetPages: 1,
-		Registration: &intake.Registration{ResidualMM: 0.1}, Answers: answers, Verdict: intake.VerdictReady}
-	r := intake.Return{Case: number, Form: e.Form, Edition: e.Edition, State: intake.StateReady, Verdict: intake.VerdictReady}
-	switch n := chance.IntN(20); {
-	case n == 0:
-		r = intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified}
-		p = intake.PageReading{Page: page, Verdict: r.Verdict, Findings: []forms.Finding{forms.NewFinding(forms.ReasonNotOurs, "", forms.Text{})}}
-	case n < 8:
-		r.State, r.Verdict = intake.StateReview, intake.VerdictReview
-		for _, z := range e.Pages[0].Zones[n : n+1+chance.IntN(2)] {
-			p.Findings = append(p.Findings, forms.NewFinding(forms.ReasonFieldUnsure, z.Field, z.Label))
-		}
-	}
-	r.Findings, r.Pages = p.Findings, []intake.PageReading{p}
-	return r
-}
-
-// closeOld says of all but the last days' returns that they were carried out,
-// in one stroke: one by one is another benchmark's.
-func closeOld(b *testing.B, path string, now time.Time) {
-	b.Helper()
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer db.Close()
-	old := now.AddDate(0, 0, -loadOpenDays).UnixMicro()
-	for _, q := range []string{
-		"INSERT INTO events (return_id, at, who, from_state, to_state, note) SELECT id, queued_at + 3600000000, 'anna', state, 'done', '' FROM returns WHERE queued_at < ?",
-		"UPDATE returns SET state = 'done', closed_at = queued_at + (1 + id % 97) * 3600000000 WHERE queued_at < ?",
-		"UPDATE cases SET state = 'handled' WHERE number IN (SELECT case_number FROM returns WHERE state = 'done' AND queued_at < ?)",
-	} {
-		if _, err := db.Exec(q, old); err != nil {
-			b.Fatal(err)
+		case <-ctx.Done():
+			return false
 		}
 	}
 }

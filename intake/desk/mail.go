@@ -1,11 +1,8 @@
 package desk
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"image"
-	"image/jpeg"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -14,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"golang.org/x/image/draw"
 
 	"blankett/forms"
 	"blankett/intake"
@@ -39,11 +34,6 @@ const (
 	uploadPatience = 6 * time.Minute
 	// filesAPage is how many files the mailroom's page lists.
 	filesAPage = 50
-	// glassDays is how far back a scanner's usual share of unsure answers is counted.
-	glassDays = 14
-	// thumbnailPx is the width of a page's small picture: the look of a paper, to
-	// find it in a pile by. Nothing on it can be read.
-	thumbnailPx = 120
 )
 
 type mailPage struct {
@@ -74,7 +64,7 @@ func (d *Desk) mail(v *visit) error {
 	if err != nil {
 		return err
 	}
-	scanned, err := d.Landed.Landed(v.r.Context(), forms.Midnight(day.AddDate(0, 0, -glassDays)), forms.Midnight(day.AddDate(0, 0, 1)), intake.DetailFindings)
+	scanners, err := d.glass.of(v.r.Context(), d.Landed, day, len(landed))
 	if err != nil {
 		return err
 	}
@@ -84,7 +74,7 @@ func (d *Desk) mail(v *visit) error {
 		page.After = after.Format(time.DateOnly)
 	}
 	page.Faulty = faulty(landed)
-	for _, s := range intake.Scanners(scanned) {
+	for _, s := range scanners {
 		if s.Dirty() {
 			page.Dirty = append(page.Dirty, s)
 		}
@@ -214,31 +204,6 @@ func sourceName(name string) string {
 		return "scan"
 	}
 	return name
-}
-
-// thumbnail is a page's picture, too small to read.
-func (d *Desk) thumbnail(v *visit) error {
-	n, err := v.id("page")
-	if err != nil {
-		return err
-	}
-	raw, err := d.Archive.Preview(v.r.Context(), v.r.PathValue("arrival"), int(n))
-	if err != nil {
-		return fmt.Errorf("fetch a page's picture: %w", err)
-	}
-	whole, err := jpeg.Decode(bytes.NewReader(raw))
-	if err != nil {
-		return fmt.Errorf("make a page's picture small: %w", err)
-	}
-	at := whole.Bounds()
-	small := image.NewGray(image.Rect(0, 0, thumbnailPx, max(1, at.Dy()*thumbnailPx/max(1, at.Dx()))))
-	draw.ApproxBiLinear.Scale(small, small.Bounds(), whole, at, draw.Src, nil)
-	var out bytes.Buffer
-	if err := jpeg.Encode(&out, small, nil); err != nil {
-		return fmt.Errorf("make a page's picture small: %w", err)
-	}
-	v.sendAs("image/jpeg", out.Bytes())
-	return nil
 }
 
 // tally counts each reason once, in the order they come.

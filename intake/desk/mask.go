@@ -11,6 +11,8 @@ import (
 	"image/png"
 	"time"
 
+	xdraw "golang.org/x/image/draw"
+
 	"blankett/forms"
 	"blankett/intake"
 )
@@ -153,10 +155,5 @@ func maskOnto(out *image.Gray, scan image.Image, e *forms.Edition, page int) err
 
 // scaled draws a picture over the whole of another, each px the nearest.
 func scaled(out *image.Gray, from image.Image) {
-	w, h, b := out.Rect.Dx(), out.Rect.Dy(), from.Bounds()
-	for y := range h {
-		for x := range w {
-			out.Set(x, y, from.At(b.Min.X+x*b.Dx()/w, b.Min.Y+y*b.Dy()/h))
-		}
-	}
+	xdraw.NearestNeighbor.Scale(out, out.Rect, from, from.Bounds(), draw.Src, nil)
 }

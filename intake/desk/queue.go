@@ -74,6 +74,7 @@ type queuePage struct {
 	Next    string // address of the next page; "" where there is none
 	First   string // address of the first page; "" on it
 	Inboxes []string
+	Changed int64 // the last change that is on the page, or an earlier one
 }
 
 // queueRow is one return in a list.
@@ -151,12 +152,16 @@ func (d *Desk) queue(v *visit) error {
 			return err
 		}
 	}
+	changed, err := d.Queues.Changed(v.r.Context())
+	if err != nil {
+		return fmt.Errorf("show a queue: %w", err)
+	}
 	list, err := d.Queues.Listed(v.r.Context(), ask.filter(v.user))
 	if err != nil {
 		return fmt.Errorf("show a queue: %w", err)
 	}
 	name := stateWords[ask.State]
-	page := queuePage{frame: v.frame(name.SV, name.EN, "queue"), Ask: ask, Inboxes: d.Inboxes}
+	page := queuePage{frame: v.frame(name.SV, name.EN, "queue"), Ask: ask, Inboxes: d.Inboxes, Changed: changed}
 	if ask.After > 0 {
 		page.First = ask.Href(0)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"blankett/intake"
@@ -73,13 +74,43 @@ func (db *DB) Entries(ctx context.Context, f intake.AuditFilter) ([]intake.Entry
 
 // Unchecked gives n lines at random of those chosen that nobody has checked.
 func (db *DB) Unchecked(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
-	q := chosenLines(f)
-	q.add(true, "seq NOT IN (SELECT seq FROM audit_checks)")
-	all, err := collect(ctx, db, scanEntry, "SELECT "+auditColumns+" FROM audit"+q.where()+" ORDER BY random() LIMIT ?", append(q.args, n)...)
+	all, err := db.drawnLines(ctx, f, n)
+	if err == nil && len(all) < n { // so few are chosen that each has to be looked at
+		all, err = db.sortedLines(ctx, f, n)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("draw a sample of the log: %w", err)
 	}
 	return all, nil
+}
+
+// drawsALine is how many numbers are drawn for each line that a sample is to
+// have: where the filter chooses one line of so many, or more, they are enough.
+const drawsALine = 20
+
+// drawnLines draws line numbers by chance, and keeps those that are chosen: the
+// numbers have no gaps, so each line is as likely as any other.
+func (db *DB) drawnLines(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
+	var last int64
+	if err := db.row(ctx, "SELECT coalesce(max(seq), 0) FROM audit").Scan(&last); err != nil || last < int64(n*drawsALine) {
+		return nil, err
+	}
+	numbers := make([]int64, n*drawsALine)
+	for i := range numbers {
+		numbers[i] = 1 + rand.Int64N(last)
+	}
+	q := chosenLines(f)
+	q.add(true, "seq NOT IN (SELECT seq FROM audit_checks)")
+	q.add(true, "seq IN ("+marks(len(numbers))+")", anys(numbers)...)
+	all, err := collect(ctx, db, scanEntry, "SELECT "+auditColumns+" FROM audit"+q.where(), q.args...)
+	rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all[:min(n, len(all))], err
+}
+
+func (db *DB) sortedLines(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
+	q := chosenLines(f)
+	q.add(true, "seq NOT IN (SELECT seq FROM audit_checks)")
+	return collect(ctx, db, scanEntry, "SELECT "+auditColumns+" FROM audit"+q.where()+" ORDER BY random() LIMIT ?", append(q.args, n)...)
 }
 
 // chosenLines turns a filter into conditions.

@@ -44,7 +44,7 @@ func caseOf(ctx context.Context, in asker, number string) (intake.Case, error) {
 // Cases lists cases, the last printed first, without their values: a list is
 // no place for a person's data.
 func (db *DB) Cases(ctx context.Context, f intake.CaseFilter) ([]intake.Case, error) {
-	q := chosenCases(f)
+	q := chosenCases(f, db.aside("form"))
 	scan := func(s scanner) (intake.Case, error) { return scanCase(s) }
 	all, err := collect(ctx, db, scan, "SELECT "+caseColumns+" FROM cases"+q.where()+" ORDER BY printed_at DESC, number LIMIT ? OFFSET ?",
 		append(q.args, limited(f.Limit), f.Offset)...)
@@ -54,12 +54,13 @@ func (db *DB) Cases(ctx context.Context, f intake.CaseFilter) ([]intake.Case, er
 	return all, nil
 }
 
-// chosenCases turns a filter into conditions.
-func chosenCases(f intake.CaseFilter) *conditions {
+// chosenCases turns a filter into conditions, with the column of forms as it is
+// to be named.
+func chosenCases(f intake.CaseFilter, form string) *conditions {
 	q := &conditions{}
 	q.add(f.Unit != "", "unit = ?", f.Unit)
 	if len(f.Forms) > 0 {
-		q.add(true, "form IN ("+marks(len(f.Forms))+")", anys(f.Forms)...)
+		q.add(true, form+" IN ("+marks(len(f.Forms))+")", anys(f.Forms)...)
 	}
 	if len(f.States) > 0 {
 		q.add(true, "state IN ("+marks(len(f.States))+")", anys(f.States)...)
@@ -71,7 +72,7 @@ func chosenCases(f intake.CaseFilter) *conditions {
 // CaseCounts says how many of the chosen cases stand in each state. Empty
 // states are left out.
 func (db *DB) CaseCounts(ctx context.Context, f intake.CaseFilter) (map[intake.CaseState]int, error) {
-	q := chosenCases(f)
+	q := chosenCases(f, "form")
 	counts, err := countBy[intake.CaseState](ctx, db, "SELECT state, count(*) FROM cases"+q.where()+" GROUP BY state", q.args...)
 	if err != nil {
 		return nil, fmt.Errorf("count cases: %w", err)

@@ -142,6 +142,29 @@ func testStatistics(t *testing.T, db *DB) {
 	units, err := db.Units(ctx)
 	must(t, err)
 	want(t, "units", units, []string{"Unit A"})
+	testKeptFigures(t, db, made[1].ID)
+}
+
+// testKeptFigures: what was counted of a day does not outlive a change in it.
+func testKeptFigures(t *testing.T, db *DB, open int64) {
+	ctx := context.Background()
+	f := intake.StatFilter{From: forms.Midnight(noon.AddDate(0, 0, -3)), Until: forms.Midnight(noon.AddDate(0, 0, 2))}
+	done := func() [2]int {
+		s, err := db.Statistics(ctx, f)
+		must(t, err)
+		return [2]int{s.Days[0].Returns, s.Handled.Count}
+	}
+	want(t, "counted", done(), [2]int{4, 2})
+	want(t, "kept", done(), [2]int{4, 2})
+	must(t, db.Move(ctx, intake.Claiming(open, "anna", "", noon.Add(time.Minute))))
+	must(t, db.Move(ctx, intake.Closing(open, "anna", "", noon.Add(4*time.Hour))))
+	want(t, "after one was done", done(), [2]int{4, 3})
+	finish(t, db, "a3", sheets("D", 1, 2))
+	want(t, "after one came in", done(), [2]int{5, 3})
+	f.Unit = "Unit B"
+	s, err := db.Statistics(ctx, f)
+	must(t, err)
+	want(t, "of another unit", len(s.Days), 0)
 }
 
 // testCallLocks: a lock made in a call is a lock, and what lifts it another.

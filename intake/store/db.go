@@ -41,6 +41,7 @@ type DB struct {
 	read     *sql.DB // the same as write on PostgreSQL
 	postgres bool
 	editions sync.Map // *forms.Edition by id, those looked up so far: 150 to 310 kB each
+	figures  keptFigures
 }
 
 var (
@@ -210,6 +211,15 @@ func (db *DB) rebind(query string) string {
 		b.WriteString("$" + strconv.Itoa(n))
 		query = after
 	}
+}
+
+// aside names a column that most rows have the same value in: SQLite would take
+// it for a way into the table, and sort all of it.
+func (db *DB) aside(column string) string {
+	if db.postgres {
+		return column
+	}
+	return "+" + column
 }
 
 // commit is one transaction, with the SQL in it rebound.

@@ -94,6 +94,18 @@ func scanLanded(s scanner) (r landedReturn, err error) {
 	return r, nil
 }
 
+// LandedOn gives the return, whole, that has a page of a file, from 1;
+// intake.ErrNotFound.
+func (db *DB) LandedOn(ctx context.Context, arrival string, page int) (intake.Return, error) {
+	var id int64
+	err := db.row(ctx, "SELECT return_id FROM pages WHERE arrival = ? AND CAST("+db.json("reading")+" ->> 'page' AS BIGINT) = ? ORDER BY return_id LIMIT 1",
+		arrival, page).Scan(&id)
+	if err != nil {
+		return intake.Return{}, fmt.Errorf("page %d of arrival %s: %w", page, arrival, missing(err))
+	}
+	return db.Return(ctx, id)
+}
+
 // json lets -> and ->> look into a column of text.
 func (db *DB) json(column string) string {
 	if db.postgres {

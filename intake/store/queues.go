@@ -48,8 +48,9 @@ func closed(s intake.ReturnState) bool {
 
 // conditions of a query, with their arguments.
 type conditions struct {
-	all  []string
-	args []any
+	all    []string
+	args   []any
+	region string // the column of a scope, as it is to be named
 }
 
 func (q *conditions) add(when bool, sql string, args ...any) {
@@ -67,15 +68,19 @@ func (q *conditions) where() string {
 
 // chosenReturns turns a filter into conditions.
 func (db *DB) chosenReturns(ctx context.Context, f intake.QueueFilter) (*conditions, error) {
-	q := &conditions{}
+	q := &conditions{region: db.aside("region")}
 	q.add(f.State != "", "state = ?", f.State)
 	q.scope(f.Scope)
 	q.add(f.Holder != "", "claimed_by = ?", f.Holder)
 	q.add(f.NotHeld != "", "claimed_by <> ?", f.NotHeld)
 	q.add(f.OfForm != "", "form = ?", f.OfForm)
 	q.add(f.OfUnit != "", "unit = ?", f.OfUnit)
-	q.add(f.Number != "", "case_number LIKE ?", strings.NewReplacer("%", "", "_", "").Replace(f.Number)+"%")
-	q.add(f.Reason != "", "EXISTS (SELECT 1 FROM return_reasons x WHERE x.return_id = returns.id AND x.reason = ?)", f.Reason)
+	if db.postgres {
+		q.add(f.Number != "", "case_number LIKE ?", strings.NewReplacer("%", "", "_", "").Replace(f.Number)+"%")
+	} else { // its LIKE takes no index, and its texts compare byte by byte
+		q.add(f.Number != "", "case_number >= ? AND case_number < ?", f.Number, f.Number+"\U0010FFFF")
+	}
+	q.add(f.Reason != "", "id IN (SELECT x.return_id FROM return_reasons x WHERE x.reason = ?)", f.Reason)
 	if f.Faults {
 		q.faults()
 	}
@@ -104,10 +109,10 @@ func (q *conditions) faults() {
 
 // scope keeps a query to what a person may see; the zero scope is nothing.
 func (q *conditions) scope(s intake.Scope) {
-	own, args := "region = ?", []any{s.Region}
+	own, args := q.region+" = ?", []any{s.Region}
 	switch {
 	case s.All:
-		own, args = "region <> ''", nil
+		own, args = q.region+" <> ''", nil
 	case s.Region == "":
 		own, args = "1 = 0", nil
 	}
@@ -117,20 +122,25 @@ func (q *conditions) scope(s intake.Scope) {
 	switch {
 	case s.All && s.Unplaced && s.Unit == "": // everything
 	case s.Unplaced:
-		q.add(true, "(region = '' OR "+own+")", args...)
+		q.add(true, "("+q.region+" = '' OR "+own+")", args...)
 	default:
 		q.add(true, own, args...)
 	}
 }
 
-// Tallies counts all returns by unit, state and urgency.
-func (db *DB) Tallies(ctx context.Context) ([]intake.Tally, error) {
+// Tallies counts returns by unit, state and urgency: those in the states named,
+// all where none is.
+func (db *DB) Tallies(ctx context.Context, states ...intake.ReturnState) ([]intake.Tally, error) {
+	q := &conditions{}
+	if len(states) > 0 {
+		q.add(true, "state IN ("+marks(len(states))+")", anys(states)...)
+	}
 	list, err := collect(ctx, db, func(s scanner) (t intake.Tally, err error) {
 		var urgent int64
 		err = s.Scan(&t.Region, &t.Unit, &t.State, &urgent, &t.Count)
 		t.Urgent = urgent != 0
 		return t, err
-	}, "SELECT region, unit, state, urgent, count(*) FROM returns GROUP BY region, unit, state, urgent")
+	}, "SELECT region, unit, state, urgent, count(*) FROM returns"+q.where()+" GROUP BY region, unit, state, urgent", q.args...)
 	if err != nil {
 		return nil, fmt.Errorf("tally the returns: %w", err)
 	}
@@ -202,7 +212,7 @@ func (c *commit) lapse(ctx context.Context, r intake.Return, at time.Time) error
 // Candidates gives cases that are printed and not back, newest first, without
 // what was filled in on them.
 func (db *DB) Candidates(ctx context.Context, s intake.Scope, unit string, limit int) ([]intake.Case, error) {
-	q := &conditions{}
+	q := &conditions{region: db.aside("region")}
 	q.add(true, "state = ?", intake.CasePrinted)
 	s.Unplaced = false
 	q.scope(s)

@@ -1,0 +1,112 @@
+package desk
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"sync"
+
+	"golang.org/x/image/draw"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+const (
+	// thumbnailPx is the width of a page's small picture: the look of a paper, to
+	// find it in a pile by. Nothing on it can be read.
+	thumbnailPx = 120
+	// thumbnailsKept is how many small pictures are kept in memory: some 3 kB each.
+	thumbnailsKept = 2000
+)
+
+// thumbnails are the small pictures made a while ago, by page.
+type thumbnails struct {
+	mu  sync.Mutex
+	all map[string][]byte
+}
+
+func (t *thumbnails) get(key string) []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.all[key]
+}
+
+func (t *thumbnails) keep(key string, small []byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.all == nil || len(t.all) >= thumbnailsKept {
+		t.all = map[string][]byte{}
+	}
+	t.all[key] = small
+}
+
+// thumbnail is a page's picture, too small to read. That somebody looked is
+// written down as for any picture, and a protected identity hides the same.
+func (d *Desk) thumbnail(v *visit) error {
+	n, err := v.id("page")
+	if err != nil {
+		return err
+	}
+	arrival := v.r.PathValue("arrival")
+	r, err := d.Landed.LandedOn(v.r.Context(), arrival, int(n))
+	if err != nil {
+		return fmt.Errorf("find a page's return: %w", err)
+	}
+	key := fmt.Sprintf("%s %d %t", arrival, n, r.Protected)
+	small := d.small.get(key)
+	if small == nil {
+		if small, err = d.makeSmall(v, r, arrival, int(n)); err != nil {
+			return fmt.Errorf("make a page's picture small: %w", err)
+		}
+		d.small.keep(key, small)
+	}
+	if err := v.audit(intake.ActImage, r.ID, r.Case, fmt.Sprintf("page %d small", n)); err != nil {
+		return err
+	}
+	v.sendAs("image/jpeg", small)
+	return nil
+}
+
+// makeSmall makes the small picture of a return's page that is the nth of its file.
+func (d *Desk) makeSmall(v *visit, r intake.Return, arrival string, n int) ([]byte, error) {
+	raw, err := d.Archive.Preview(v.r.Context(), arrival, n)
+	if err != nil {
+		return nil, err
+	}
+	if r.Protected {
+		if raw, err = d.maskedLanded(v, r, raw, arrival, n); err != nil {
+			return nil, err
+		}
+	}
+	whole, err := jpeg.Decode(bytes.NewReader(raw))
+	if err != nil {
+		return nil, err
+	}
+	at := whole.Bounds()
+	small := image.NewGray(image.Rect(0, 0, thumbnailPx, max(1, at.Dy()*thumbnailPx/max(1, at.Dx()))))
+	draw.ApproxBiLinear.Scale(small, small.Bounds(), whole, at, draw.Src, nil)
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, small, nil); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// maskedLanded is the picture of a protected return's page, masked.
+func (d *Desk) maskedLanded(v *visit, r intake.Return, raw []byte, arrival string, n int) ([]byte, error) {
+	var e *forms.Edition
+	var err error
+	if r.Edition != "" {
+		if e, err = d.Ledger.Edition(v.r.Context(), r.Edition); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range r.Pages {
+		if p.Page == n && r.ArrivalOf(p) == arrival {
+			return maskedPage(raw, p, e)
+		}
+	}
+	return maskedPage(raw, intake.PageReading{}, nil)
+}
