@@ -56,9 +56,14 @@ func ParseWith(name string, src []byte, settings Settings) (*Template, error) {
 	if err := s.checkSchema(src); err != nil {
 		return nil, err
 	}
+	return s.template(src, settings)
+}
+
+// template is the form that a source describes, which follows the schema.
+func (s source) template(src []byte, settings Settings) (*Template, error) {
 	var t Template
 	if err := yaml.NewDecoder(bytes.NewReader(src), yaml.Strict()).Decode(&t); err != nil {
-		return nil, syntaxError(name, err)
+		return nil, syntaxError(s.name, err)
 	}
 	for _, check := range []func(*Template) error{
 		s.checkMeaning, s.gatherRules, func(t *Template) error { return s.settle(t, settings) }, s.checkFit, s.checkGuide,

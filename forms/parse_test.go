@@ -2,10 +2,13 @@ package forms
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"blankett/templates"
 )
 
 func readTemplate(t testing.TB) []byte {
@@ -46,6 +49,23 @@ func TestSmallFormIsRight(t *testing.T) {
 	}
 	if _, err := tmpl.Edition("nej"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestBuiltinFollowTheSchema: the program takes its own forms without asking.
+func TestBuiltinFollowTheSchema(t *testing.T) {
+	names, err := fs.Glob(templates.Files, "*.yaml")
+	if err != nil || len(names) < 7 {
+		t.Fatalf("built-in forms: %q, %v", names, err)
+	}
+	for _, name := range names {
+		src, err := templates.Files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Parse(name, src); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

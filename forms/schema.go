@@ -19,7 +19,7 @@ import (
 // schemaURL names the schema inside the compiler; nothing is fetched from it.
 const schemaURL = "file:///schema.json"
 
-// schema is compiled once: it comes with the program and can't change.
+// schema is compiled when the first template from outside is held against it.
 var schema = sync.OnceValues(func() (*jsonschema.Schema, error) {
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(templates.Schema))
 	if err != nil {

@@ -21,6 +21,7 @@ type Setting struct {
 	Means string  `yaml:"means"`
 	Text  string  `yaml:"text"`  // for texts: a number to ring, an address; "" for not known yet
 	Dated []Dated `yaml:"dated"` // for rules: a limit, oldest first
+	House bool    `yaml:"house"` // of the whole house, and of no form
 }
 
 // Dated is a limit and the day from which it holds, YYYY-MM-DD.
@@ -102,10 +103,13 @@ func (all Settings) override(file source, region, key string, s Setting) error {
 	if !ok {
 		return file.wrong(path, "expected a known setting, found %s of region %s", key, region).meant(key, slices.Sorted(maps.Keys(all.of(region))))
 	}
+	if known.House && region != everyRegion {
+		return file.wrong(path, "expected %s under %s: it holds for the whole house", key, everyRegion)
+	}
 	if (len(s.Dated) == 0) != (len(known.Dated) == 0) {
 		return file.wrong(path, "expected %s of region %s to be of its kind, text or dated", key, region)
 	}
-	s.Means = known.Means
+	s.Means, s.House = known.Means, known.House
 	all[region][key] = s
 	return s.check(file, path, key)
 }
@@ -143,7 +147,7 @@ func regionSettings() (Settings, error) {
 	return all, nil
 }
 
-// check refuses a limit whose days are not days, or not in order.
+// check refuses a limit below 0, or whose days are not days or not in order.
 func (s Setting) check(file source, path []string, key string) error {
 	last := ""
 	for i, d := range s.Dated {
@@ -151,9 +155,18 @@ func (s Setting) check(file source, path []string, key string) error {
 			at := append(slices.Clone(path), "dated", fmt.Sprint(i), "from")
 			return file.wrong(at, "expected the days of %s as YYYY-MM-DD, oldest first, found %q", key, d.From)
 		}
+		if d.Value < 0 {
+			return file.wrong(append(slices.Clone(path), "dated", fmt.Sprint(i), "value"), "expected %s to be 0 or more, found %d", key, d.Value)
+		}
 		last = d.From
 	}
 	return nil
+}
+
+// OverdueDays is how many days after printing a sheet that is not back is
+// overdue, as of a day.
+func (all Settings) OverdueDays(day time.Time) int {
+	return on(all[everyRegion]["forsenad_dagar"].Dated, day)
 }
 
 // of gives the settings of one region, its own before those of all.
@@ -202,7 +215,7 @@ func (s source) settle(t *Template, settings Settings) error {
 	t.guideMissing = w.lacks(t, "the guide to "+t.Form)
 	t.limits = map[string][]Dated{}
 	for name, setting := range w.settings {
-		if len(setting.Dated) > 0 {
+		if len(setting.Dated) > 0 && !setting.House {
 			t.limits[name] = setting.Dated
 		}
 	}

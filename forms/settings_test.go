@@ -69,6 +69,8 @@ func TestWrongSettings(t *testing.T) {
 		{"vgr:\n  telefon:\n    dated: [{ from: \"2020-01-01\", value: 1 }]\n", "settings.yaml:2:3: expected telefon of region vgr to be of its kind"},
 		{"vgr:\n  ksd: 010-123\n", "settings.yaml:2:"},
 		{"vgr: [", "settings.yaml:1:"},
+		{"vgr:\n  forsenad_dagar: { dated: [{ from: \"2000-01-01\", value: 45 }] }\n", "settings.yaml:2:3: expected forsenad_dagar under alla"},
+		{"alla:\n  forsenad_dagar: { dated: [{ from: \"2000-01-01\", value: -1 }] }\n", "settings.yaml:2:51: expected forsenad_dagar to be 0 or more"},
 	} {
 		_, err := ReadSettings("settings.yaml", []byte(c.src))
 		var wrong *TemplateError
@@ -89,5 +91,21 @@ func TestLimitOfTheDay(t *testing.T) {
 		if got := on(limit, at); got != want {
 			t.Errorf("%s: %d", day, got)
 		}
+	}
+}
+
+// TestOverdueDays: a setting of the whole house, which no form's edition has.
+func TestOverdueDays(t *testing.T) {
+	at := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
+	own, err := ReadSettings("settings.yaml", []byte("alla: { forsenad_dagar: { dated: [{ from: \"2026-01-01\", value: 45 }] } }"))
+	if err != nil || own.OverdueDays(at) != 45 {
+		t.Errorf("overdue after %d days, %v", own.OverdueDays(at), err)
+	}
+	builtin, err := regionSettings()
+	if err != nil || builtin.OverdueDays(at) != 30 {
+		t.Errorf("overdue after %d days, %v", builtin.OverdueDays(at), err)
+	}
+	if l := variantOf(t, "rjl-lasning", ""); l.Limits["forsenad_dagar"] != nil {
+		t.Errorf("an edition has %v", l.Limits)
 	}
 }

@@ -5,11 +5,6 @@ import (
 	"time"
 )
 
-// OverdueDays is how many days after printing a sheet that is not back counts
-// as overdue, where nobody says otherwise: a clinic keeps a filled-in sheet for
-// days, the post takes days, and a month is when a secretary would ask.
-const OverdueDays = 30
-
 // CaseStates are all the states of a case, in the order of its life.
 var CaseStates = []CaseState{CasePrinted, CaseReturned, CaseReady, CaseHandled, CaseCancelled, CaseSuperseded}
 

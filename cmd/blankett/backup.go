@@ -68,12 +68,43 @@ func (a *app) backup(ctx context.Context, db *store.DB, out string) error {
 			return fmt.Errorf("copy %s: %w", name, err)
 		}
 	}
+	if err := a.backupForms(filepath.Join(out, ownFolder)); err != nil {
+		return fmt.Errorf("copy the forms of your own: %w", err)
+	}
 	files, err := writeManifest(out)
 	if err != nil {
 		return fmt.Errorf("write the manifest: %w", err)
 	}
 	_, err = fmt.Fprintf(a.out, "%s holds %d files, %d of them new in the archive; `blankett restore --from %s` makes a data folder of it\n", out, files, scans, out)
 	return err
+}
+
+// backupForms copies the house's own forms, and takes away what an earlier
+// backup had of those that are gone.
+func (a *app) backupForms(to string) error {
+	names, err := filepath.Glob(filepath.Join(a.data, ownFolder, "*.yaml"))
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := copyFile(name, filepath.Join(to, filepath.Base(name))); err != nil {
+			return err
+		}
+	}
+	earlier, err := filepath.Glob(filepath.Join(to, "*.yaml"))
+	if err != nil {
+		return err
+	}
+	for _, name := range earlier {
+		_, err := os.Stat(filepath.Join(a.data, ownFolder, filepath.Base(name)))
+		if errors.Is(err, fs.ErrNotExist) {
+			err = os.Remove(name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // backupDatabase puts a snapshot, and the signed end of its log, in place of

@@ -44,10 +44,13 @@ func newCase(a *app) *cobra.Command {
 // caseListing is what `case list` is asked for.
 type caseListing struct {
 	unit, state string
-	overdue     int // days; -1 for not asked for
+	overdue     string // days, or usualDays; "" for not asked for
 	limit       int
 	asJSON      bool
 }
+
+// usualDays stands for as many days as the house's setting says.
+const usualDays = "usual"
 
 func newCaseList(a *app) *cobra.Command {
 	var l caseListing
@@ -56,15 +59,15 @@ func newCaseList(a *app) *cobra.Command {
 		Short: "List the cases, the last printed first",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := l.days(args); err != nil {
-				return err
+			if len(args) > 0 { // the days after --overdue without a =
+				l.overdue = args[0]
 			}
 			return a.withCases(cmd.Context(), func(db *store.DB) error { return a.caseList(cmd.Context(), db, l) })
 		},
 	}
 	f := cmd.Flags()
-	f.IntVar(&l.overdue, "overdue", -1, "only those printed more than so many `DAYS` ago and not back")
-	f.Lookup("overdue").NoOptDefVal = strconv.Itoa(intake.OverdueDays)
+	f.StringVar(&l.overdue, "overdue", "", "only those printed more than so many `DAYS` ago and not back; usual is the setting forsenad_dagar")
+	f.Lookup("overdue").NoOptDefVal = usualDays
 	f.StringVar(&l.unit, "unit", "", "only those that this `unit` printed")
 	f.StringVar(&l.state, "state", "", "only those in this `state`: "+caseStateNames())
 	f.IntVar(&l.limit, "limit", 1000, "at most so many")
@@ -72,21 +75,31 @@ func newCaseList(a *app) *cobra.Command {
 	return cmd
 }
 
-// days takes the number of days that stands after --overdue without a =.
-func (l *caseListing) days(args []string) (err error) {
-	if len(args) == 0 {
-		return nil
+// overdueDays is after how many days a case is overdue, as the caller or the
+// house says.
+func (a *app) overdueDays(l caseListing, now time.Time) (int, error) {
+	if l.overdue == usualDays {
+		settings, err := a.settings()
+		if err != nil {
+			return 0, err
+		}
+		return settings.OverdueDays(now), nil
 	}
-	if l.overdue, err = strconv.Atoi(args[0]); err != nil || l.overdue < 0 {
-		return callerError(fmt.Errorf("%q is not a number of days", args[0]), "write it as --overdue=45")
+	days, err := strconv.Atoi(l.overdue)
+	if err != nil || days < 0 {
+		return 0, callerError(fmt.Errorf("%q is not a number of days", l.overdue), "write it as --overdue=45")
 	}
-	return nil
+	return days, nil
 }
 
-func (l caseListing) filter(now time.Time) (intake.CaseFilter, error) {
+func (a *app) caseFilter(l caseListing, now time.Time) (intake.CaseFilter, error) {
 	f := intake.CaseFilter{Unit: l.unit, Limit: l.limit}
-	if l.overdue >= 0 {
-		f = intake.Overdue(l.unit, now, l.overdue)
+	if l.overdue != "" {
+		days, err := a.overdueDays(l, now)
+		if err != nil {
+			return f, err
+		}
+		f = intake.Overdue(l.unit, now, days)
 		f.Limit = l.limit
 	}
 	if l.state == "" {
@@ -96,7 +109,7 @@ func (l caseListing) filter(now time.Time) (intake.CaseFilter, error) {
 	if !s.Valid() {
 		return f, callerError(fmt.Errorf("there is no state %q of a case", s), "the states are "+caseStateNames())
 	}
-	if l.overdue >= 0 && s != intake.CasePrinted {
+	if l.overdue != "" && s != intake.CasePrinted {
 		return f, callerError(fmt.Errorf("a case that is %s is not overdue", s), "leave out --state")
 	}
 	f.States = []intake.CaseState{s}
@@ -104,7 +117,7 @@ func (l caseListing) filter(now time.Time) (intake.CaseFilter, error) {
 }
 
 func (a *app) caseList(ctx context.Context, b intake.Casebook, l caseListing) error {
-	f, err := l.filter(time.Now())
+	f, err := a.caseFilter(l, time.Now())
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -25,7 +26,7 @@ type webFlags struct {
 func (f *webFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8177", "`address` of the web pages; other machines reach them over TLS only")
-	flags.StringVar(&f.cert, "tls-cert", "", "serve over TLS with this certificate, a PEM `file`; read again at each start")
+	flags.StringVar(&f.cert, "tls-cert", "", "serve over TLS with this certificate, a PEM `file`; read again when it is renewed")
 	flags.StringVar(&f.key, "tls-key", "", "the certificate's key, a PEM `file`")
 	flags.BoolVar(&f.behindProxy, "behind-proxy", false, "a proxy in front does TLS, and says in X-Forwarded-For who asks; nobody else may reach --listen")
 	flags.StringVar(&f.address, "address", "", "how people reach the pages, for links: https://desk.example")
@@ -58,7 +59,7 @@ func loopback(host string) bool {
 }
 
 // open listens, over TLS where asked for. Errors are the caller's.
-func (f *webFlags) open() (net.Listener, error) {
+func (f *webFlags) open(log *slog.Logger) (net.Listener, error) {
 	l, err := net.Listen("tcp", f.listen)
 	if err != nil {
 		return nil, withHint(fmt.Errorf("listen on %s: %w", f.listen, err), "another program has the address; --listen 127.0.0.1:0 takes a free one")
@@ -66,12 +67,12 @@ func (f *webFlags) open() (net.Listener, error) {
 	if f.cert == "" {
 		return l, nil
 	}
-	pair, err := tls.LoadX509KeyPair(f.cert, f.key)
+	c, err := openCertificate(f.cert, f.key, log)
 	if err != nil {
 		l.Close()
 		return nil, callerError(fmt.Errorf("read the certificate: %w", err), "--tls-cert and --tls-key name PEM files that belong together")
 	}
-	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}), nil
+	return tls.NewListener(l, &tls.Config{GetCertificate: c.current, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}), nil
 }
 
 // reached is the address of the pages as people write it.

@@ -91,3 +91,49 @@ func TestOverTLS(t *testing.T) {
 		t.Error("TLS 1.1 is answered")
 	}
 }
+
+// TestRenewedCertificate: a certificate that is replaced while we serve counts
+// from the next connection on; one that is broken never does.
+func TestRenewedCertificate(t *testing.T) {
+	cert, key, pool := certificate(t)
+	newCert, newKey, newPool := certificate(t)
+	s := serve(t, t.TempDir(), "--tls-cert", cert, "--tls-key", key)
+	answers := func(pool *x509.CertPool) bool {
+		c := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DisableKeepAlives: true}}
+		res, err := c.Get(s.address + "/signin")
+		if err != nil {
+			return false
+		}
+		res.Body.Close()
+		return true
+	}
+	put := func(path string, content []byte) {
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !answers(pool) || answers(newPool) {
+		t.Fatal("the first certificate is not the one that is served")
+	}
+	put(cert, fileBytes(t, newCert))
+	if !answers(pool) || !answers(pool) {
+		t.Error("a certificate without its key took the place of the one before")
+	}
+	put(key, fileBytes(t, newKey))
+	if !answers(newPool) || answers(pool) {
+		t.Error("the new certificate is not served")
+	}
+	put(cert, []byte("broken"))
+	if err := os.Remove(key); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if !answers(newPool) {
+			t.Error("broken files took the place of a certificate")
+		}
+	}
+	s.stop()
+	if said := s.log.String(); strings.Count(said, "can't be used") != 2 || strings.Count(said, "was renewed") != 1 {
+		t.Errorf("the log says:\n%s", said)
+	}
+}

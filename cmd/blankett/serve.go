@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/desk"
 	"blankett/intake/folder"
@@ -59,7 +60,7 @@ func (a *app) serve(ctx context.Context, f watchFlags, web webFlags) error {
 }
 
 func (a *app) serveStation(ctx context.Context, s *station, f watchFlags, web webFlags) error {
-	l, err := web.open()
+	l, err := web.open(a.logger())
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func (a *app) serveStation(ctx context.Context, s *station, f watchFlags, web we
 }
 
 func (a *app) newDesk(s *station, web webFlags, address string) (*desk.Desk, error) {
-	regions, err := a.regions()
+	settings, err := a.settings()
 	if err != nil {
 		return nil, err
 	}
@@ -108,17 +109,13 @@ func (a *app) newDesk(s *station, web webFlags, address string) (*desk.Desk, err
 		Cases: s.db, Calls: s.db, Landed: s.db, Figures: s.db, Samples: s.db, Drop: folder.Drop, Kept: s.archive.Kept,
 		Queue: s.db, Ledger: s.db, Archive: s.archive, Queues: s.db, Reviews: s.db,
 		Arrivals: s.db, Readers: s.pool, Keys: s.keys, People: s.db, Doors: s.db, Audit: s.db,
-		Regions: regions, Now: time.Now, Log: a.logger(),
+		Regions: regions(settings), OverdueDays: settings.OverdueDays, Now: time.Now, Log: a.logger(),
 		House: house, Contact: web.contact, Secure: web.secure(), BehindProxy: web.behindProxy,
 	}, nil
 }
 
 // regions are those that the forms come from, by name.
-func (a *app) regions() ([]desk.Region, error) {
-	settings, err := a.settings()
-	if err != nil {
-		return nil, err
-	}
+func regions(settings forms.Settings) []desk.Region {
 	var all []desk.Region
 	for id, s := range settings {
 		if name := s["namn"].Text; name != "" {
@@ -126,7 +123,7 @@ func (a *app) regions() ([]desk.Region, error) {
 		}
 	}
 	slices.SortFunc(all, func(x, y desk.Region) int { return strings.Compare(x.Name, y.Name) })
-	return all, nil
+	return all
 }
 
 // drawSamples chooses fields to key blind once a minute. A fault waits for the

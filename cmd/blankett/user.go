@@ -94,12 +94,12 @@ func (f *userFlags) onto(a *app, cmd *cobra.Command, u intake.User) (intake.User
 }
 
 func (a *app) checkUser(u intake.User) error {
-	regions, err := a.regions()
+	settings, err := a.settings()
 	if err != nil {
 		return err
 	}
 	names := []string{intake.EveryRegion}
-	for _, r := range regions {
+	for _, r := range regions(settings) {
 		names = append(names, r.ID)
 	}
 	switch {

@@ -88,7 +88,7 @@ func (d *Desk) cases(v *visit) error {
 	}
 	n, _ := strconv.Atoi(query.Get("page"))
 	n = max(n, 1)
-	f = here.filter(f, d.Now())
+	f = here.filter(f, d.Now(), d.OverdueDays(d.Now()))
 	f.Limit, f.Offset = casesAPage+1, (n-1)*casesAPage
 	all, err := d.Cases.Cases(v.r.Context(), f)
 	if err != nil {
@@ -125,11 +125,11 @@ func (v *visit) mine() intake.CaseFilter {
 	return f
 }
 
-// filter narrows a choice to the list.
-func (l caseList) filter(f intake.CaseFilter, now time.Time) intake.CaseFilter {
+// filter narrows a choice to the list; late are how many days make a sheet overdue.
+func (l caseList) filter(f intake.CaseFilter, now time.Time, late int) intake.CaseFilter {
 	f.States = l.States
 	if l.Late {
-		f.PrintedBefore = intake.Overdue("", now, intake.OverdueDays).PrintedBefore
+		f.PrintedBefore = intake.Overdue("", now, late).PrintedBefore
 	}
 	return f
 }
@@ -144,7 +144,8 @@ func (v *visit) caseTabs(f intake.CaseFilter, here caseList) ([]caseTab, error) 
 		tab := caseTab{caseList: l, Here: l.Name == here.Name}
 		in := counts
 		if l.Late {
-			if in, err = v.d.piled.of(v.r.Context(), v.d.Cases, l.filter(f, v.d.Now())); err != nil {
+			late := v.d.OverdueDays(v.d.Now())
+			if in, err = v.d.piled.of(v.r.Context(), v.d.Cases, l.filter(f, v.d.Now(), late)); err != nil {
 				return nil, fmt.Errorf("count overdue cases: %w", err)
 			}
 		}
@@ -260,7 +261,7 @@ func (d *Desk) showCase(v *visit) error {
 		page.Fields = nil
 	}
 	page.Findings = openFindings(page.Returns)
-	page.Late = c.State == intake.CasePrinted && page.Age > intake.OverdueDays
+	page.Late = c.State == intake.CasePrinted && page.Age > d.OverdueDays(d.Now())
 	page.May = v.user.Has(printers...)
 	return v.render("case.html", page)
 }

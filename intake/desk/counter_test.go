@@ -184,7 +184,7 @@ func TestCasesOfOnesOwnUnit(t *testing.T) {
 	}
 	desktest.Post(t, c, at+"/cancel", url.Values{"reason": {"fel blankett"}})
 	desktest.Post(t, c, s.URL+"/cases/"+cases[1].Number+"/supersede", nil)
-	s.Clock.Advance((intake.OverdueDays + 2) * 24 * time.Hour)
+	s.Clock.Advance((desktest.OverdueDays + 2) * 24 * time.Hour)
 	c = desktest.SignIn(t, s.URL, "clinic")
 	for list, want := range map[string]int{"": 3, "out": 1, "late": 1, "gone": 2, "handled": 0} {
 		_, _, body := desktest.Get(t, c, s.URL+"/cases?list="+list)

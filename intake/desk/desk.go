@@ -45,8 +45,11 @@ type Desk struct {
 	Audit    intake.Audit
 	Regions  []Region // those that forms come from, for the lists to choose from
 	Inboxes  []string // shown to whoever wonders where to put scans
-	Now      func() time.Time
-	Log      *slog.Logger
+	// OverdueDays is how many days after printing a sheet that is not back is
+	// overdue, as of a day: forms.Settings.OverdueDays.
+	OverdueDays func(day time.Time) int
+	Now         func() time.Time
+	Log         *slog.Logger
 
 	Contact string // whom to tell that a page is hard to use; "" for the administrator
 

@@ -80,7 +80,7 @@ func Open(t testing.TB, change ...func(*desk.Desk)) *Station {
 		Cases: s.DB, Calls: s.DB, Landed: s.DB, Figures: s.DB, Samples: s.DB, Drop: folder.Drop, Kept: s.Archive.Kept,
 		Queue: s.DB, Ledger: s.DB, Archive: s.Archive, Queues: s.DB, Reviews: s.DB, Arrivals: s.DB, Keys: keys, People: s.DB, Doors: s.DB, Audit: s.DB,
 		Regions: []desk.Region{{ID: "rjl", Name: "Region Jönköpings län"}, {ID: "vgr", Name: "Västra Götalandsregionen"}},
-		Inboxes: []string{inbox}, Now: s.Clock.Now, Log: slog.New(slog.NewTextHandler(s.Log, nil)),
+		Inboxes: []string{inbox}, OverdueDays: func(time.Time) int { return OverdueDays }, Now: s.Clock.Now, Log: slog.New(slog.NewTextHandler(s.Log, nil)),
 	}
 	for _, c := range change {
 		c(s.Desk)
@@ -90,6 +90,9 @@ func Open(t testing.TB, change ...func(*desk.Desk)) *Station {
 	s.URL = server.URL
 	return s
 }
+
+// OverdueDays is the setting of the station's house.
+const OverdueDays = 30
 
 // Add lets somebody in. What is left out of the user is filled in: login and
 // name after the first role, region and unit of the station.
