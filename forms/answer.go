@@ -26,6 +26,16 @@ type Answer struct {
 	Why []Measure `json:"why,omitempty"`
 }
 
+// AnswerIn is what was read in a field; unsure where nothing was.
+func AnswerIn(answers []Answer, field string) Answer {
+	for _, a := range answers {
+		if a.Field == field {
+			return a
+		}
+	}
+	return Answer{Field: field, State: Unsure}
+}
+
 // Cell is the best guess of what stands in one cell of a comb.
 type Cell struct {
 	Digit      string  `json:"digit"`      // one digit; "" when empty or no digit

@@ -32,7 +32,7 @@ func (f Facts) known(field string) (string, bool) {
 // raw is a field's value for the rules that judge the value itself.
 func (f Facts) raw(l *Layout, field string) ref.Val {
 	if value, ok := f.known(field); ok {
-		return types.String(f.tight(l.zone(field), value))
+		return types.String(f.tight(l.Zone(field), value))
 	}
 	return unknown
 }
@@ -40,7 +40,7 @@ func (f Facts) raw(l *Layout, field string) ref.Val {
 // printed is what was printed in a field, for the rules that compare.
 func (f Facts) printed(l *Layout, field string) ref.Val {
 	if value := f.Printed[field]; value != "" {
-		return types.String(f.tight(l.zone(field), value))
+		return types.String(f.tight(l.Zone(field), value))
 	}
 	return unknown
 }
@@ -57,16 +57,6 @@ func (f Facts) tight(z Zone, value string) string {
 		return strings.NewReplacer("-", "", " ", "").Replace(value)
 	}
 	return value
-}
-
-// zone finds a field's zone; an empty one where there is none.
-func (l *Layout) zone(field string) Zone {
-	for _, p := range l.Pages {
-		if z := zoneNamed(p.Zones, field); z.Kind != "" {
-			return z
-		}
-	}
-	return Zone{}
 }
 
 // handled is when the sheet is judged: when it came in, where that is not said.

@@ -56,7 +56,7 @@ func (l *Layout) settled(box string) bool {
 	for _, c := range l.Choices {
 		ours, crossed := false, false
 		for _, name := range c.Boxes {
-			ours, crossed = ours || name == box, crossed || l.zone(name).Crossed
+			ours, crossed = ours || name == box, crossed || l.Zone(name).Crossed
 		}
 		if ours {
 			return crossed

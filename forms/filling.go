@@ -66,7 +66,7 @@ func (s *supposer) filling(day time.Time) Filling {
 // box is one to tick: the one printed crossed, where there is one.
 func (s *supposer) box(c Choice) string {
 	for _, b := range c.Boxes {
-		if s.layout.zone(b).Crossed {
+		if s.layout.Zone(b).Crossed {
 			return b
 		}
 	}
@@ -135,7 +135,7 @@ func (s *supposer) filled(f Filling) Facts {
 	}
 	for _, c := range s.layout.Choices {
 		for _, b := range c.Boxes {
-			facts.add(s.layout.zone(b), f.Values[c.Field] == b, "")
+			facts.add(s.layout.Zone(b), f.Values[c.Field] == b, "")
 		}
 	}
 	for _, p := range s.layout.Pages {

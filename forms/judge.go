@@ -105,7 +105,7 @@ func (f Facts) unsureDigits(l *Layout) []Finding {
 		if a.hasDoubt() {
 			if label, known := l.label(a.Field); known {
 				unsure := NewFinding(ReasonDigitUnsure, a.Field, label)
-				if l.zone(a.Field).Check == "phone" {
+				if l.Zone(a.Field).Check == "phone" {
 					unsure.Weight = Note
 				}
 				found = append(found, unsure)

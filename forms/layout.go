@@ -85,6 +85,26 @@ type Layout struct {
 	Limits map[string][]Dated `json:"limits,omitempty"`
 }
 
+// Zone finds a field's zone on the page, false where there is none.
+func (p Page) Zone(field string) (Zone, bool) {
+	for _, z := range p.Zones {
+		if z.Field == field {
+			return z, true
+		}
+	}
+	return Zone{}, false
+}
+
+// Zone finds a field's zone on any page; an empty one where there is none.
+func (l *Layout) Zone(field string) Zone {
+	for _, p := range l.Pages {
+		if z, ok := p.Zone(field); ok {
+			return z
+		}
+	}
+	return Zone{}
+}
+
 // label is a field's or a choice's name in words.
 func (l *Layout) label(field string) (Text, bool) {
 	for _, c := range l.Choices {

@@ -70,7 +70,7 @@ func (l *Layout) called(field string) Text {
 		if c.Field == field {
 			var sv, en []string
 			for _, b := range c.Boxes {
-				z := l.zone(b)
+				z := l.Zone(b)
 				sv, en = append(sv, "”"+z.Label.SV+"”"), append(en, "”"+z.Label.EN+"”")
 			}
 			return Text{listed(sv, "eller"), listed(en, "or")}

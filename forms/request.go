@@ -36,7 +36,7 @@ func Asked(l *Layout, f Facts) Request {
 
 // numbers are those that the person a return is about goes by on its paper.
 func (f Facts) numbers(l *Layout) []string {
-	if l.zone(subject).Check != "personnummer" {
+	if l.Zone(subject).Check != "personnummer" {
 		return nil
 	}
 	read, _ := f.known(subject)

@@ -94,7 +94,7 @@ func (l *Layout) typed(field string, values map[string]string) bool {
 	}
 	for _, c := range l.Choices {
 		if c.Field == field {
-			return slices.ContainsFunc(c.Boxes, func(box string) bool { return values[box] == typedBox || l.zone(box).Crossed })
+			return slices.ContainsFunc(c.Boxes, func(box string) bool { return values[box] == typedBox || l.Zone(box).Crossed })
 		}
 	}
 	return false

@@ -91,6 +91,7 @@ func pageOf(l *forms.Layout, field string, set []PageReading) int {
 		}
 	}
 	return max(0, slices.IndexFunc(set, func(p PageReading) bool {
-		return slices.ContainsFunc(l.Pages[p.Sheet.Page-1].Zones, func(z forms.Zone) bool { return z.Field == field })
+		_, has := l.Pages[p.Sheet.Page-1].Zone(field)
+		return has
 	}))
 }

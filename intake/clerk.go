@@ -165,7 +165,7 @@ func (t *table) has(field string) bool {
 	if t.edition == nil {
 		return false
 	}
-	switch zoneOf(&t.edition.Layout, field).Kind {
+	switch t.edition.Zone(field).Kind {
 	case forms.KindCode, forms.KindMark:
 		return false
 	case "":
@@ -176,7 +176,7 @@ func (t *table) has(field string) bool {
 
 func (t *table) correct(field, value string) {
 	l := &t.edition.Layout
-	value = tidy(zoneOf(l, field), value, t.at)
+	value = tidy(l.Zone(field), value, t.at)
 	for _, k := range keyed(l, t.work.Answers(l), field, value) {
 		k.Return, k.Who, k.At = t.Return, t.Who, t.at
 		t.a.Corrections = append(t.a.Corrections, k)
@@ -243,7 +243,7 @@ func (c *Clerk) Again(ctx context.Context, s Step, field, value string) error {
 
 func (t *table) key(field, value string, round int) error {
 	k := Keying{Return: t.Return, Field: field, Round: round, Who: t.Who, At: t.at,
-		Value: tidy(zoneOf(&t.edition.Layout, field), value, t.at)}
+		Value: tidy(t.edition.Zone(field), value, t.at)}
 	t.a.Keyings = append(t.a.Keyings, k)
 	pair, stage := Pair(append(slices.Clone(t.work.Keyings), k), field)
 	t.a.Note = fmt.Sprintf("keyed %s, reading %d", field, len(pair))

@@ -31,7 +31,7 @@ type Said struct {
 func Corrected(l *forms.Layout, answers []forms.Answer, corrections []Correction) []forms.Answer {
 	out := slices.Clone(answers)
 	for _, c := range corrections {
-		fresh := forms.Answer{Field: c.Field, Kind: zoneOf(l, c.Field).Kind, State: c.After.State, Value: c.After.Value, Confidence: 1}
+		fresh := forms.Answer{Field: c.Field, Kind: l.Zone(c.Field).Kind, State: c.After.State, Value: c.After.Value, Confidence: 1}
 		i := slices.IndexFunc(out, func(a forms.Answer) bool { return a.Field == c.Field })
 		if i < 0 {
 			out = append(out, fresh)
@@ -40,18 +40,6 @@ func Corrected(l *forms.Layout, answers []forms.Answer, corrections []Correction
 		}
 	}
 	return out
-}
-
-// zoneOf finds a field's zone in any page; an empty one where there is none.
-func zoneOf(l *forms.Layout, field string) forms.Zone {
-	for _, p := range l.Pages {
-		for _, z := range p.Zones {
-			if z.Field == field {
-				return z
-			}
-		}
-	}
-	return forms.Zone{}
 }
 
 // choiceOf finds the choice that a box or a choice's own name belongs to; nil
@@ -67,12 +55,8 @@ func choiceOf(l *forms.Layout, field string) *forms.Choice {
 
 // stands is what stands in a field as far as anybody has said.
 func stands(answers []forms.Answer, field string) Said {
-	for _, a := range answers {
-		if a.Field == field {
-			return Said{a.State, a.Value, a.Confidence}
-		}
-	}
-	return Said{State: forms.Unsure}
+	a := forms.AnswerIn(answers, field)
+	return Said{a.State, a.Value, a.Confidence}
 }
 
 // keyed makes the corrections that say what a person typed: of one field, or

@@ -24,7 +24,7 @@ type Keying struct {
 // account: who it is about, and whether to lock or unlock. Such a field is
 // changed only by two people who read the same in it.
 func Risky(l *forms.Layout, field string) bool {
-	if zoneOf(l, field).Check == "personnummer" {
+	if l.Zone(field).Check == "personnummer" {
 		return true
 	}
 	choice := choiceOf(l, field)

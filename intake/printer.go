@@ -31,13 +31,21 @@ func (p *Printer) Issue(ctx context.Context, e *forms.Edition, unit string, valu
 			return nil, err
 		}
 	}
-	if err := p.Ledger.Freeze(ctx, e); err != nil {
-		return nil, fmt.Errorf("freeze the edition: %w", err)
-	}
-	if err := p.Ledger.Print(ctx, cases); err != nil {
-		return nil, fmt.Errorf("enter the cases in the ledger: %w", err)
+	if err := p.enter(ctx, e, cases); err != nil {
+		return nil, err
 	}
 	return prints, nil
+}
+
+// enter freezes an edition and enters the cases that are printed by it.
+func (p *Printer) enter(ctx context.Context, e *forms.Edition, cases []Case) error {
+	if err := p.Ledger.Freeze(ctx, e); err != nil {
+		return fmt.Errorf("freeze the edition: %w", err)
+	}
+	if err := p.Ledger.Print(ctx, cases); err != nil {
+		return fmt.Errorf("enter the cases in the ledger: %w", err)
+	}
+	return nil
 }
 
 // draw makes a case that is not in the ledger yet, and its sheets.
@@ -120,11 +128,5 @@ func (p *Printer) IssueCall(ctx context.Context, e *forms.Edition, unit string, 
 	if !owed {
 		c.State = CaseHandled
 	}
-	if err := p.Ledger.Freeze(ctx, e); err != nil {
-		return "", fmt.Errorf("freeze the edition: %w", err)
-	}
-	if err := p.Ledger.Print(ctx, []Case{c}); err != nil {
-		return "", fmt.Errorf("enter the case in the ledger: %w", err)
-	}
-	return c.Number, nil
+	return c.Number, p.enter(ctx, e, []Case{c})
 }

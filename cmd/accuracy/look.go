@@ -43,7 +43,7 @@ func (l *look) at(s *sheet, got *reading, failures []failure) error {
 		}
 		name := fmt.Sprintf("%s-%s-%s", f.measure, s.id, f.field)
 		var err error
-		if z, ok := zoneOf(s.stock.page, f.field); ok && got.laid {
+		if z, ok := s.stock.page.Zone(f.field); ok && got.laid {
 			err = l.zone(name, got, s.stock.page, z)
 		} else {
 			err = l.whole(name, got.img)
@@ -61,15 +61,6 @@ func (l *look) wants(level int, measure string) bool {
 	key := trial.Levels[level].Name + " " + measure
 	l.seen[key]++
 	return l.seen[key] <= lookMost
-}
-
-func zoneOf(page forms.Page, field string) (forms.Zone, bool) {
-	for _, z := range page.Zones {
-		if z.Field == field {
-			return z, true
-		}
-	}
-	return forms.Zone{}, false
 }
 
 // zone writes a zone and what is around it, upright.

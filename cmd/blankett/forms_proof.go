@@ -91,7 +91,7 @@ func (s *proofSheet) compare(page int, z forms.Zone, r intake.PageReading) {
 		return
 	}
 	s.answers++
-	a := answerOf(r, z.Field)
+	a := forms.AnswerIn(r.Answers, z.Field)
 	wrong := func(format string, args ...any) {
 		s.wrong = append(s.wrong, misread{page, z.Field, fmt.Sprintf(format, args...)})
 	}
@@ -109,16 +109,6 @@ func (s *proofSheet) compare(page int, z forms.Zone, r intake.PageReading) {
 	case len(z.Cells) > 0 && written && a.Value != "" && a.Value != wrote && !held(r, z.Field):
 		wrong("was read as another number, and nothing was said")
 	}
-}
-
-// answerOf is what was read in a field; unsure where nothing was.
-func answerOf(r intake.PageReading, field string) forms.Answer {
-	for _, a := range r.Answers {
-		if a.Field == field {
-			return a
-		}
-	}
-	return forms.Answer{Field: field, State: forms.Unsure}
 }
 
 // held says whether a person looks at a field: a note is only good to know.
@@ -238,10 +228,8 @@ func cropOf(preview []byte, page forms.Page, field string) ([]byte, error) {
 	}
 	px := float64(img.Bounds().Dx()) / page.WidthMM
 	at := img.Bounds()
-	for _, z := range page.Zones {
-		if z.Field == field {
-			at = image.Rect(int((z.X-misreadAround)*px), int((z.Y-misreadAround)*px), int((z.X+z.W+misreadAround)*px), int((z.Y+z.H+misreadAround)*px)).Intersect(at)
-		}
+	if z, ok := page.Zone(field); ok {
+		at = image.Rect(int((z.X-misreadAround)*px), int((z.Y-misreadAround)*px), int((z.X+z.W+misreadAround)*px), int((z.Y+z.H+misreadAround)*px)).Intersect(at)
 	}
 	out := image.NewGray(image.Rect(0, 0, at.Dx(), at.Dy()))
 	draw.Draw(out, out.Rect, img, at.Min, draw.Src)

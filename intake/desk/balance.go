@@ -11,10 +11,9 @@ import (
 
 type balancePage struct {
 	frame
-	Day, Before, After string // YYYY-MM-DD; After "" for today
+	dayTurn
 	intake.Balance
 	Files []intake.Landed
-	Faded string // the picture's theme, "" for the machine's own
 }
 
 // balance shows a day's account: what came in is what went out and what waits.
@@ -27,12 +26,8 @@ func (d *Desk) balance(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page := balancePage{frame: v.frame("Dagens avstämning", "The day's balance", "balance"), Day: day.Format(time.DateOnly),
-		Before: day.AddDate(0, 0, -1).Format(time.DateOnly), Balance: b, Files: landed}
-	if after := day.AddDate(0, 0, 1); !after.After(forms.Day(d.Now())) {
-		page.After = after.Format(time.DateOnly)
-	}
-	return v.render("balance.html", page)
+	return v.render("balance.html", balancePage{frame: v.frame("Dagens avstämning", "The day's balance", "balance"),
+		dayTurn: turnFrom(day, d.Now()), Balance: b, Files: landed})
 }
 
 func (d *Desk) accountOf(ctx context.Context, day time.Time) ([]intake.Landed, intake.Balance, error) {

@@ -1,13 +1,10 @@
 package desk
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	crand "crypto/rand"
 	"fmt"
 	"image"
-	"image/jpeg"
 	"math/rand/v2"
 	"time"
 
@@ -28,6 +25,8 @@ const (
 	// settleFor is how long a return rests before samples are drawn: a database
 	// that many write to may show a later one first.
 	settleFor = time.Minute
+	// cutQuality is of a field's picture as JPEG, 1 to 100: strokes stay sharp.
+	cutQuality = 90
 )
 
 // DrawSamples chooses by chance, of the returns that were ready at once, whose
@@ -45,8 +44,10 @@ func DrawSamples(ctx context.Context, samples intake.Samples, share float64, now
 // blind is a sample with what there is to see of it, which is not what was read.
 type blind struct {
 	intake.Sample
-	ret  intake.Return
-	zone forms.Zone
+	ret     intake.Return
+	reading intake.PageReading // of the page that the field is on
+	page    forms.Page
+	zone    forms.Zone
 }
 
 type keyingPage struct {
@@ -86,17 +87,12 @@ func (d *Desk) blind(ctx context.Context, s intake.Sample) (blind, error) {
 	if err != nil {
 		return blind{}, fmt.Errorf("find a sample: %w", err)
 	}
-	b := blind{Sample: s, ret: ret}
-	for _, p := range e.Pages {
-		for _, z := range p.Zones {
-			if z.Field == s.Field {
-				b.zone = z
-			}
-		}
-	}
-	if s.Position >= len(ret.Pages) {
+	if s.Position >= len(ret.Pages) || ret.Pages[s.Position].Sheet == nil {
 		return blind{}, fmt.Errorf("find a sample: %w", intake.ErrNotFound)
 	}
+	b := blind{Sample: s, ret: ret, reading: ret.Pages[s.Position]}
+	b.page = e.Pages[b.reading.Sheet.Page-1]
+	b.zone, _ = b.page.Zone(s.Field)
 	return b, nil
 }
 
@@ -133,7 +129,7 @@ func (d *Desk) keyed(v *visit) error {
 	}
 	outcome := intake.OutcomeUnclear
 	if f.Get("unclear") == "" {
-		outcome = intake.Compare(b.answer(), f.Get("keyed"))
+		outcome = intake.Compare(forms.AnswerIn(b.reading.Answers, b.Field), f.Get("keyed"))
 	}
 	if err := v.audit(intake.ActKeyBlind, b.ret.ID, b.ret.Case, b.Field); err != nil {
 		return err
@@ -142,15 +138,6 @@ func (d *Desk) keyed(v *visit) error {
 		return err
 	}
 	return v.redirect("/keying", "Tack, svaret är räknat.", "Thank you, your answer is counted.")
-}
-
-func (b blind) answer() forms.Answer {
-	for _, a := range b.ret.Pages[b.Position].Answers {
-		if a.Field == b.Field {
-			return a
-		}
-	}
-	return forms.Answer{Kind: b.Kind}
 }
 
 // keyingPicture is the field alone, cut out of the page by us: nobody who keys
@@ -163,12 +150,7 @@ func (d *Desk) keyingPicture(v *visit) error {
 	if err := v.audit(intake.ActImage, b.ret.ID, b.ret.Case, b.Field); err != nil {
 		return err
 	}
-	page := b.ret.Pages[b.Position]
-	raw, err := d.Archive.Preview(v.r.Context(), cmp.Or(page.Arrival, b.ret.Arrival), page.Page)
-	if err != nil {
-		return fmt.Errorf("fetch a sample's picture: %w", err)
-	}
-	whole, err := jpeg.Decode(bytes.NewReader(raw))
+	whole, err := d.pictured(v.r.Context(), b.ret.ArrivalOf(b.reading), b.reading.Page)
 	if err != nil {
 		return fmt.Errorf("cut out a sample: %w", err)
 	}
@@ -178,19 +160,18 @@ func (d *Desk) keyingPicture(v *visit) error {
 	if !ok {
 		return fmt.Errorf("cut out a sample: a picture of another kind")
 	}
-	var out bytes.Buffer
-	if err := jpeg.Encode(&out, cut.SubImage(inPixels(b.zone, whole.Bounds())), &jpeg.Options{Quality: 90}); err != nil {
+	small, err := asJPEG(cut.SubImage(b.inPixels(whole.Bounds())), cutQuality)
+	if err != nil {
 		return fmt.Errorf("cut out a sample: %w", err)
 	}
-	v.sendAs("image/jpeg", out.Bytes())
+	v.sendAs("image/jpeg", small)
 	return nil
 }
 
-// inPixels is a zone with its margin on the picture of an A4 page.
-func inPixels(z forms.Zone, of image.Rectangle) image.Rectangle {
-	const widthMM = 210.0
-	scale := float64(of.Dx()) / widthMM
-	at := image.Rect(int((z.X-cropMarginMM)*scale), int((z.Y-cropMarginMM)*scale),
-		int((z.X+z.W+cropMarginMM)*scale), int((z.Y+z.H+cropMarginMM)*scale))
+// inPixels is the field with its margin on a picture of its page.
+func (b blind) inPixels(of image.Rectangle) image.Rectangle {
+	z, pxPerMM := b.zone, float64(of.Dx())/b.page.WidthMM
+	at := image.Rect(int((z.X-cropMarginMM)*pxPerMM), int((z.Y-cropMarginMM)*pxPerMM),
+		int((z.X+z.W+cropMarginMM)*pxPerMM), int((z.Y+z.H+cropMarginMM)*pxPerMM))
 	return at.Add(of.Min).Intersect(of)
 }

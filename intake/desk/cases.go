@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -160,12 +161,7 @@ func (v *visit) caseTabs(f intake.CaseFilter, here caseList) ([]caseTab, error) 
 }
 
 func (l caseList) has(s intake.CaseState) bool {
-	for _, one := range l.States {
-		if one == s {
-			return true
-		}
-	}
-	return l.States == nil
+	return l.States == nil || slices.Contains(l.States, s)
 }
 
 // listed adds to cases what a clinic needs to know: what is missing, in words.

@@ -68,6 +68,17 @@ func (d *Desk) mine(v *visit) (intake.Return, error) {
 	return r, v.maySee(r.Region, r.Unit, r.ID, r.Case)
 }
 
+// asked gives the return of the address, if the visitor may see it, and what was
+// filled in about it.
+func (d *Desk) asked(v *visit) (intake.Return, url.Values, error) {
+	r, err := d.mine(v)
+	if err != nil {
+		return r, nil, err
+	}
+	f, err := v.form()
+	return r, f, err
+}
+
 // whole gives the return of the address with what people did to it, if the
 // visitor may see it.
 func (d *Desk) whole(v *visit) (intake.Work, error) {
@@ -116,11 +127,7 @@ func (d *Desk) claim(v *visit) error {
 
 // takeOver takes a return from its holder, on purpose and with a reason.
 func (d *Desk) takeOver(v *visit) error {
-	r, err := d.mine(v)
-	if err != nil {
-		return err
-	}
-	f, err := v.form()
+	r, f, err := d.asked(v)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/jpeg"
 	"image/png"
 	"slices"
 
@@ -122,13 +121,9 @@ func (d *Desk) differ(v *visit, later, earlier intake.Return, p, q intake.PageRe
 
 // grey is the reader's picture of a page, decoded.
 func (d *Desk) grey(v *visit, r intake.Return, p intake.PageReading) (*image.Gray, error) {
-	data, err := d.Archive.Preview(v.r.Context(), r.ArrivalOf(p), p.Page)
+	img, err := d.pictured(v.r.Context(), r.ArrivalOf(p), p.Page)
 	if err != nil {
 		return nil, err
-	}
-	img, err := jpeg.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("picture of page %d of return %d: %w", p.Page, r.ID, err)
 	}
 	if g, ok := img.(*image.Gray); ok {
 		return g, nil

@@ -17,11 +17,7 @@ var correctRoutes = []route{
 
 // work is one step of a visitor with a return, written down before it is taken.
 func (d *Desk) work(v *visit, act intake.Act, note func(f formValues) string, do func(s intake.Step, f formValues) error) error {
-	r, err := d.mine(v)
-	if err != nil {
-		return err
-	}
-	values, err := v.form()
+	r, values, err := d.asked(v)
 	if err != nil {
 		return err
 	}

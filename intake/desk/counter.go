@@ -56,7 +56,7 @@ func (d *Desk) formsFor(u intake.User) []*forms.Template {
 	return all
 }
 
-// form finds the form in the address; intake.ErrNotFound for one of another region.
+// template finds the form in the address; intake.ErrNotFound for one of another region.
 func (v *visit) template() (*forms.Template, error) {
 	return v.d.template(v.user, v.r.PathValue("form"))
 }
@@ -107,11 +107,6 @@ func (d *Desk) firstPage(v *visit) error {
 	return nil
 }
 
-func (v *visit) sendAs(kind string, body []byte) {
-	v.w.Header().Set("Content-Type", kind)
-	v.send(body)
-}
-
 // lacking turns a form that can't be printed before a setting is given into
 // a page that says so.
 func lacking(err error) error {
@@ -152,6 +147,16 @@ func (d *Desk) fillIn(v *visit) error {
 
 func (v *visit) fillPage(t *forms.Template, values map[string]string) fillPage {
 	return fillPage{frame: v.frame(t.Title.SV, t.Title.EN, "counter"), Form: t, Values: values, Count: 1}
+}
+
+// filled is the form in the address and what was filled in in it.
+func (v *visit) filled() (*forms.Template, url.Values, error) {
+	t, err := v.template()
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := v.form()
+	return t, f, err
 }
 
 // typed reads what was filled in on the screen: the fields of the form alone.
@@ -213,11 +218,7 @@ func labelOf(t *forms.Template, name string) forms.Text {
 // check answers what was typed with what is wrong in it, for the page's script.
 // Nothing is kept.
 func (d *Desk) check(v *visit) error {
-	t, err := v.template()
-	if err != nil {
-		return err
-	}
-	f, err := v.form()
+	t, f, err := v.filled()
 	if err != nil {
 		return err
 	}
@@ -246,11 +247,7 @@ func (d *Desk) check(v *visit) error {
 
 // print enters the cases in the ledger and goes on to where their paper is.
 func (d *Desk) print(v *visit) error {
-	t, err := v.template()
-	if err != nil {
-		return err
-	}
-	f, err := v.form()
+	t, f, err := v.filled()
 	if err != nil {
 		return err
 	}

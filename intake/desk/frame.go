@@ -45,7 +45,7 @@ type frame struct {
 // faults are sentences beside the fields of a form.
 type faults map[string]string
 
-// add keeps the first fault of a field, in the visitor's language.
+// fault keeps the first fault of a field, in the visitor's language.
 func (v *visit) fault(f faults, field, sv, en string) {
 	if f[field] == "" {
 		f[field] = v.text(forms.Text{SV: sv, EN: en})

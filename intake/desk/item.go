@@ -77,9 +77,7 @@ var sheetWords = forms.Text{SV: "Hela papperet", EN: "The whole paper"}
 
 func standsOn(l *forms.Layout, field string) bool {
 	choice := slices.ContainsFunc(l.Choices, func(c forms.Choice) bool { return c.Field == field })
-	return choice || slices.ContainsFunc(l.Pages, func(p forms.Page) bool {
-		return slices.ContainsFunc(p.Zones, func(z forms.Zone) bool { return z.Field == field })
-	})
+	return choice || l.Zone(field).Field != ""
 }
 
 // fieldsOf are the items of one page, the boxes of a choice together.
@@ -96,7 +94,7 @@ func (v *visit) fieldsOf(page *returnPage, l *forms.Layout, p intake.PageReading
 			continue
 		}
 		it := item{ID: "f-" + name, Field: name, Kind: z.Kind, Page: nth, Rect: z.Rect, Needed: z.Mandatory,
-			Read: answerIn(p.Answers, z.Field), Hint: v.text(hints[z.Kind])}
+			Read: forms.AnswerIn(p.Answers, z.Field), Hint: v.text(hints[z.Kind])}
 		if name != z.Field {
 			i := slices.IndexFunc(l.Choices, func(c forms.Choice) bool { return c.Field == name })
 			label, it.Kind = l.Choices[i].Label, forms.KindTick
@@ -115,20 +113,11 @@ var hints = map[forms.Kind]forms.Text{
 	forms.KindText:   {SV: "skriv av, eller lämna tomt", EN: "copy it, or leave empty"},
 }
 
-func answerIn(answers []forms.Answer, field string) forms.Answer {
-	for _, a := range answers {
-		if a.Field == field {
-			return a
-		}
-	}
-	return forms.Answer{Field: field, State: forms.Unsure}
-}
-
 func (it *item) addBox(v *visit, z forms.Zone, answers []forms.Answer, p intake.PageReading) {
 	it.Rect = union(it.Rect, z.Rect)
-	it.Boxes = append(it.Boxes, box{Name: z.Field, Label: v.text(z.Label), Read: answerIn(p.Answers, z.Field),
-		Chosen: answerIn(answers, z.Field).State == forms.Filled})
-	if s := answerIn(answers, z.Field).State; s == forms.Unsure {
+	it.Boxes = append(it.Boxes, box{Name: z.Field, Label: v.text(z.Label), Read: forms.AnswerIn(p.Answers, z.Field),
+		Chosen: forms.AnswerIn(answers, z.Field).State == forms.Filled})
+	if s := forms.AnswerIn(answers, z.Field).State; s == forms.Unsure {
 		it.Stands.State = forms.Unsure
 	} else if s == forms.Filled && it.Stands.State != forms.Unsure {
 		it.Stands.State = forms.Filled
@@ -146,7 +135,7 @@ func union(a, b forms.Rect) forms.Rect {
 // fillItem adds how the field stands, what was found on it, and who may do what.
 func (v *visit) fillItem(it *item, page *returnPage, l *forms.Layout, answers []forms.Answer) {
 	if len(it.Boxes) == 0 {
-		a := answerIn(answers, it.Field)
+		a := forms.AnswerIn(answers, it.Field)
 		it.Stands = intake.Said{State: a.State, Value: a.Value, Confidence: a.Confidence}
 	} else if it.Stands.State == "" {
 		it.Stands.State = forms.Empty

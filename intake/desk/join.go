@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -185,12 +186,7 @@ func (v *visit) described(f url.Values, wrong faults) intake.User {
 }
 
 func (d *Desk) knowsRegion(id string) bool {
-	for _, r := range d.Regions {
-		if r.ID == id {
-			return true
-		}
-	}
-	return id == intake.EveryRegion
+	return id == intake.EveryRegion || slices.ContainsFunc(d.Regions, func(r Region) bool { return r.ID == id })
 }
 
 // line is a text on one line, without the marks that turn the writing round.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -157,9 +156,7 @@ func (d *Desk) letterPDF(v *visit) error {
 	if err := v.audit(intake.ActLetter, r.ID, r.Case, "opened to print"); err != nil {
 		return err
 	}
-	v.w.Header().Set("Content-Type", "application/pdf")
 	v.w.Header().Set("Content-Disposition", `inline; filename="brev.pdf"`)
-	v.w.WriteHeader(http.StatusOK)
-	v.send(pdf)
+	v.sendAs("application/pdf", pdf)
 	return nil
 }

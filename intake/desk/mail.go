@@ -38,14 +38,14 @@ const (
 
 type mailPage struct {
 	frame
-	Day, Before, After string // YYYY-MM-DD; After "" for today
-	Inboxes            []string
-	Files              []intake.Landed
-	Faulty             []fileFault
-	Dirty              []intake.Scanner
-	Prev, Next         int
-	Total              int
-	Works              bool // may open returns
+	dayTurn
+	Inboxes    []string
+	Files      []intake.Landed
+	Faulty     []fileFault
+	Dirty      []intake.Scanner
+	Prev, Next int
+	Total      int
+	Works      bool // may open returns
 }
 
 // fileFault is a file with a fault of its own, and what to do.
@@ -68,11 +68,8 @@ func (d *Desk) mail(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page := mailPage{frame: v.frame("Post", "Mail", "mail"), Day: day.Format(time.DateOnly), Before: day.AddDate(0, 0, -1).Format(time.DateOnly),
+	page := mailPage{frame: v.frame("Post", "Mail", "mail"), dayTurn: turnFrom(day, d.Now()),
 		Inboxes: d.Inboxes, Total: len(landed), Works: v.user.Has(queueWorkers...)}
-	if after := day.AddDate(0, 0, 1); !after.After(forms.Day(d.Now())) {
-		page.After = after.Format(time.DateOnly)
-	}
 	page.Faulty = faulty(landed)
 	for _, s := range scanners {
 		if s.Dirty() {
@@ -93,6 +90,19 @@ func (p *mailPage) turn(all []intake.Landed, asked string) {
 	if from+filesAPage < len(all) {
 		p.Next = n + 1
 	}
+}
+
+// dayTurn is a day, with those that its page turns to.
+type dayTurn struct {
+	Day, Before, After string // YYYY-MM-DD; After "" for today
+}
+
+func turnFrom(day, now time.Time) dayTurn {
+	t := dayTurn{Day: day.Format(time.DateOnly), Before: day.AddDate(0, 0, -1).Format(time.DateOnly)}
+	if after := day.AddDate(0, 0, 1); !after.After(forms.Day(now)) {
+		t.After = after.Format(time.DateOnly)
+	}
+	return t
 }
 
 // dayAsked is the day in the address, today where there is none.

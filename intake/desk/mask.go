@@ -2,12 +2,12 @@ package desk
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
-	"image/jpeg"
 	"image/png"
 	"time"
 
@@ -52,11 +52,7 @@ func (d *Desk) viewOf(v *visit, r intake.Return) (token string, masked bool) {
 // unmask opens a view of a return that is not masked, for this once: whoever
 // opens the return anew sees it masked again.
 func (d *Desk) unmask(v *visit) error {
-	r, err := d.mine(v)
-	if err != nil {
-		return err
-	}
-	f, err := v.form()
+	r, f, err := d.asked(v)
 	if err != nil {
 		return err
 	}
@@ -80,11 +76,7 @@ func (d *Desk) unmask(v *visit) error {
 // protect says that a person's identity is protected. Anybody at work may say
 // so; that it is no longer takes a unit head.
 func (d *Desk) protect(v *visit) error {
-	r, err := d.mine(v)
-	if err != nil {
-		return err
-	}
-	f, err := v.form()
+	r, f, err := d.asked(v)
 	if err != nil {
 		return err
 	}
@@ -108,26 +100,23 @@ func (d *Desk) protect(v *visit) error {
 // maskQuality is of JPEG, 1 to 100: what readers make previews with.
 const maskQuality = 70
 
-// maskedPage is a page's picture with nothing on it that says whose it is: the
-// blank form, with only those zones copied from the scan that may be seen. A
-// page that was not aligned is all hidden.
-func maskedPage(scan []byte, p intake.PageReading, e *forms.Edition) ([]byte, error) {
-	img, err := jpeg.Decode(bytes.NewReader(scan))
+// masked is a page's picture with nothing on it that says whose it is: the blank
+// form, with only those zones copied from the scan that may be seen. A page that
+// was not aligned is all hidden.
+func (d *Desk) masked(ctx context.Context, scan image.Image, p intake.PageReading) (image.Image, error) {
+	out := image.NewGray(scan.Bounds())
+	draw.Draw(out, out.Rect, image.NewUniform(hiddenGrey), image.Point{}, draw.Src)
+	if p.Sheet == nil || p.Registration == nil {
+		return out, nil
+	}
+	e, err := d.Ledger.Edition(ctx, p.Sheet.Edition)
 	if err != nil {
 		return nil, fmt.Errorf("mask a page: %w", err)
 	}
-	out := image.NewGray(img.Bounds())
-	draw.Draw(out, out.Rect, image.NewUniform(hiddenGrey), image.Point{}, draw.Src)
-	if e != nil && p.Sheet != nil && p.Registration != nil && p.Sheet.Page <= len(e.Blanks) {
-		if err := maskOnto(out, img, e, p.Sheet.Page); err != nil {
-			return nil, err
-		}
+	if p.Sheet.Page <= len(e.Blanks) {
+		err = maskOnto(out, scan, e, p.Sheet.Page)
 	}
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, out, &jpeg.Options{Quality: maskQuality}); err != nil {
-		return nil, fmt.Errorf("mask a page: %w", err)
-	}
-	return b.Bytes(), nil
+	return out, err
 }
 
 // hiddenGrey is what is painted over what is hidden.

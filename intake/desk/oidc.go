@@ -248,7 +248,7 @@ func claimList(claims map[string]any, name string) []string {
 // keepGuest keeps who somebody is now, as the provider says it. A login that
 // somebody else has here is not taken over, and who is kept out stays out.
 func (d *Desk) keepGuest(ctx context.Context, u intake.User) (intake.User, error) {
-	if u.Region != intake.EveryRegion && !d.knowsRegion(u.Region) {
+	if !d.knowsRegion(u.Region) {
 		return u, fmt.Errorf("%w: there is no region %q", errHouse, u.Region)
 	}
 	known, err := d.People.User(ctx, u.ID)

@@ -157,8 +157,7 @@ func (d *Desk) blank(v *visit) error {
 	if err != nil {
 		return fmt.Errorf("fetch a blank page: %w", err)
 	}
-	v.w.Header().Set("Content-Type", "image/png")
-	v.send(e.Blanks[n-1])
+	v.sendAs("image/png", e.Blanks[n-1])
 	return nil
 }
 
@@ -179,20 +178,19 @@ func (d *Desk) picture(v *visit) error {
 
 // seen is a page's picture as the visitor may see it.
 func (d *Desk) seen(v *visit, r intake.Return, p intake.PageReading) ([]byte, error) {
-	jpeg, err := d.Archive.Preview(v.r.Context(), r.ArrivalOf(p), p.Page)
+	ctx, arrival := v.r.Context(), r.ArrivalOf(p)
+	if _, masked := d.viewOf(v, r); !masked {
+		return d.Archive.Preview(ctx, arrival, p.Page)
+	}
+	scan, err := d.pictured(ctx, arrival, p.Page)
 	if err != nil {
 		return nil, err
 	}
-	if _, masked := d.viewOf(v, r); !masked {
-		return jpeg, nil
+	hidden, err := d.masked(ctx, scan, p)
+	if err != nil {
+		return nil, err
 	}
-	var e *forms.Edition
-	if r.Edition != "" {
-		if e, err = d.Ledger.Edition(v.r.Context(), r.Edition); err != nil {
-			return nil, err
-		}
-	}
-	return maskedPage(jpeg, p, e)
+	return asJPEG(hidden, maskQuality)
 }
 
 // pageAsked is the return of the address and its nth page, from 1, if the
@@ -217,8 +215,7 @@ func (d *Desk) sendPicture(v *visit, r intake.Return, page int, image []byte, no
 	if err := v.audit(intake.ActImage, r.ID, r.Case, fmt.Sprintf("page %d%s", page, note)); err != nil {
 		return err
 	}
-	v.w.Header().Set("Content-Type", http.DetectContentType(image))
-	v.send(image)
+	v.sendAs(http.DetectContentType(image), image)
 	return nil
 }
 

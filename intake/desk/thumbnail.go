@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"bytes"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -9,7 +8,6 @@ import (
 
 	"golang.org/x/image/draw"
 
-	"blankett/forms"
 	"blankett/intake"
 )
 
@@ -71,42 +69,28 @@ func (d *Desk) thumbnail(v *visit) error {
 
 // makeSmall makes the small picture of a return's page that is the nth of its file.
 func (d *Desk) makeSmall(v *visit, r intake.Return, arrival string, n int) ([]byte, error) {
-	raw, err := d.Archive.Preview(v.r.Context(), arrival, n)
+	whole, err := d.pictured(v.r.Context(), arrival, n)
 	if err != nil {
 		return nil, err
 	}
 	if r.Protected {
-		if raw, err = d.maskedLanded(v, r, raw, arrival, n); err != nil {
+		if whole, err = d.masked(v.r.Context(), whole, landed(r, arrival, n)); err != nil {
 			return nil, err
 		}
-	}
-	whole, err := jpeg.Decode(bytes.NewReader(raw))
-	if err != nil {
-		return nil, err
 	}
 	at := whole.Bounds()
 	small := image.NewGray(image.Rect(0, 0, thumbnailPx, max(1, at.Dy()*thumbnailPx/max(1, at.Dx()))))
 	draw.ApproxBiLinear.Scale(small, small.Bounds(), whole, at, draw.Src, nil)
-	var out bytes.Buffer
-	if err := jpeg.Encode(&out, small, nil); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	return asJPEG(small, jpeg.DefaultQuality)
 }
 
-// maskedLanded is the picture of a protected return's page, masked.
-func (d *Desk) maskedLanded(v *visit, r intake.Return, raw []byte, arrival string, n int) ([]byte, error) {
-	var e *forms.Edition
-	var err error
-	if r.Edition != "" {
-		if e, err = d.Ledger.Edition(v.r.Context(), r.Edition); err != nil {
-			return nil, err
-		}
-	}
+// landed is the page of a return that is the nth of a file; an empty one where
+// there is none.
+func landed(r intake.Return, arrival string, n int) intake.PageReading {
 	for _, p := range r.Pages {
 		if p.Page == n && r.ArrivalOf(p) == arrival {
-			return maskedPage(raw, p, e)
+			return p
 		}
 	}
-	return maskedPage(raw, intake.PageReading{}, nil)
+	return intake.PageReading{}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"blankett/forms"
@@ -35,12 +36,7 @@ type userForm struct {
 
 // Chosen says whether a box or an option was chosen.
 func (f userForm) Chosen(name string, value any) bool {
-	for _, have := range f.Form[name] {
-		if have == fmt.Sprint(value) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(f.Form[name], fmt.Sprint(value))
 }
 
 func (d *Desk) users(v *visit) error {
@@ -209,12 +205,7 @@ func (d *Desk) changeUser(v *visit) error {
 
 // more says whether somebody may do more, or elsewhere, than before.
 func more(next, before intake.User) bool {
-	for _, r := range next.Roles {
-		if !before.Has(r) {
-			return true
-		}
-	}
-	return next.Unmask && !before.Unmask || next.Region != before.Region || next.Unit != before.Unit
+	return slices.ContainsFunc(next.Roles, func(r intake.Role) bool { return !before.Has(r) }) || next.Unmask && !before.Unmask || next.Region != before.Region || next.Unit != before.Unit
 }
 
 func (d *Desk) inviteUser(v *visit) error {

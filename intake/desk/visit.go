@@ -73,6 +73,12 @@ func (v *visit) send(body []byte) {
 	}
 }
 
+// sendAs writes an answer of a media type.
+func (v *visit) sendAs(kind string, body []byte) {
+	v.w.Header().Set("Content-Type", kind)
+	v.send(body)
+}
+
 func (v *visit) problem(status int, p problem) error {
 	page := struct {
 		frame

@@ -38,7 +38,7 @@ func (w *worker) screened(n int, reg scan.Registration, lay forms.Page, answers 
 	pic := w.hand.pic
 	t := typed{w.doc.Fields(n), func(z forms.Zone) (string, float64) { return pic.ReadWords(reg, z) }}
 	for i, a := range answers {
-		if z, ok := zoneOf(lay, a.Field); ok {
+		if z, ok := lay.Zone(a.Field); ok {
 			answers[i] = t.answer(a, z)
 		}
 	}
@@ -54,21 +54,13 @@ func (s *sheet) readPrint(reg scan.Registration, lay forms.Page, answers []forms
 		if a.Kind != forms.KindText || a.State == forms.Empty || a.Value != "" || !slices.Contains(printed, a.Field) {
 			continue
 		}
-		z, ok := zoneOf(lay, a.Field)
+		z, ok := lay.Zone(a.Field)
 		if !ok {
 			continue
 		}
 		text, _ := s.pic.ReadWords(reg, z)
 		answers[i].Value = cmp.Or(text, unread)
 	}
-}
-
-func zoneOf(lay forms.Page, field string) (forms.Zone, bool) {
-	at := slices.IndexFunc(lay.Zones, func(z forms.Zone) bool { return z.Field == field })
-	if at < 0 {
-		return forms.Zone{}, false
-	}
-	return lay.Zones[at], true
 }
 
 // answer is a field's, given what the px say.

@@ -67,8 +67,8 @@ func (p *Picture) Align(page forms.Page, codes []Code) (Registration, bool) {
 // guesses are the ways in which codes may be the sheet's: each pair as both,
 // then each one as either of the two.
 func guesses(page forms.Page, codes []Code) [][]match {
-	first, ok1 := zoneOf(page, "code-1")
-	second, ok2 := zoneOf(page, "code-2")
+	first, ok1 := page.Zone("code-1")
+	second, ok2 := page.Zone("code-2")
 	var out, single [][]match
 	for i, c := range codes {
 		if ok1 {
@@ -84,15 +84,6 @@ func guesses(page forms.Page, codes []Code) [][]match {
 		}
 	}
 	return append(out, single...)
-}
-
-func zoneOf(page forms.Page, field string) (forms.Zone, bool) {
-	for _, z := range page.Zones {
-		if z.Field == field {
-			return z, true
-		}
-	}
-	return forms.Zone{}, false
 }
 
 // finderMatches ties a code's finder centres to the page: they lie 3.5 modules

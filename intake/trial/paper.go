@@ -31,14 +31,7 @@ func Blank(widthMM, heightMM, pxPerMM float64) *image.Gray {
 }
 
 // Zone finds a zone of the page by its field's name.
-func (p *Paper) Zone(field string) (forms.Zone, bool) {
-	for _, z := range p.Page.Zones {
-		if z.Field == field {
-			return z, true
-		}
-	}
-	return forms.Zone{}, false
-}
+func (p *Paper) Zone(field string) (forms.Zone, bool) { return p.Page.Zone(field) }
 
 func fill(img *image.Gray, v uint8) {
 	for i := range img.Pix {
