@@ -67,8 +67,10 @@ bench: deps-test ## measure: CPU a page, sheets printed a second, returns a minu
 accuracy: deps ## measure how right sheets are read, 500 at each level of wear; against the floor. ACCURACY=flags
 	OMP_THREAD_LIMIT=1 go run ./cmd/accuracy -floor cmd/accuracy/floor.json -check -look /tmp/blankett-accuracy $(ACCURACY)
 
-train: deps ## learn to read digits anew, from ../shared/data/digits; 20 minutes on two idle cores
-	go run ./cmd/digits -data ../shared/data/digits -rounds 15 -cool 11 -seed 1 -out intake/scan/digit/weights.bin
+train: deps ## learn to read digits anew, from ../shared/data/digits; an hour on two idle cores
+	go run ./cmd/digits -rounds 30 -cool 26 -seed 1 -out intake/scan/digit/first.bin
+	go run ./cmd/digits -rounds 24 -cool 24 -seed 2 -out intake/scan/digit/second.bin
+	go run ./cmd/digits -measure
 
 lint: deps ## gofmt, vet, staticcheck, govulncheck
 	@test -z "$$(gofmt -l cmd forms intake templates)" || { gofmt -l cmd forms intake templates; exit 1; }

@@ -14,7 +14,7 @@ const junkCells = 5000
 
 // measure says how well weights read the digits held out, and how sure they
 // may be of it.
-func measure(out io.Writer, w *cnn.Weights, parts map[train.Part][]train.Sample) {
+func measure(out io.Writer, w [digit.Nets]*cnn.Weights, parts map[train.Part][]train.Sample) {
 	judge := train.Judge{Weights: w, Soft: digit.Temperature}
 	validate(out, judge, parts[train.Validation])
 	held := parts[train.HeldOut]

@@ -22,18 +22,30 @@ type Guess struct {
 // goroutine at a time.
 type Reader struct {
 	n    Normaliser
-	net  *cnn.Net
+	nets [Nets]*cnn.Net
 	soft float64 // what scores are divided by before they become chances
 }
 
+// Nets is how many networks read: the first reads every digit, the second is
+// asked too where the first is in doubt.
+const Nets = 2
+
 // NewReader makes a reader of weights. soft is what scores are divided by before
 // they become chances: Temperature, but for finding out what that ought to be.
-func NewReader(w *cnn.Weights, soft float64) *Reader {
-	return &Reader{net: cnn.NewNet(w), soft: soft}
+func NewReader(w [Nets]*cnn.Weights, soft float64) *Reader {
+	r := &Reader{soft: soft}
+	for i := range w {
+		r.nets[i] = cnn.NewNet(w[i])
+	}
+	return r
 }
 
-// looks are how a digit is looked at again when the first look leaves doubt.
-var looks = []look{{0.12, 1}, {-0.12, 1}, {0, 0.93}, {0, 1.05}}
+// looks are how each network looks at a digit that the first look left in doubt.
+// They share the looks out, so that doubt costs no more than a network more.
+var looks = [Nets][]look{
+	{{0, 1}, {0.12, 1}, {-0.12, 1}},
+	{{0, 1}, {0, 0.93}, {0, 1.05}},
+}
 
 // worth is the confidence from which more looks may help: what is less clear is
 // junk, or nobody can read it.
@@ -41,28 +53,39 @@ const worth = 0.3
 
 // Read guesses what a cell holds. A cell without ink is junk for sure. A digit
 // that is not sure at once is looked at again, a little slanted and smaller and
-// larger, and the looks' mean counts.
+// larger, by a second network too, and the looks' mean counts.
 func (r *Reader) Read(cell *image.Gray) Guess {
 	var picture Picture
 	if !r.n.load(cell) {
 		return Guess{Second: 1, Junk: 1}
 	}
 	r.n.look(look{size: 1}, &picture)
-	scores := r.net.Run(&picture)
+	scores := r.nets[0].Run(&picture)
 	g := guess(&scores, r.soft)
 	if g.Sure() || g.Confidence < worth {
 		return g
 	}
-	for _, l := range looks {
-		r.n.look(l, &picture)
-		for i, v := range r.net.Run(&picture) {
-			scores[i] += v
+	return r.again()
+}
+
+// again looks at a digit in all ways with all networks. Their mean counts.
+func (r *Reader) again() Guess {
+	var picture Picture
+	var sum [cnn.Classes]float32
+	n := 0
+	for i, net := range r.nets {
+		for _, l := range looks[i] {
+			r.n.look(l, &picture)
+			for class, v := range net.Run(&picture) {
+				sum[class] += v
+			}
+			n++
 		}
 	}
-	for i := range scores {
-		scores[i] /= float32(1 + len(looks))
+	for class := range sum {
+		sum[class] /= float32(n)
 	}
-	return guess(&scores, r.soft)
+	return guess(&sum, r.soft)
 }
 
 // guess turns scores into chances.
@@ -104,20 +127,25 @@ const junkClass = 10
 // our judgement.
 const junkRarer = 6
 
-//go:embed weights.bin
-var weights []byte
+//go:embed first.bin
+var first []byte
 
-// embedded are the weights that the package comes with, read once.
-var embedded = sync.OnceValue(func() *cnn.Weights {
-	w, err := cnn.Unmarshal(weights)
-	if err != nil {
-		panic("digit: the embedded weights are broken: " + err.Error())
+//go:embed second.bin
+var second []byte
+
+// Weights are those that the package comes with, read once.
+var Weights = sync.OnceValue(func() (w [Nets]*cnn.Weights) {
+	for i, bytes := range [Nets][]byte{first, second} {
+		var err error
+		if w[i], err = cnn.Unmarshal(bytes); err != nil {
+			panic("digit: the embedded weights are broken: " + err.Error())
+		}
 	}
 	return w
 })
 
 // readers are kept between calls, for their memory.
-var readers = sync.Pool{New: func() any { return NewReader(embedded(), Temperature) }}
+var readers = sync.Pool{New: func() any { return NewReader(Weights(), Temperature) }}
 
 // Read guesses what a cell holds: a picture of dark ink on light paper, some
 // 50 × 64 px with the printed borders gone. It may be called from many goroutines.

@@ -28,7 +28,8 @@ func made(samples []train.Sample, wear train.Wear) []*image.Gray {
 	return out
 }
 
-// The floors lie a little below what the README says of all digits held out.
+// The floors lie a little below what the README says of all digits held out; of
+// MNIST's as they stand all are read.
 func TestReadsDigitsNobodyLearntFrom(t *testing.T) {
 	for _, c := range []struct {
 		set   string
@@ -36,10 +37,10 @@ func TestReadsDigitsNobodyLearntFrom(t *testing.T) {
 		wear  train.Wear
 		floor float64 // percent
 	}{
-		{"mnist", 2000, train.AsIs, 99.3}, {"mnist", 2000, train.Clean, 99.3},
-		{"mnist", 1500, train.Light, 99}, {"mnist", 1000, train.Heavy, 97},
-		{"usps", 1000, train.AsIs, 97}, {"usps", 1000, train.Light, 97},
-		{"semeion", 160, train.AsIs, 97}, {"semeion", 160, train.Light, 97},
+		{"mnist", 12000, train.AsIs, 99.6}, {"mnist", 2000, train.Clean, 99.5},
+		{"mnist", 1500, train.Light, 99.3}, {"mnist", 1000, train.Heavy, 98.5},
+		{"usps", 1000, train.AsIs, 99.7}, {"usps", 1000, train.Light, 99.6},
+		{"semeion", 160, train.AsIs, 99}, {"semeion", 160, train.Light, 98},
 	} {
 		samples := digits(t, c.set, c.n)
 		right, sure, wrong := 0, 0, 0

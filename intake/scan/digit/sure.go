@@ -4,7 +4,7 @@ const (
 	// Temperature is what scores are divided by before they become chances: the
 	// value at which the digits set apart for validation, lightly and badly worn,
 	// are least surprising.
-	Temperature = 1.0
+	Temperature = 1.2
 	// SureFrom is the confidence from which a guess is sure: where, on the digits
 	// for validation, 999 of 1,000 sure guesses are right in light wear with some
 	// to spare. New weights need it looked at again; the README has the curve.
