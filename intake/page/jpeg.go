@@ -5,10 +5,10 @@ package page
 import "C"
 
 import (
-	"bytes"
 	"errors"
 	"image"
 	"strings"
+	"unsafe"
 )
 
 // harmless are libjpeg's complaints about files whose pixels are all there.
@@ -46,7 +46,7 @@ func decodeJPEG(data []byte, inverted bool) (*image.Gray, error) {
 	if err := fits(w, h); err != nil {
 		return nil, err
 	}
-	pix := make([]byte, w*h*(1+3*int(j.ink)))
+	pix := unwiped(w * h * (1 + 3*int(j.ink))) // libjpeg writes all rows, or fails
 	if C.jpeg_decode(first(data), C.size_t(len(data)), first(pix), &j) != 0 {
 		return nil, faultf(PageUnreadable, "JPEG: %s", C.GoString(&j.message[0]))
 	}
@@ -88,10 +88,11 @@ func EncodeJPEG(img *image.Gray, quality int) ([]byte, error) {
 	if w < 1 || h < 1 || w > 65500 || h > 65500 {
 		return nil, errors.New("encode JPEG: no size for one")
 	}
-	out := make([]byte, C.jpeg_room(C.int(w), C.int(h)))
-	n := C.jpeg_encode(first(img.Pix), C.int(w), C.int(h), C.int(img.Stride), C.int(quality), first(out), C.size_t(len(out)))
+	var out *C.uint8_t
+	n := C.jpeg_encode(first(img.Pix), C.int(w), C.int(h), C.int(img.Stride), C.int(quality), &out)
 	if n < 0 {
 		return nil, errors.New("encode JPEG: libjpeg refused")
 	}
-	return bytes.Clone(out[:n]), nil
+	defer C.jpeg_free(out)
+	return C.GoBytes(unsafe.Pointer(out), C.int(n)), nil
 }

@@ -38,15 +38,21 @@ int jpeg_decode(const uint8_t *data, size_t size, uint8_t *dst, jpeg *j)
 	return rc;
 }
 
-size_t jpeg_room(int w, int h) { return tjBufSize(w, h, TJSAMP_GRAY); }
-
-long jpeg_encode(const uint8_t *src, int w, int h, int stride, int quality, uint8_t *dst, size_t room)
+long jpeg_encode(const uint8_t *src, int w, int h, int stride, int quality, uint8_t **dst)
 {
-	unsigned long n = room;
+	unsigned long n = 0;
 	tjhandle t = tjInitCompress();
 	if (!t)
 		return -1;
-	int rc = tjCompress2(t, src, w, stride, h, TJPF_GRAY, &dst, &n, TJSAMP_GRAY, quality, TJFLAG_NOREALLOC);
+	int rc = tjCompress2(t, src, w, stride, h, TJPF_GRAY, dst, &n, TJSAMP_GRAY, quality, 0);
 	tjDestroy(t);
+	if (rc)
+		jpeg_free(*dst);
 	return rc ? -1 : (long)n;
+}
+
+void jpeg_free(uint8_t *dst)
+{
+	if (dst)
+		tjFree(dst);
 }

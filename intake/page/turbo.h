@@ -13,6 +13,6 @@ typedef struct {
 int jpeg_header(const uint8_t *data, size_t size, jpeg *j);
 int jpeg_decode(const uint8_t *data, size_t size, uint8_t *dst, jpeg *j);
 
-/* jpeg_encode compresses a grey picture into dst; its size in bytes, or -1. */
-long jpeg_encode(const uint8_t *src, int w, int h, int stride, int quality, uint8_t *dst, size_t room);
-size_t jpeg_room(int w, int h);
+/* jpeg_encode compresses a grey picture; its size in bytes, or -1. dst is jpeg_free's afterwards. */
+long jpeg_encode(const uint8_t *src, int w, int h, int stride, int quality, uint8_t **dst);
+void jpeg_free(uint8_t *dst);

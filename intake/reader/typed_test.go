@@ -39,7 +39,7 @@ var typedValues = map[string]string{
 }
 
 // screen is a form to fill in, one page long.
-func screen(t *testing.T) (*forms.Edition, []byte) {
+func screen(t testing.TB) (*forms.Edition, []byte) {
 	t.Helper()
 	all, err := forms.Builtin()
 	if err != nil {
@@ -109,7 +109,7 @@ func isTyped(t *testing.T, answers map[string]forms.Answer) {
 }
 
 // byPDFCPU fills a form in as a program without a screen does.
-func byPDFCPU(t *testing.T, data []byte) []byte {
+func byPDFCPU(t testing.TB, data []byte) []byte {
 	t.Helper()
 	if err := api.EnsureDefaultConfigAt(t.TempDir()); err != nil { // its letters beyond Latin
 		t.Fatal(err)

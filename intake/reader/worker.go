@@ -95,7 +95,8 @@ func (w *worker) close(request, []byte) (answer, []byte, error) {
 	if w.doc != nil {
 		w.doc.Close()
 	}
-	w.doc, w.hand = nil, nil
+	w.drop()
+	w.doc = nil
 	return answer{}, nil, nil
 }
 
@@ -105,7 +106,7 @@ func (w *worker) take(n int) (*sheet, error) {
 		return nil, errors.New("a page of no file")
 	}
 	if w.hand == nil || w.hand.n != n {
-		w.hand = nil
+		w.drop()
 		img, err := w.doc.Page(n)
 		if err != nil {
 			return nil, fault(err)
@@ -113,6 +114,14 @@ func (w *worker) take(n int) (*sheet, error) {
 		w.hand = &sheet{n: n, img: img, pic: scan.Of(img)}
 	}
 	return w.hand, nil
+}
+
+// drop lets go of the page in hand.
+func (w *worker) drop() {
+	if w.hand != nil {
+		page.Done(w.hand.img)
+		w.hand = nil
+	}
 }
 
 // fault gives what package page found the shape that the flow knows.

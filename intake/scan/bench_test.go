@@ -98,3 +98,13 @@ func BenchmarkBlank(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkAligned is the drawing of a sheet's preview.
+func BenchmarkAligned(b *testing.B) {
+	s, img := officeScan(b)
+	pic := scan.Of(img)
+	reg, _ := pic.Align(s.page, pic.Find())
+	for b.Loop() {
+		pic.Aligned(reg, s.page, 100/25.4)
+	}
+}

@@ -8,6 +8,7 @@ type Picture struct {
 	img     *image.Gray // its top left at 0, 0
 	smaller *reduced    // nil until it is needed
 	blank   *bool       // nil until it is asked
+	twoTone *bool       // black and white only; nil until it is asked
 	striped bool        // lines were looked for
 	lines   []stripe
 }
@@ -30,11 +31,19 @@ func (p *Picture) reduced() *reduced {
 
 // bitonal says whether a picture has black and white only, by some of its px.
 func (p *Picture) bitonal() bool {
+	if p.twoTone == nil {
+		is := twoTone(p.img.Pix)
+		p.twoTone = &is
+	}
+	return *p.twoTone
+}
+
+func twoTone(pix []uint8) bool {
 	const step, greyMost = 1009, 0.002 // px; the part of them that may be grey
 	grey, all := 0, 0
-	for i := 0; i < len(p.img.Pix); i += step {
+	for i := 0; i < len(pix); i += step {
 		all++
-		if v := p.img.Pix[i]; v != 0 && v != 255 {
+		if v := pix[i]; v != 0 && v != 255 {
 			grey++
 		}
 	}

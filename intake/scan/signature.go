@@ -62,7 +62,6 @@ type strokes struct {
 	foreign       float64 // mm of strokes that come from outside, or cross all of it
 	stains        float64 // mm² of what is too broad for a pen
 	rings         int     // parts of rings: stamps and cups
-	pieces        int     // marks apart from each other
 }
 
 // signature says whether a field is signed.
@@ -71,7 +70,7 @@ func (in *ink) signature(dust float64) forms.Answer {
 	enough := m.width >= signWidthMM && m.length >= signStrokeMM && m.turns >= signTurns && m.signs(in.bitonal)
 	state, confidence := forms.Unsure, clamp(1-m.length/signStrokeMM, 0.5, 0.9)
 	switch {
-	case enough && (m.rings > 0 || in.typed()): // a stamp, perhaps over a signature
+	case enough && (m.rings > 0 || in.typed() || in.stamped()): // a stamp, perhaps over a signature
 		confidence = 0.5
 	case enough:
 		margin := math.Min(m.width/signWidthMM, m.length/signStrokeMM)
@@ -164,7 +163,6 @@ func (in *ink) strokes() strokes {
 			}
 			all = all.Union(k.rect)
 			m.length += k.way
-			m.pieces++
 		}
 	}
 	m.width, m.height = mm(all.Dx()), mm(all.Dy())

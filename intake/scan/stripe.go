@@ -35,31 +35,58 @@ func (p *Picture) stripes() []stripe {
 	if !p.striped {
 		r := p.reduced()
 		p.striped = true
-		p.lines = append(r.stripes(r.w, r.h, 1, r.w, true), r.stripes(r.h, r.w, r.w, 1, false)...)
+		p.lines = append(r.down(), r.across()...)
 	}
 	return p.lines
 }
 
-// stripes asks some of the n lines of px, a line apart from the next, whether a
-// px is darker than those beside it, a step apart.
-func (r *reduced) stripes(length, n, step, line int, down bool) []stripe {
-	votes := make([]int, length)
-	every := max(1, n/stripeRows)
+// down is the stripes along the columns: some rows are asked where they are
+// darker than on both sides.
+func (r *reduced) down() []stripe {
+	votes := make([]int, r.w)
+	every := max(1, r.h/stripeRows)
 	asked := 0
-	for y := every / 2; y < n; y += every {
+	for y := every / 2; y < r.h; y += every {
 		asked++
-		at := y * line
-		for x := stripeSide; x < length-stripeSide; x++ {
-			v := r.pix[at+x*step]
-			if beside := min(r.pix[at+(x-stripeSide)*step], r.pix[at+(x+stripeSide)*step]); v < beside && beside-v >= stripeLevels {
+		row := r.pix[y*r.w : (y+1)*r.w]
+		for x := stripeSide; x < r.w-stripeSide; x++ {
+			if stands(row[x], row[x-stripeSide], row[x+stripeSide]) {
 				votes[x]++
 			}
 		}
 	}
+	return r.elected(votes, asked, true)
+}
+
+// across is the stripes along the rows, by some columns of each. It goes row by
+// row, as the px lie.
+func (r *reduced) across() []stripe {
+	votes := make([]int, r.h)
+	every := max(1, r.w/stripeRows)
+	for y := stripeSide; y < r.h-stripeSide; y++ {
+		row := r.pix[y*r.w : (y+1)*r.w]
+		above, below := r.pix[(y-stripeSide)*r.w:][:r.w], r.pix[(y+stripeSide)*r.w:][:r.w]
+		for x := every / 2; x < r.w; x += every {
+			if stands(row[x], above[x], below[x]) {
+				votes[y]++
+			}
+		}
+	}
+	return r.elected(votes, (r.w-every/2+every-1)/every, false)
+}
+
+// stands says whether a px is darker than those on both sides.
+func stands(v, before, after uint8) bool {
+	beside := min(before, after)
+	return v < beside && beside-v >= stripeLevels
+}
+
+// elected are the stripes that enough of those asked voted for.
+func (r *reduced) elected(votes []int, asked int, down bool) []stripe {
 	var out []stripe
-	for x := 0; x < length; x++ {
+	for x := 0; x < len(votes); x++ {
 		from := x
-		for x < length && float64(votes[x]) >= stripePart*float64(asked) {
+		for x < len(votes) && float64(votes[x]) >= stripePart*float64(asked) {
 			x++
 		}
 		if x > from {

@@ -35,6 +35,9 @@ const (
 	// missed the box by up to 2 mm.
 	missShare = 0.46
 	missPart  = 0.85
+	// missOpen is the least part of the box that such a tick leaves open: 0.45 of
+	// felt. What is left of one struck out in pencil has 0.1.
+	missOpen = 0.42
 	// faintPart is the inked part under which specks count as faint strokes.
 	faintPart = 0.1
 	// barPart is the height of a lone vertical stroke that is a tick.
@@ -72,6 +75,15 @@ const (
 	paleStruck, paleShare = 0.45, 0.85
 	// darkInk is the least darkness of ballpoint and felt; pencil has less.
 	darkInk = 0.6
+	// hangMM is how near a box's upper edge ink begins that comes in over it, and
+	// hangPart the part of the box's height that a letter's tail from the line above
+	// reaches at most. Crosses that missed their box by less reach farther.
+	hangMM, hangPart = 0.8, 0.62
+	// wedgeInk, wedgeMM2 and wedgeMM tell a felt pen's scribble in black and white
+	// from a box filled with thinner strokes, which leave slits and grains: the inked
+	// part and the mean width it has at most and at least, and the paper that its
+	// wedges leave. Filled boxes with as much paper left have a width of 1 mm or less.
+	wedgeInk, wedgeMM2, wedgeMM = 0.89, 0.55, 1.2
 	// grainMM is the mean width under which ink is grains: what a scanner in black
 	// and white leaves of a box filled with pencil. Thin strokes have 0.3.
 	grainMM = 0.25
@@ -101,6 +113,9 @@ type tickInk struct {
 	bitonal       bool    // scanned in black and white: a box scribbled full may look half full
 	beside        bool    // a stroke near but not in the box
 	runsOn        bool    // some of the strokes' ink runs out of what is looked at
+	hangs         bool    // it comes in over the box's upper edge, and not far
+	hole          float64 // mm² of the largest piece of paper left inside
+	thick         float64 // mm: the strokes' mean width
 	touched       bool    // any ink inside at all, dust apart
 }
 
@@ -153,6 +168,8 @@ func (m tickInk) cancelled() bool {
 // that no paper shows between blurred strokes.
 func (m tickInk) solid() bool {
 	switch {
+	case m.wedges():
+		return false
 	case m.dark < paleInk && m.area > palePart && m.open < paleOpen:
 		return true
 	case m.area <= solidPart || m.open >= openPart:
@@ -175,8 +192,8 @@ func (m tickInk) judge() (forms.State, float64) {
 		return forms.Unsure, 0.7
 	case !m.stroke(), extent < strokePart, extent < dotPart && m.fill > dotFill:
 		return forms.Unsure, clamp(1-extent, 0.5, 0.9)
-	case m.share < missShare, m.share < sharePart && extent < missPart: // a stroke of something else
-		return forms.Unsure, 0.6
+	case m.share < missShare, m.share < sharePart && (extent < missPart || m.open < missOpen), m.runsOn, m.hangs:
+		return forms.Unsure, 0.6 // a stroke of something else
 	case m.share < sharePart: // a tick that missed
 		return forms.Filled, 0.7
 	}
@@ -188,8 +205,13 @@ func (m tickInk) judge() (forms.State, float64) {
 // white left of a box that was filled or struck out: of one struck out in light
 // pencil it left grains, 0.56 of them inside.
 func (m tickInk) halfGone() bool {
-	return m.grainy && (m.open < openPart || m.share < sharePart) ||
-		m.bitonal && (m.open < openPart || m.open < openCoarse && m.share < strayShare)
+	return !m.wedges() && (m.grainy && (m.open < openPart || m.share < sharePart) ||
+		m.bitonal && (m.open < openPart || m.open < openCoarse && m.share < strayShare))
+}
+
+// wedges says whether a scan in black and white shows a felt pen's scribble.
+func (m tickInk) wedges() bool {
+	return m.bitonal && m.share > strayShare && m.area < wedgeInk && m.hole > wedgeMM2 && m.thick > wedgeMM
 }
 
 // stroke tells a stroke that was meant from a dot, a dash or a slip of the pen.
@@ -233,54 +255,19 @@ func (in *ink) strokesAt() tickInk {
 	m.area = float64(inside) / math.Max(1, float64(in.unprinted(inner)))
 	m.fill = float64(inside) / math.Max(1, float64(box.Dx()*box.Dy()))
 	m.width, m.height = float64(box.Dx())/side, float64(box.Dy())/side
+	m.hangs = box.Min.Y <= in.inner.Min.Y+int(math.Round(hangMM*patchPxPerMM)) &&
+		box.Max.Y <= in.inner.Min.Y+int(hangPart*float64(in.inner.Dy()))
 	if all > 0 {
 		m.share = float64(inside) / float64(all)
 	}
 	m.open = in.openPart(inner)
-	m.grainy, m.bitonal = in.grainy(own), in.bitonal
+	m.hole, m.thick, m.bitonal = in.hole(inner), in.thick(own), in.bitonal
+	m.grainy = m.thick < grainMM
 	m.dark, m.core = in.core(inner, own)
 	m.strikes = in.strikes(own)
 	m.beside = in.beside(own)
 	m.runsOn = slices.ContainsFunc(in.blobs, func(b blob) bool { return own[b.label] && in.leaves(b) })
 	return m
-}
-
-// openPart is the part of a rectangle that has no ink, dust included, within openMM.
-func (in *ink) openPart(part image.Rectangle) float64 {
-	inked := make([]bool, part.Dx()*part.Dy())
-	for y := range part.Dy() {
-		for x := range part.Dx() {
-			inked[y*part.Dx()+x] = in.labels[(part.Min.Y+y)*in.w+part.Min.X+x] != 0
-		}
-	}
-	open, all := 0, 0
-	near := grown(inked, part.Dx(), part.Dy(), openMM)
-	for y := range part.Dy() {
-		print := in.nearRow(part.Min.Y + y)[part.Min.X:]
-		for x := range part.Dx() {
-			if print[x] == onPrint {
-				continue
-			}
-			all++
-			if !near[y*part.Dx()+x] {
-				open++
-			}
-		}
-	}
-	return float64(open) / math.Max(1, float64(all))
-}
-
-// unprinted is how many px of a part no print hides.
-func (in *ink) unprinted(part image.Rectangle) int {
-	n := 0
-	for y := part.Min.Y; y < part.Max.Y; y++ {
-		for _, p := range in.nearRow(y)[part.Min.X:part.Max.X] {
-			if p != onPrint {
-				n++
-			}
-		}
-	}
-	return n
 }
 
 // ownStrokes says of each blob, by label, whether it is part of what was drawn
@@ -329,18 +316,6 @@ func (in *ink) core(part image.Rectangle, own []bool) (dark, share float64) {
 		}
 	}
 	return float64(level) / 255, float64(n) / math.Max(1, float64(in.unprinted(part)))
-}
-
-// grainy says whether the ink at the box is too thin for strokes.
-func (in *ink) grainy(own []bool) bool {
-	area, way := 0, 0.0
-	for _, b := range in.blobs {
-		if own[b.label] {
-			area += b.area
-			way += b.strokeMM()
-		}
-	}
-	return mm2(area) < grainMM*way
 }
 
 // strikes says whether the strokes at the box are one flat line that runs far

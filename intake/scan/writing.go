@@ -13,10 +13,9 @@ const (
 	textMarginMM = 1.0
 	// textMM is the least length of the pen's way of a word: two letters of print.
 	textMM = 6.0
-	// textWidthMM is the least width of a word.
-	textWidthMM = 1.5
-	// loneMM is the width of a word written without lifting the pen at least.
-	loneMM = 5.0
+	// textWidthMM is the least width of a word: tails that hang down from the line
+	// above have less.
+	textWidthMM = 5.0
 	// textDense is signDense for words.
 	textDense = 1.3
 	// textTurnMM is the width of writing for each turn: several letters.
@@ -36,7 +35,6 @@ func (in *ink) text(dust float64) forms.Answer {
 	m := in.strokes()
 	state, confidence := forms.Unsure, 0.6
 	switch {
-	case m.pieces == 1 && m.width < loneMM: // a stroke that hangs down from above
 	case m.length >= textMM && m.width >= textWidthMM && m.turns >= m.textTurns() && m.dense(textDense):
 		state, confidence = forms.Filled, clamp(0.6+0.1*m.length/textMM, 0.6, 0.99)
 	}
