@@ -116,8 +116,10 @@ func TestRenewedCertificate(t *testing.T) {
 		t.Fatal("the first certificate is not the one that is served")
 	}
 	put(cert, fileBytes(t, newCert))
-	if !answers(pool) || !answers(pool) {
-		t.Error("a certificate without its key took the place of the one before")
+	for range 2 {
+		if !answers(pool) {
+			t.Error("a certificate without its key took the place of the one before")
+		}
 	}
 	put(key, fileBytes(t, newKey))
 	if !answers(newPool) || answers(pool) {

@@ -288,6 +288,41 @@ func TestUploadedFilesGoTheWayOfAllFiles(t *testing.T) {
 	}
 }
 
+// TestBrokenOffUpload: of two files the second is cut off. The first one is in
+// the inbox, so it is written down who brought it.
+func TestBrokenOffUpload(t *testing.T) {
+	s := desktest.Open(t)
+	c := s.As(t, intake.RoleMailroom)
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for _, name := range []string{"whole.pdf", "half.pdf"} {
+		part, err := w.CreateFormFile("file", name)
+		if err == nil {
+			_, err = part.Write([]byte("bytes"))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	res, err := c.Post(s.URL+"/mail", w.FormDataContentType(), &body) // without its end
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode == 303 {
+		t.Error("half an upload is said to be handed in")
+	}
+	_, whole := os.Stat(filepath.Join(s.Desk.Inboxes[0], "whole.pdf"))
+	_, half := os.Stat(filepath.Join(s.Desk.Inboxes[0], "half.pdf"))
+	if whole != nil || !os.IsNotExist(half) {
+		t.Errorf("the whole file: %v, the half one: %v", whole, half)
+	}
+	lines, err := s.DB.Entries(t.Context(), intake.AuditFilter{Act: intake.ActUpload})
+	if err != nil || len(lines) != 1 || lines[0].Note != "1 files" {
+		t.Errorf("written down: %+v, %v", lines, err)
+	}
+}
+
 // land brings a file in, with its returns.
 func land(t *testing.T, s *desktest.Station, id, source string, data []byte, returns ...intake.Return) {
 	t.Helper()

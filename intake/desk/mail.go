@@ -148,34 +148,41 @@ func (d *Desk) upload(v *visit) error {
 	if err != nil {
 		return v.redirect("/mail", "Välj minst en fil.", "Choose at least one file.")
 	}
-	inbox, n := d.Inboxes[0], 0
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return fmt.Errorf("read an upload: %w", err)
-		}
-		switch {
-		case part.FormName() == "inbox":
-			if inbox, err = d.inboxAt(part); err != nil {
-				return err
-			}
-		case part.FormName() == "file" && part.FileName() != "":
-			if err := d.Drop(inbox, sourceName(part.FileName()), part); err != nil {
-				return fmt.Errorf("take an upload: %w", err)
-			}
-			n++
-		}
-	}
-	if err := v.audit(intake.ActUpload, 0, "", fmt.Sprintf("%d files", n)); err != nil {
+	n, err := d.dropParts(parts)
+	// Those that came whole are in the inbox, also where the next one broke off.
+	if err := errors.Join(err, v.audit(intake.ActUpload, 0, "", fmt.Sprintf("%d files", n))); err != nil {
 		return err
 	}
 	if n == 0 {
 		return v.redirect("/mail", "Välj minst en fil.", "Choose at least one file.")
 	}
 	return v.redirect("/mail", fmt.Sprintf("%d filer är inlämnade. De läses nu.", n), fmt.Sprintf("%d files are handed in. They are being read.", n))
+}
+
+// dropParts puts each file of an upload into the inbox that was named before it,
+// and says how many came whole.
+func (d *Desk) dropParts(parts *multipart.Reader) (n int, err error) {
+	inbox := d.Inboxes[0]
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return n, nil
+		}
+		if err != nil {
+			return n, fmt.Errorf("read an upload: %w", err)
+		}
+		switch {
+		case part.FormName() == "inbox":
+			if inbox, err = d.inboxAt(part); err != nil {
+				return n, err
+			}
+		case part.FormName() == "file" && part.FileName() != "":
+			if err := d.Drop(inbox, sourceName(part.FileName()), part); err != nil {
+				return n, fmt.Errorf("take an upload: %w", err)
+			}
+			n++
+		}
+	}
 }
 
 // inboxAt is the inbox whose place in the list stands in a part.
