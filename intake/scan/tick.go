@@ -51,6 +51,10 @@ const (
 	// scribble, which keeps 0.05 to 0.1, has strayShare inside the box.
 	openCoarse = 0.1
 	strayShare = 0.9
+	// spreadPart is the inked part up to which ink that leaves so little open is
+	// grains all over the box: what is left of one filled in pencil has 0.21, a
+	// scribble 0.4.
+	spreadPart = 0.35
 	// solidPart is the inked part of the box from which it is filled solid. Crosses
 	// of a 1 mm felt pen cover 0.6, scribbles of a ballpoint 0.75; a box filled with
 	// a grainy pencil 0.84.
@@ -206,7 +210,7 @@ func (m tickInk) judge() (forms.State, float64) {
 // pencil it left grains, 0.56 of them inside.
 func (m tickInk) halfGone() bool {
 	return !m.wedges() && (m.grainy && (m.open < openPart || m.share < sharePart) ||
-		m.bitonal && (m.open < openPart || m.open < openCoarse && m.share < strayShare))
+		m.bitonal && (m.open < openPart || m.open < openCoarse && (m.share < strayShare || m.area < spreadPart)))
 }
 
 // wedges says whether a scan in black and white shows a felt pen's scribble.
