@@ -34,7 +34,10 @@ func (d *Desk) newSessions() *scs.SessionManager {
 	if d.Secure {
 		s.Cookie.Name = "__Host-blankett" // only we, only over TLS, only for this host
 	}
-	s.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
+	s.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		if r.Context().Err() != nil { // the browser went away in the middle
+			return
+		}
 		d.Log.Error("keep a session", "err", err)
 		http.Error(w, "Något gick fel här hos oss. Försök igen om en stund. / Something went wrong. Try again in a moment.", http.StatusInternalServerError)
 	}

@@ -1,7 +1,9 @@
 package desk_test
 
 import (
+	"context"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -48,6 +50,22 @@ func TestWrongPassword(t *testing.T) {
 		if status, _, _ := desktest.Get(t, c, s.URL+"/queue"); status != http.StatusSeeOther {
 			t.Errorf("%v is in", who)
 		}
+	}
+}
+
+// A browser that goes away in the middle is no fault of the service's.
+func TestABrowserThatLeavesIsNotLogged(t *testing.T) {
+	s := desktest.Open(t)
+	c := s.As(t, intake.RoleHandler)
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	r := httptest.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/queue", nil)
+	for _, cookie := range c.Jar.Cookies(r.URL) {
+		r.AddCookie(cookie)
+	}
+	s.Desk.Handler().ServeHTTP(httptest.NewRecorder(), r)
+	if said := s.Log.String(); strings.Contains(said, "canceled") || strings.Contains(said, "ERROR") {
+		t.Errorf("logged: %s", said)
 	}
 }
 
