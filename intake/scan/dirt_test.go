@@ -2,6 +2,7 @@ package scan_test
 
 import (
 	"image/color"
+	"math"
 	"testing"
 
 	"blankett/forms"
@@ -83,6 +84,40 @@ func TestWornCancelledBoxesAreNeverATick(t *testing.T) {
 				if a.Kind == forms.KindTick && a.State == forms.Filled {
 					t.Errorf("%s, pen %d, %s: %s is %s: %v", level.Name, i, style[field], field, a.State, a.Why)
 				}
+			}
+		}
+	}
+}
+
+// TestAPaleFilledBoxIsNeverATick fills boxes with light pencil to and fro, so that
+// paper is left at the turns.
+func TestAPaleFilledBoxIsNeverATick(t *testing.T) {
+	s := take(t, "")
+	for i := range 6 {
+		p := newPaper(s, uint64(700+i))
+		for _, z := range s.page.Zones {
+			if z.Kind == forms.KindTick {
+				hatch(p, z, 0.10+0.01*float64(i))
+			}
+		}
+		for field, a := range readOffice(t, s, p) {
+			if a.Kind == forms.KindTick && a.State == forms.Filled {
+				t.Errorf("sheet %d: %s is %s: %v", i, field, a.State, a.Why)
+			}
+		}
+	}
+}
+
+// hatch greys a box but for a wedge at each of two sides, of a part of its height.
+func hatch(p *trial.Paper, z forms.Zone, wedge float64) {
+	at := func(mm float64) int { return int(mm * printPx) }
+	for y := at(z.Y); y < at(z.Y+z.H); y++ {
+		for x := at(z.X); x < at(z.X+z.W); x++ {
+			fx, fy := float64(x-at(z.X))/z.W/printPx, float64(y-at(z.Y))/z.H/printPx
+			left := math.Abs(fy-0.75) < wedge*(1-fx/0.5)
+			right := math.Abs(fy-0.25) < wedge*(1-(1-fx)/0.5)
+			if !left && !right && p.Img.GrayAt(x, y).Y > 165 {
+				p.Img.SetGray(x, y, color.Gray{165})
 			}
 		}
 	}

@@ -93,6 +93,16 @@ func (in *ink) stain(b blob) bool {
 	return percentile(levels, 0.9) < int(math.Round(stainDark*255))
 }
 
+// stained says whether a mark is nothing but stains.
+func (in *ink) stained(k mark) bool {
+	for _, l := range k.labels {
+		if b := in.blobs[l-1]; !b.speck() && !in.stain(b) {
+			return false
+		}
+	}
+	return !k.speck
+}
+
 // leaves says whether a blob touches the patch's edge.
 func (in *ink) leaves(b blob) bool { return !b.rect().In(image.Rect(1, 1, in.w-1, in.h-1)) }
 

@@ -99,6 +99,43 @@ func stamp(img *image.Gray, z forms.Zone) {
 	}
 }
 
+// TestABrokenLineIsNoSignature draws a line across fields for signatures, which a
+// scanner in black and white breaks into dots, with dust about it.
+func TestABrokenLineIsNoSignature(t *testing.T) {
+	s := take(t, "")
+	for i := range 8 {
+		p := newPaper(s, uint64(600+i))
+		for _, z := range s.page.Zones {
+			if z.Kind == forms.KindSignature {
+				dottedLine(p, z)
+			}
+		}
+		trial.Threshold(p.Img, 128)
+		for field, a := range readSettled(t, s, p.Img) {
+			if a.Kind == forms.KindSignature && a.State == forms.Filled {
+				t.Errorf("sheet %d: %s is %s, %v", i, field, a.State, a.Why)
+			}
+		}
+	}
+}
+
+// dottedLine puts a thin line of dots with dust about it into a field.
+func dottedLine(p *trial.Paper, z forms.Zone) {
+	black := color.Gray{}
+	px := func(mm float64) int { return int(mm * printPx) }
+	for x := px(z.X + 8); x < px(z.X+z.W-8); x++ {
+		y := px(z.Y+z.H/2) + p.Rng.IntN(2)
+		if p.Rng.IntN(4) > 0 {
+			p.Img.SetGray(x, y, black)
+			p.Img.SetGray(x, y+1, black)
+		}
+	}
+	for range 60 {
+		at := image.Pt(px(z.X+z.W*p.Rng.Float64()), px(z.Y+z.H/2+p.Rng.NormFloat64()*1.5))
+		draw.Draw(p.Img, image.Rectangle{at, at.Add(image.Pt(2, 2))}, image.Black, image.Point{}, draw.Src)
+	}
+}
+
 func TestBrokenStrokesAreASignature(t *testing.T) {
 	s := take(t, "")
 	sign := signatures(t)(rand.New(rand.NewPCG(9, 9)))

@@ -29,6 +29,10 @@ const (
 	// apart, or whose thin strokes a scanner lost.
 	apartDense = 0.8
 	apartTurns = 10
+	// signWaverMM and textWaverMM are how far the ink of a signature, and of a word,
+	// lies from a straight line at least, as a standard deviation: a line that a
+	// scanner broke into dots has 0.1, with the dust beside it 0.3.
+	signWaverMM, textWaverMM = 0.6, 0.35
 	// broadMM is the mean width from which a blob is no pen's: stains, shadows,
 	// what is painted over.
 	broadMM = 2.0
@@ -58,6 +62,7 @@ const (
 type strokes struct {
 	width, height float64 // mm
 	length        float64 // mm of the pen's way
+	waver         float64 // mm that it lies from a straight line, as a standard deviation
 	turns         int
 	foreign       float64 // mm of strokes that come from outside, or cross all of it
 	stains        float64 // mm² of what is too broad for a pen
@@ -67,7 +72,7 @@ type strokes struct {
 // signature says whether a field is signed.
 func (in *ink) signature(dust float64) forms.Answer {
 	m := in.strokes()
-	enough := m.width >= signWidthMM && m.length >= signStrokeMM && m.turns >= signTurns && m.signs(in.bitonal)
+	enough := m.width >= signWidthMM && m.length >= signStrokeMM && m.turns >= signTurns && m.waver >= signWaverMM && m.signs(in.bitonal)
 	state, confidence := forms.Unsure, clamp(1-m.length/signStrokeMM, 0.5, 0.9)
 	switch {
 	case enough && (m.rings > 0 || in.typed() || in.stamped()): // a stamp, perhaps over a signature
@@ -145,12 +150,12 @@ func (in *ink) typed() bool {
 func (in *ink) strokes() strokes {
 	var m strokes
 	own := make([]bool, len(in.blobs)+1)
-	all := image.Rectangle{}
+	all, pen := image.Rectangle{}, moments{}
 	for _, k := range in.marks() {
 		broad := mm2(int(k.n)) / math.Max(0.1, k.way)
 		switch {
 		case k.speck:
-		case broad > broadMM:
+		case broad > broadMM, in.stained(k):
 			m.stains += mm2(int(k.n))
 		case k.ring:
 			m.rings++
@@ -162,8 +167,12 @@ func (in *ink) strokes() strokes {
 				own[l] = true
 			}
 			all = all.Union(k.rect)
+			pen.add(k.moments)
 			m.length += k.way
 		}
+	}
+	if pen.n > 0 {
+		m.waver = pen.waverMM()
 	}
 	m.width, m.height = mm(all.Dx()), mm(all.Dy())
 	m.turns = in.turns(own, all)

@@ -67,6 +67,8 @@ const (
 	// filled with it has at least inked and at most open: 0.73 and nothing; scribbles
 	// have at most 0.69 and 0.02 at least.
 	paleInk, palePart, paleOpen = 0.47, 0.65, 0.015
+	// paleFull is the inked part from which pencil fills a box, whatever it left open.
+	paleFull = 0.72
 	// blackInk is the least darkness of ink that solidCore is measured by.
 	blackInk = 0.9
 	// struckPart is the same of a box that was scribbled over beyond its outline.
@@ -174,7 +176,7 @@ func (m tickInk) solid() bool {
 	switch {
 	case m.wedges():
 		return false
-	case m.dark < paleInk && m.area > palePart && m.open < paleOpen:
+	case m.dark < paleInk && (m.area > palePart && m.open < paleOpen || m.area > paleFull):
 		return true
 	case m.area <= solidPart || m.open >= openPart:
 		return false

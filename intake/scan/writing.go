@@ -18,6 +18,9 @@ const (
 	textWidthMM = 5.0
 	// textDense is signDense for words.
 	textDense = 1.3
+	// textDark is how dark, of black 1, writing is at least: a wet cup's ring, torn
+	// by noise, has 0.19, the lightest pencil on a rough copy 0.25.
+	textDark = 0.21
 	// textTurnMM is the width of writing for each turn: several letters.
 	textTurnMM = 5.0
 	// cellInsetMM keeps the comb's lines out of its cells.
@@ -35,7 +38,7 @@ func (in *ink) text(dust float64) forms.Answer {
 	m := in.strokes()
 	state, confidence := forms.Unsure, 0.6
 	switch {
-	case m.length >= textMM && m.width >= textWidthMM && m.turns >= m.textTurns() && m.dense(textDense):
+	case m.length >= textMM && m.width >= textWidthMM && m.turns >= m.textTurns() && m.waver >= textWaverMM && m.dense(textDense) && in.darkest() >= textDark:
 		state, confidence = forms.Filled, clamp(0.6+0.1*m.length/textMM, 0.6, 0.99)
 	}
 	if m.length < traceMM {
