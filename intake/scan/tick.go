@@ -34,7 +34,7 @@ const (
 	// missShare and missPart are the same, and the extent, of a whole tick that
 	// missed the box by up to 2 mm.
 	missShare = 0.46
-	missPart  = 0.85
+	missPart  = 0.79
 	// missOpen is the least part of the box that such a tick leaves open: 0.45 of
 	// felt. What is left of one struck out in pencil has 0.1.
 	missOpen = 0.42

@@ -19,7 +19,7 @@ const (
 	// textDense is signDense for words.
 	textDense = 1.3
 	// textDark is how dark, of black 1, writing is at least: a wet cup's ring, torn
-	// by noise, has 0.19, the lightest pencil on a rough copy 0.25.
+	// by noise, has 0.19. Some light pencil on rough copies is as pale: a person looks.
 	textDark = 0.21
 	// textTurnMM is the width of writing for each turn: several letters.
 	textTurnMM = 5.0
