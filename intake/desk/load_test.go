@@ -175,7 +175,7 @@ func (h *workplace) watches() {
 	defer stop()
 	changes := p.listens(ctx, "/queue/live")
 	for p.pause(2*time.Second) && ctx.Err() == nil {
-		id, ok := p.takes("claim", "ready")
+		id, ok := p.takes("claim", "review")
 		if !ok {
 			continue
 		}
@@ -188,7 +188,7 @@ func (h *workplace) watches() {
 		if !awaits(ctx, changes, last) {
 			return
 		}
-		p.get("refresh", "/queue?state=ready")
+		p.get("refresh", "/queue?state=review")
 		h.took(liveKind, time.Since(moved))
 		p.putsBack(id)
 	}
