@@ -58,6 +58,12 @@ func (c *commit) notePersons(ctx context.Context, persons []string, protected bo
 	return nil
 }
 
+// casePersons are whom each case is about: by what was printed on it, read on what
+// came back, or said in its call.
+const casePersons = `SELECT case_number, person FROM case_persons
+	UNION ALL SELECT r.case_number, p.person FROM returns r JOIN return_persons p ON p.return_id = r.id
+	UNION ALL SELECT case_number, person FROM calls WHERE person <> ''`
+
 // protectAll changes the return's own case and all others about its persons. What
 // is about somebody else, too, who is protected, stays so.
 func (c *commit) protectAll(ctx context.Context, r intake.Return, persons []string, protected bool, who string, at time.Time) ([]intake.Case, error) {
@@ -66,7 +72,7 @@ func (c *commit) protectAll(ctx context.Context, r intake.Return, persons []stri
 		of := " IN (" + marks(len(persons)) + ")"
 		about = `(number = ? OR number IN (SELECT case_number FROM case_persons WHERE person` + of + `)
 			OR number IN (SELECT r.case_number FROM returns r JOIN return_persons p ON p.return_id = r.id WHERE p.person` + of + `)
-			OR number IN (SELECT case_number FROM calls WHERE person` + of + `)) AND number NOT IN (SELECT k.case_number FROM case_persons k
+			OR number IN (SELECT case_number FROM calls WHERE person` + of + `)) AND number NOT IN (SELECT k.case_number FROM (` + casePersons + `) k
 			JOIN protected_persons x ON x.person = k.person WHERE ? = 0)`
 		for range 3 {
 			args = append(args, anys(persons)...)
@@ -79,10 +85,21 @@ func (c *commit) protectAll(ctx context.Context, r intake.Return, persons []stri
 	if err != nil {
 		return nil, err
 	}
-	if err := c.protectReturn(ctx, r.ID, protected, who, at); err != nil {
+	if err := c.protectOwn(ctx, r, protected, who, at); err != nil {
 		return nil, err
 	}
 	return cases, c.protectReturns(ctx, r.ID, cases, persons, protected, who, at)
+}
+
+// protectOwn changes the return itself: it stays protected as long as its case is,
+// for somebody else's sake.
+func (c *commit) protectOwn(ctx context.Context, r intake.Return, protected bool, who string, at time.Time) error {
+	stays := 0
+	err := c.row(ctx, "SELECT COUNT(*) FROM cases WHERE number = ? AND number <> '' AND protected = 1", r.Case).Scan(&stays)
+	if err != nil || stays > 0 && !protected {
+		return err
+	}
+	return c.protectReturn(ctx, r.ID, protected, who, at)
 }
 
 // protectReturns changes the other returns of the cases and of the persons.
@@ -94,7 +111,9 @@ func (c *commit) protectReturns(ctx context.Context, beside int64, cases []intak
 	about := append([]string{"-"}, persons...)
 	args := append([]any{beside, flag(protected)}, numbers...)
 	ids, err := collect(ctx, c, scanID, "SELECT id FROM returns WHERE id <> ? AND protected <> ? AND (case_number IN ("+marks(len(numbers))+
-		") OR case_number = '' AND id IN (SELECT return_id FROM return_persons WHERE person IN ("+marks(len(about))+"))) ORDER BY id", append(args, anys(about)...)...)
+		") OR case_number = '' AND id IN (SELECT return_id FROM return_persons WHERE person IN ("+marks(len(about))+`)) AND id NOT IN (
+			SELECT p.return_id FROM return_persons p JOIN protected_persons x ON x.person = p.person WHERE ? = 0)) ORDER BY id`,
+		append(append(args, anys(about)...), flag(protected))...)
 	if err != nil {
 		return err
 	}

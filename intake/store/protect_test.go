@@ -54,6 +54,36 @@ func testProtectPerson(t *testing.T, db *DB) {
 	want(t, "a sheet printed after lifting", k.Protected, false)
 }
 
+// testProtectPair: what is about two protected people stays protected when one of
+// them no longer is, though nothing was printed on it beforehand.
+func testProtectPair(t *testing.T, db *DB) {
+	ctx := context.Background()
+	p, q := strings.Repeat("c3", 32), strings.Repeat("d4", 32)
+	printed(t, db, "BOTH", "ALONE")
+	about := func(r intake.Return, persons ...string) intake.Return {
+		r.Request.Persons = persons
+		return r
+	}
+	unidentified := intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified}
+	both := finish(t, db, "p1", about(sheets("BOTH", 1, 2), p, q))[0]
+	alone := finish(t, db, "p2", about(sheets("ALONE", 1, 2), p))[0]
+	stray := finish(t, db, "p3", about(unidentified, p, q))[0]
+	_, err := db.Protect(ctx, both.ID, true, "kim", noon)
+	must(t, err)
+
+	lifted, err := db.Protect(ctx, alone.ID, false, "kim", noon)
+	must(t, err)
+	want(t, "cases lifted for one", numbersOf(lifted), map[string]bool{"ALONE": true})
+	for id, protected := range map[int64]bool{both.ID: true, stray.ID: true, alone.ID: false} {
+		want(t, "return after lifting for one", workOn(t, db, id).Protected, protected)
+	}
+	_, err = db.Protect(ctx, both.ID, false, "kim", noon)
+	must(t, err)
+	for _, id := range []int64{both.ID, stray.ID} {
+		want(t, "return after lifting for both", workOn(t, db, id).Protected, false)
+	}
+}
+
 func numbersOf(cases []intake.Case) map[string]bool {
 	all := map[string]bool{}
 	for _, c := range cases {

@@ -96,6 +96,7 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"paper is linked to its case":       testLink,
 		"an identity is protected":          testProtect,
 		"a protected person is everywhere":  testProtectPerson,
+		"of two people protected one stays": testProtectPair,
 		"many take the next one":            testNextRace,
 		"a lock made in a call holds":       testCallLocks,
 		"calls wait for their paper":        testCalls,
