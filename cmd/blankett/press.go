@@ -23,7 +23,7 @@ const pressBatch = 100
 // pressMemory is what Go may use for long prints, in bytes, before it collects
 // more often: a print of ten thousand then stays within 100 MB with the program
 // itself, at no cost that can be measured.
-const pressMemory = 32 << 20
+const pressMemory = 29 << 20
 
 // press puts cases in the ledger and then on paper, a batch at a time, so that
 // ten thousand take no more memory than a hundred.
