@@ -64,10 +64,28 @@ func Shot(t testing.TB, name string) chromedp.Action {
 		if dir == "" {
 			return nil
 		}
+		shown(ctx)
 		var png []byte
 		if err := chromedp.FullScreenshot(&png, 100).Do(ctx); err != nil {
 			return err
 		}
 		return os.WriteFile(filepath.Join(dir, strings.ReplaceAll(t.Name()+"-"+name, "/", "_")+".png"), png, 0o600)
 	})
+}
+
+// shown waits until the page's pictures are there, also those that a change of
+// its colours has asked for anew. It gives up after a while: the picture of the
+// page then tells.
+func shown(ctx context.Context) {
+	const look, looks = 100 * time.Millisecond, 30
+	for range looks {
+		var whole bool
+		err := chromedp.Sleep(look).Do(ctx)
+		if err == nil {
+			err = chromedp.Evaluate("[...document.images].every(i => i.complete)", &whole).Do(ctx)
+		}
+		if err != nil || whole {
+			return
+		}
+	}
 }
