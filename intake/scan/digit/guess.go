@@ -43,7 +43,7 @@ func NewReader(w [Nets]*cnn.Weights, soft float64) *Reader {
 // looks are how each network looks at a digit that the first look left in doubt.
 // They share the looks out, so that doubt costs no more than a network more.
 var looks = [Nets][]look{
-	{{0, 1}, {0.12, 1}, {-0.12, 1}},
+	{{0.12, 1}, {-0.12, 1}}, // besides the first
 	{{0, 1}, {0, 0.93}, {0, 1.05}},
 }
 
@@ -65,14 +65,14 @@ func (r *Reader) Read(cell *image.Gray) Guess {
 	if g.Sure() || g.Confidence < worth {
 		return g
 	}
-	return r.again()
+	return r.again(scores)
 }
 
-// again looks at a digit in all ways with all networks. Their mean counts.
-func (r *Reader) again() Guess {
+// again looks at a digit in all other ways with all networks. Their mean with the
+// first look's scores counts.
+func (r *Reader) again(sum [cnn.Classes]float32) Guess {
 	var picture Picture
-	var sum [cnn.Classes]float32
-	n := 0
+	n := 1
 	for i, net := range r.nets {
 		for _, l := range looks[i] {
 			r.n.look(l, &picture)
