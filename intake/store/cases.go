@@ -31,6 +31,9 @@ func scanCase(s scanner, more ...any) (k intake.Case, err error) {
 	return k, err
 }
 
+// scanListed reads a case without its values.
+func scanListed(s scanner) (intake.Case, error) { return scanCase(s) }
+
 // caseOf reads a case whole.
 func caseOf(ctx context.Context, in asker, number string) (intake.Case, error) {
 	var values string
@@ -45,8 +48,7 @@ func caseOf(ctx context.Context, in asker, number string) (intake.Case, error) {
 // no place for a person's data.
 func (db *DB) Cases(ctx context.Context, f intake.CaseFilter) ([]intake.Case, error) {
 	q := chosenCases(f, db.aside("form"))
-	scan := func(s scanner) (intake.Case, error) { return scanCase(s) }
-	all, err := collect(ctx, db, scan, "SELECT "+caseColumns+" FROM cases"+q.where()+" ORDER BY printed_at DESC, number LIMIT ? OFFSET ?",
+	all, err := collect(ctx, db, scanListed, "SELECT "+caseColumns+" FROM cases"+q.where()+" ORDER BY printed_at DESC, number LIMIT ? OFFSET ?",
 		append(q.args, limited(f.Limit), f.Offset)...)
 	if err != nil {
 		return nil, fmt.Errorf("list cases: %w", err)

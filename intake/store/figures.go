@@ -86,7 +86,7 @@ func (k *keptFigures) forget(ctx context.Context, db *DB) error {
 		k.days, k.seen = map[time.Time]map[string]*dayFigures{}, now
 		return nil
 	}
-	queued, err := collect(ctx, db, func(s scanner) (at int64, err error) { return at, s.Scan(&at) },
+	queued, err := collect(ctx, db, one[int64],
 		"SELECT DISTINCT r.queued_at FROM events e JOIN returns r ON r.id = e.return_id WHERE e.id > ?", k.seen-lateEvents)
 	for _, at := range queued {
 		delete(k.days, forms.Day(instant(at)))

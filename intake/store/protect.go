@@ -38,8 +38,7 @@ func (db *DB) Protect(ctx context.Context, id int64, protected bool, who string,
 // personsOf are whom a return is about: by what was read on it, what was printed
 // on its case, and what was said in its call.
 func (c *commit) personsOf(ctx context.Context, r intake.Return) ([]string, error) {
-	scan := func(s scanner) (p string, err error) { return p, s.Scan(&p) }
-	return collect(ctx, c, scan, `SELECT person FROM return_persons WHERE return_id = ?
+	return collect(ctx, c, one[string], `SELECT person FROM return_persons WHERE return_id = ?
 		UNION SELECT person FROM case_persons WHERE case_number = ? AND case_number <> ''
 		UNION SELECT person FROM calls WHERE case_number = ? AND person <> ''`, r.ID, r.Case, r.Case)
 }
@@ -79,8 +78,7 @@ func (c *commit) protectAll(ctx context.Context, r intake.Return, persons []stri
 		}
 		args = append(args, flag(protected))
 	}
-	scan := func(s scanner) (intake.Case, error) { return scanCase(s) }
-	cases, err := collect(ctx, c, scan, "UPDATE cases SET protected = ? WHERE protected <> ? AND number <> '' AND "+about+" RETURNING "+caseColumns,
+	cases, err := collect(ctx, c, scanListed, "UPDATE cases SET protected = ? WHERE protected <> ? AND number <> '' AND "+about+" RETURNING "+caseColumns,
 		append([]any{flag(protected), flag(protected)}, args...)...)
 	if err != nil {
 		return nil, err
@@ -110,7 +108,7 @@ func (c *commit) protectReturns(ctx context.Context, beside int64, cases []intak
 	}
 	about := append([]string{"-"}, persons...)
 	args := append([]any{beside, flag(protected)}, numbers...)
-	ids, err := collect(ctx, c, scanID, "SELECT id FROM returns WHERE id <> ? AND protected <> ? AND (case_number IN ("+marks(len(numbers))+
+	ids, err := collect(ctx, c, one[int64], "SELECT id FROM returns WHERE id <> ? AND protected <> ? AND (case_number IN ("+marks(len(numbers))+
 		") OR case_number = '' AND id IN (SELECT return_id FROM return_persons WHERE person IN ("+marks(len(about))+`)) AND id NOT IN (
 			SELECT p.return_id FROM return_persons p JOIN protected_persons x ON x.person = p.person WHERE ? = 0)) ORDER BY id`,
 		append(append(args, anys(about)...), flag(protected))...)
@@ -124,8 +122,6 @@ func (c *commit) protectReturns(ctx context.Context, beside int64, cases []intak
 	}
 	return nil
 }
-
-func scanID(s scanner) (id int64, err error) { return id, s.Scan(&id) }
 
 // protectReturn changes one return, with an event: whoever has it open is to
 // see that.

@@ -77,7 +77,7 @@ func keyedInto(s *intake.Statistics) func(scanner) (struct{}, error) {
 // Units lists the units that have printed, for filters: each by one step in
 // the index, not by going over all cases.
 func (db *DB) Units(ctx context.Context) ([]string, error) {
-	all, err := collect(ctx, db, func(s scanner) (unit string, err error) { return unit, s.Scan(&unit) }, `WITH RECURSIVE u (unit) AS (SELECT min(unit) FROM cases
+	all, err := collect(ctx, db, one[string], `WITH RECURSIVE u (unit) AS (SELECT min(unit) FROM cases
 			UNION ALL SELECT (SELECT min(unit) FROM cases WHERE unit > u.unit) FROM u WHERE u.unit IS NOT NULL)
 		SELECT unit FROM u WHERE unit IS NOT NULL AND unit <> '' ORDER BY unit`)
 	if err != nil {
