@@ -243,11 +243,12 @@ func (a *app) newReissue(verb, short string, logged intake.Act, do reissue) *cob
 }
 
 func (a *app) reissue(ctx context.Context, act intake.CaseAct, logged intake.Act, out string, do reissue) error {
-	if err := a.someLedger(); err != nil {
-		return err
-	}
-	return a.withPrinter(ctx, func(p *intake.Printer, log intake.Audit) error {
-		if err := recordAs(ctx, log, act.Who, intake.Entry{Act: logged, Case: act.Case, Note: act.Note}); err != nil {
+	return a.withCases(ctx, func(db *store.DB) error {
+		p, err := a.printer(db)
+		if err != nil {
+			return err
+		}
+		if err := recordAs(ctx, db, act.Who, intake.Entry{Act: logged, Case: act.Case, Note: act.Note}); err != nil {
 			return err
 		}
 		e, print, err := do(p, ctx, act)

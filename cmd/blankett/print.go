@@ -18,6 +18,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/store"
 )
 
 // printOrder is one call of `print`.
@@ -142,7 +143,7 @@ func (a *app) printRows(ctx context.Context, t *forms.Template, o printOrder) er
 // press prints sheets, and lists them.
 func (a *app) press(ctx context.Context, t *forms.Template, o printOrder, count int, variant string, from sheets) error {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(pressMemory))
-	return a.withPrinter(ctx, func(printer *intake.Printer, _ intake.Audit) error {
+	return a.withPrinter(ctx, func(printer *intake.Printer) error {
 		p := &press{printOrder: o, printer: printer, template: t, editions: map[string]*forms.Edition{}, bar: progress(a.err, count, "printing")}
 		print := func() error { return p.stack(ctx, from, variant) }
 		if o.many() {
@@ -237,7 +238,7 @@ func (o printOrder) folder() string {
 // issue puts the cases in the ledger, before any paper exists.
 func (a *app) issue(ctx context.Context, e *forms.Edition, o printOrder, values map[string]string) ([]forms.Print, error) {
 	var prints []forms.Print
-	err := a.withPrinter(ctx, func(p *intake.Printer, _ intake.Audit) (err error) {
+	err := a.withPrinter(ctx, func(p *intake.Printer) (err error) {
 		prints, err = p.Issue(ctx, e, o.unit, slices.Repeat([]map[string]string{values}, o.count))
 		return err
 	})
@@ -245,17 +246,26 @@ func (a *app) issue(ctx context.Context, e *forms.Edition, o printOrder, values 
 }
 
 // withPrinter opens the ledger and the keys for what makes paper.
-func (a *app) withPrinter(ctx context.Context, do func(*intake.Printer, intake.Audit) error) error {
+func (a *app) withPrinter(ctx context.Context, do func(*intake.Printer) error) error {
 	db, err := a.openData(ctx)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	keys, err := loadKeys(a.data)
+	p, err := a.printer(db)
 	if err != nil {
 		return err
 	}
-	return do(&intake.Printer{Ledger: db, Cases: db, Keys: keys, Now: time.Now, Who: login()}, db)
+	return do(p)
+}
+
+// printer prints into a ledger with the data folder's keys.
+func (a *app) printer(db *store.DB) (*intake.Printer, error) {
+	keys, err := loadKeys(a.data)
+	if err != nil {
+		return nil, err
+	}
+	return &intake.Printer{Ledger: db, Cases: db, Keys: keys, Now: time.Now, Who: login()}, nil
 }
 
 // printLine is one line of `print --json`.
