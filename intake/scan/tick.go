@@ -120,7 +120,7 @@ type tickInk struct {
 	beside        bool    // a stroke near but not in the box
 	runsOn        bool    // some of the strokes' ink runs out of what is looked at
 	hangs         bool    // it comes in over the box's upper edge, and not far
-	hole          float64 // mm² of the largest piece of paper left inside
+	hole          float64 // mm² of the largest piece of paper left inside; in black and white alone
 	thick         float64 // mm: the strokes' mean width
 	touched       bool    // any ink inside at all, dust apart
 }
@@ -267,8 +267,11 @@ func (in *ink) strokesAt() tickInk {
 		m.share = float64(inside) / float64(all)
 	}
 	m.open = in.openPart(inner)
-	m.hole, m.thick, m.bitonal = in.hole(inner), in.thick(own), in.bitonal
+	m.thick, m.bitonal = in.thick(own), in.bitonal
 	m.grainy = m.thick < grainMM
+	if m.bitonal {
+		m.hole = in.hole(inner)
+	}
 	m.dark, m.core = in.core(inner, own)
 	m.strikes = in.strikes(own)
 	m.beside = in.beside(own)
