@@ -84,10 +84,8 @@ func (c *Choice) judge(zones []Zone, states map[string]State) []Finding {
 // zoneNamed finds a zone by its field. A box that is on another page is found
 // as an empty zone: nothing was read in it here, so it counts as unsure.
 func zoneNamed(zones []Zone, field string) Zone {
-	for _, z := range zones {
-		if z.Field == field {
-			return z
-		}
+	if z, ok := (Page{Zones: zones}).Zone(field); ok {
+		return z
 	}
 	return Zone{Field: field}
 }
