@@ -87,7 +87,7 @@ func (d *Desk) viewWith(v *visit, view string, later, earlier intake.Return) (st
 	if err := v.audit(intake.ActUnmask, earlier.ID, earlier.Case, fmt.Sprintf("compared with return %d", later.ID)); err != nil {
 		return "", err
 	}
-	return d.views.keep(ticket[struct{}]{user: v.user.ID, about: earlier.ID, until: d.Now().Add(viewLasts)}, d.Now()), nil
+	return d.openView(v, earlier.ID), nil
 }
 
 func (d *Desk) fillSides(v *visit, page *comparePage, earlierView string) error {
