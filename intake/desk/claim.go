@@ -183,6 +183,16 @@ func (v *visit) step(id int64) intake.Step {
 	return intake.Step{Return: id, Who: v.user.Login, Head: v.user.Has(intake.RoleHead)}
 }
 
+// stepFrom is the visitor's step with a return as they saw it: at the revision
+// that was sent along, or at another where none was.
+func (v *visit) stepFrom(id, otherwise int64) intake.Step {
+	s := v.step(id)
+	if _, err := fmt.Sscan(v.r.FormValue("revision"), &s.Revision); err != nil {
+		s.Revision = otherwise
+	}
+	return s
+}
+
 // backTo is the page of a return, with what its address had to say of the visit.
 func (v *visit) backTo(id int64) string {
 	q := url.Values{}

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"blankett/forms"
@@ -25,11 +24,7 @@ func (d *Desk) work(v *visit, act intake.Act, note func(f formValues) string, do
 	if err := v.audit(act, r.ID, r.Case, note(f)); err != nil {
 		return err
 	}
-	s := v.step(r.ID)
-	if _, err := fmt.Sscan(f.get("revision"), &s.Revision); err != nil {
-		s.Revision = 0
-	}
-	return d.done(v, r, f, do(s, f))
+	return d.done(v, r, f, do(v.stepFrom(r.ID, 0), f))
 }
 
 // formValues is what was filled in.

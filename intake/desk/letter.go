@@ -113,11 +113,7 @@ func (d *Desk) makeLetter(v *visit, page *letterPage, to forms.Recipient, reason
 	if i < 0 || len(page.Asked) == 0 {
 		return fmt.Errorf("a letter about return %d: %w", page.ID, intake.ErrConflict)
 	}
-	s := v.step(page.ID)
-	if _, err := fmt.Sscan(v.r.FormValue("revision"), &s.Revision); err != nil {
-		s.Revision = page.Revision
-	}
-	if err := d.clerk().SendBack(v.r.Context(), s); err != nil {
+	if err := d.clerk().SendBack(v.r.Context(), v.stepFrom(page.ID, page.Revision)); err != nil {
 		return err
 	}
 	act := intake.CaseAct{Case: page.Case, Who: v.user.Login, At: d.Now(), Note: "sent back to be completed"}
