@@ -95,15 +95,26 @@ func TestAPaleFilledBoxIsNeverATick(t *testing.T) {
 	s := take(t, "")
 	for i := range 6 {
 		p := newPaper(s, uint64(700+i))
-		for _, z := range s.page.Zones {
-			if z.Kind == forms.KindTick {
-				hatch(p, z, 0.10+0.01*float64(i))
-			}
+		drawIn(p, forms.KindTick, func(z forms.Zone) { hatch(p, z, 0.10+0.01*float64(i)) })
+		noneFilled(t, i, forms.KindTick, readOffice(t, s, p))
+	}
+}
+
+// drawIn draws in all fields of a kind.
+func drawIn(p *trial.Paper, kind forms.Kind, draw func(forms.Zone)) {
+	for _, z := range p.Page.Zones {
+		if z.Kind == kind {
+			draw(z)
 		}
-		for field, a := range readOffice(t, s, p) {
-			if a.Kind == forms.KindTick && a.State == forms.Filled {
-				t.Errorf("sheet %d: %s is %s: %v", i, field, a.State, a.Why)
-			}
+	}
+}
+
+// noneFilled wants no field of a kind to be read as filled.
+func noneFilled(t *testing.T, sheet int, kind forms.Kind, answers map[string]forms.Answer) {
+	t.Helper()
+	for field, a := range answers {
+		if a.Kind == kind && a.State == forms.Filled {
+			t.Errorf("sheet %d: %s is %s: %v", sheet, field, a.State, a.Why)
 		}
 	}
 }

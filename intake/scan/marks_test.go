@@ -67,16 +67,8 @@ func TestStampsAndTypeAreNoSignature(t *testing.T) {
 	s := take(t, "")
 	for i, put := range []func(*image.Gray, forms.Zone){typeName, stamp} {
 		p := newPaper(s, uint64(i))
-		for _, z := range s.page.Zones {
-			if z.Kind == forms.KindSignature {
-				put(p.Img, z)
-			}
-		}
-		for field, a := range readOffice(t, s, p) {
-			if a.Kind == forms.KindSignature && a.State == forms.Filled {
-				t.Errorf("%d: %s is %s, %v", i, field, a.State, a.Why)
-			}
-		}
+		drawIn(p, forms.KindSignature, func(z forms.Zone) { put(p.Img, z) })
+		noneFilled(t, i, forms.KindSignature, readOffice(t, s, p))
 	}
 }
 
@@ -105,17 +97,9 @@ func TestABrokenLineIsNoSignature(t *testing.T) {
 	s := take(t, "")
 	for i := range 8 {
 		p := newPaper(s, uint64(600+i))
-		for _, z := range s.page.Zones {
-			if z.Kind == forms.KindSignature {
-				dottedLine(p, z)
-			}
-		}
+		drawIn(p, forms.KindSignature, func(z forms.Zone) { dottedLine(p, z) })
 		trial.Threshold(p.Img, 128)
-		for field, a := range readSettled(t, s, p.Img) {
-			if a.Kind == forms.KindSignature && a.State == forms.Filled {
-				t.Errorf("sheet %d: %s is %s, %v", i, field, a.State, a.Why)
-			}
-		}
+		noneFilled(t, i, forms.KindSignature, readSettled(t, s, p.Img))
 	}
 }
 
