@@ -13,32 +13,10 @@ import (
 	"golang.org/x/net/html"
 
 	"blankett/forms"
+	"blankett/forms/hostile"
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
 )
-
-// hostile are things that people, and papers, may say that must only ever be
-// shown: scripts, formulas, line breaks, writing that turns round, NULs, ways
-// out of a folder, other programs' templates.
-func hostile() []string {
-	seeds := []string{
-		`<script>alert(1)</script>`, `<img src=x onerror=alert(1)>`, `"><svg/onload=alert(1)>`, `' onmouseover='alert(1)`, `</title><script>alert(1)</script>`,
-		`</textarea><script>`, `<!--`, `-->`, `<![CDATA[`, `]]>`, `<style>*{display:none}</style>`, `<base href=//evil.example>`, `<iframe src=javascript:alert(1)>`,
-		`javascript:alert(1)`, `data:text/html,<script>alert(1)</script>`, `<a href="javascript:alert(1)">x</a>`, `<form action=//evil.example>`, `<meta http-equiv=refresh content=0>`,
-		`&lt;script&gt;`, `&#60;script&#62;`, `\u003cscript\u003e`, `%3Cscript%3E`, "\x00<script>", "a\x00b", "\ufeff<b>", `＜script＞`,
-		`=1+1`, `=cmd|' /C calc'!A0`, `+1+1`, `-1+1`, `@SUM(A1)`, "\t=1+1", "\r=1+1", `=HYPERLINK("//evil.example")`, `;=1+1`, `"=1+1"`,
-		"a\r\nSet-Cookie: x=y", "a\nlevel=ERROR msg=forged", "a\r\n\r\n<html>", "a\u2028b", "a\u2029b", "a\u0085b", "\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\b\b\b\b", "\x7f",
-		"\u202egnp.exe", "\u2066a\u2069", "\u200fabc", "a\u200bb", "é́́́́́́́́", strings.Repeat("å", 100), strings.Repeat("A", 4000),
-		`../../etc/passwd`, `..\..\windows`, `/etc/passwd`, `C:\nul`, `con`, `file:///etc/passwd`, `~/.ssh/id`, `a/b/c`, `.`, `..`, `%2e%2e%2f`, `a?b#c&d=e`,
-		`{{.User}}`, `{{template "top"}}`, `${7*7}`, `#{7*7}`, `<%= 7*7 %>`, `{% raw %}`, `$(id)`, "`id`", `; rm -rf /`, `| cat`, `' OR 1=1 --`, `'; DROP TABLE users; --`, `%s%s%n`, `%!d(string)`,
-		"\xff\xfe", "\xc3\x28", "\xed\xa0\x80", "😀", "𝕏", "null", "undefined", "NaN", "0", "-1", "9223372036854775808", "true", `\`, `"`, `'`, `<`, `&`,
-	}
-	all := slices.Clone(seeds)
-	for _, s := range seeds {
-		all = append(all, "Eva "+s+" Testsson")
-	}
-	return all
-}
 
 // anatomy is what a browser makes of an answer: its elements with the names of
 // their attributes, and its text.
@@ -90,7 +68,7 @@ func TestHostileNames(t *testing.T) {
 	for _, bad := range []bool{false, true} {
 		s := desktest.Open(t)
 		c := s.As(t, intake.RoleAdmin, intake.RoleAuditor)
-		for i, text := range hostile() {
+		for i, text := range hostile.Texts() {
 			name := text
 			if !bad {
 				name = "Testsson"
@@ -109,7 +87,7 @@ func TestHostileNames(t *testing.T) {
 			}
 			shapes[bad] = append(shapes[bad], shape...)
 			if bad && path == "/users" {
-				for _, name := range hostile() {
+				for _, name := range hostile.Texts() {
 					if !shown(text, strings.ReplaceAll(name, "\x00", "x")) {
 						t.Errorf("%s does not show %q", path, name)
 					}
@@ -148,7 +126,7 @@ func TestHostilePapers(t *testing.T) {
 		return shape
 	}
 	plain := look("Testsson")
-	for _, text := range hostile() {
+	for _, text := range hostile.Texts() {
 		if shape := look(text); !slices.Equal(shape, plain) {
 			t.Errorf("%q changes what stands on the page", text)
 		}
@@ -162,7 +140,7 @@ func TestHostileStatistics(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
 	c := s.As(t, intake.RoleHead)
-	for _, text := range hostile() {
+	for _, text := range hostile.Texts() {
 		if strings.ContainsAny(text[:1], "=+-@\t\r;\"<") {
 			paper.unpictured(unsurePlace, strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", ""))
 		}
@@ -203,7 +181,7 @@ func TestHostileStatistics(t *testing.T) {
 func TestHostileRequests(t *testing.T) {
 	s := desktest.Open(t)
 	c := s.As(t, intake.RoleAuditor)
-	for i, text := range hostile() {
+	for i, text := range hostile.Texts() {
 		if i%30 == 0 {
 			s.Clock.Advance(20 * 60e9) // so that this is not throttled
 			c = desktest.SignIn(t, s.URL, "auditor")
