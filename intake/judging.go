@@ -77,7 +77,9 @@ func (r Return) Whole(more Return, k Known) Return {
 	was := r.State
 	r.Pages = slices.Concat(r.Pages, more.Pages)
 	for i := range r.Pages {
-		r.Pages[i].Findings = slices.DeleteFunc(slices.Clone(r.Pages[i].Findings), func(f forms.Finding) bool { return forms.Judges(k.Layout, f) })
+		r.Pages[i].Findings = slices.DeleteFunc(slices.Clone(r.Pages[i].Findings), func(f forms.Finding) bool {
+			return forms.Judges(k.Layout, f) || f.Reason == string(forms.ReasonPageMissing)
+		})
 	}
 	k.judge(r.Pages)
 	kept := slices.DeleteFunc(slices.Concat(r.Findings, more.Findings), func(f forms.Finding) bool { return !ofReturn(f) })
