@@ -2,9 +2,13 @@ package desk_test
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -210,3 +214,146 @@ func TestHostileRequests(t *testing.T) {
 		t.Errorf("the desk logged %q", log)
 	}
 }
+
+// TestHostileFileNames lands files with hostile names and wants the mailroom's
+// pages to have the shape that they have for plain ones, with each name on them.
+func TestHostileFileNames(t *testing.T) {
+	shapes := map[bool][]string{}
+	for _, bad := range []bool{false, true} {
+		s := desktest.Open(t)
+		c := s.As(t, intake.RoleMailroom)
+		var said strings.Builder
+		for i, name := range hostile.Texts() {
+			if !bad {
+				name = "scan.pdf"
+			}
+			name = strings.ReplaceAll(strings.ToValidUTF8(name, "\ufffd"), "\x00", "x") // what no file system and no database takes
+			land(t, s, fmt.Sprintf("a%03d", i), name, []byte(fmt.Sprint(i, bad)))
+		}
+		for _, path := range []string{"/mail", "/mail?page=2", "/mail?page=3", "/mail?page=4", "/mail?page=5", "/mail?page=6", "/mail/balance"} {
+			status, _, body := desktest.Get(t, c, s.URL+path)
+			if status != http.StatusOK {
+				t.Fatalf("%s is answered %d", path, status)
+			}
+			shape, text := anatomy(t, body)
+			shapes[bad] = append(shapes[bad], shape...)
+			said.WriteString(text)
+		}
+		for _, name := range hostile.Texts() {
+			if bad && !shown(said.String(), strings.ReplaceAll(name, "\x00", "x")) {
+				t.Errorf("%q is not shown", name)
+			}
+		}
+		if log := s.Log.String(); log != "" {
+			t.Errorf("the desk logged %q", log)
+		}
+	}
+	if !slices.Equal(shapes[false], shapes[true]) {
+		t.Error("a file's name changes what stands on a page")
+	}
+}
+
+// TestHostileUploads hands in a file under each hostile name, as browsers write
+// it and raw: it lands in the inbox alone, whole, under a name that leads
+// nowhere; or nothing lands, and its sender is told.
+func TestHostileUploads(t *testing.T) {
+	s := desktest.Open(t)
+	c := s.As(t, intake.RoleMailroom)
+	quote := strings.NewReplacer(`"`, "%22", "\r", "%0D", "\n", "%0A") // as the standard for forms has it
+	landed := 0
+	for i, name := range hostile.Texts() {
+		for _, said := range []string{`filename="` + quote.Replace(name) + `"`, `filename="` + name + `"`, "filename*=UTF-8''" + url.PathEscape(name)} {
+			what := fmt.Sprint("bytes of ", i, len(said))
+			body := "--b\r\nContent-Disposition: form-data; name=\"file\"; " + said + "\r\n\r\n" + what + "\r\n--b--\r\n"
+			res, err := c.Post(s.URL+"/mail", "multipart/form-data; boundary=b", strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			raw, found := taken(t, s.Desk.Inboxes[0])
+			switch {
+			case res.StatusCode == http.StatusSeeOther && found && raw == what:
+				landed++
+			case res.StatusCode != http.StatusBadRequest && res.StatusCode != http.StatusSeeOther || found:
+				t.Errorf("%q is answered %d and leaves %q", said, res.StatusCode, raw)
+			}
+			if len(res.Header.Values("Set-Cookie")) > 1 || res.Header.Get("Content-Security-Policy") == "" {
+				t.Errorf("%q changes the headers: %v", said, res.Header)
+			}
+		}
+	}
+	if landed < 2*len(hostile.Texts()) {
+		t.Errorf("%d uploads landed only", landed)
+	}
+	if log := s.Log.String(); log != "" {
+		t.Errorf("the desk logged %q", log)
+	}
+}
+
+// taken takes the one file out of an inbox that holds no other.
+func taken(t *testing.T, inbox string) (raw string, found bool) {
+	t.Helper()
+	entries, err := os.ReadDir(inbox)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() && e.Name() == ".blankett" {
+			continue
+		}
+		if found || !e.Type().IsRegular() || strings.ContainsAny(e.Name()[:1], ".~") {
+			t.Errorf("the inbox has %q", e.Name())
+		}
+		path := filepath.Join(inbox, e.Name())
+		bytes, err := os.ReadFile(path)
+		if err := errors.Join(err, os.Remove(path)); err != nil {
+			t.Fatal(err)
+		}
+		raw, found = string(bytes), true
+	}
+	return raw, found
+}
+
+// TestHostileCounter fills in a form at the counter with hostile texts: each is
+// printed, or the form is shown again with the text in its field. What becomes of
+// them in print is held in forms, for all of them.
+func TestHostileCounter(t *testing.T) {
+	s := desktest.Open(t)
+	c := s.As(t, intake.RoleClinic)
+	fill := func(text string) (status int, shape []string, words string) {
+		status, _, body := desktest.Post(t, c, s.URL+"/counter/vgr-konto", url.Values{"namn": {text}})
+		shape, words = anatomy(t, body)
+		return status, shape, words
+	}
+	_, plain, _ := fill("\u4e2d")
+	printed := 0
+	const every = 7 // a sheet takes a while
+	for i, text := range hostile.Texts() {
+		if i%every > 0 {
+			continue
+		}
+		status, shape, words := fill(text)
+		switch status {
+		case http.StatusUnprocessableEntity:
+			if !slices.Equal(shape, plain) || !shown(words, text) {
+				t.Errorf("%q changes what stands on the page, or is not shown", text)
+			}
+		case http.StatusSeeOther:
+			printed++
+			status, header, pdf := desktest.Get(t, c, s.URL+"/printed/sheets.pdf")
+			if name := header.Get("Content-Disposition"); status != http.StatusOK || !casePDF.MatchString(name) || !strings.HasPrefix(pdf, "%PDF") {
+				t.Errorf("%q is printed as %d, %s", text, status, name)
+			}
+		default:
+			t.Errorf("%q is answered %d", text, status)
+		}
+	}
+	if printed < 15 {
+		t.Errorf("%d hostile texts only are printed", printed)
+	}
+	if log := s.Log.String(); log != "" {
+		t.Errorf("the desk logged %q", log)
+	}
+}
+
+var casePDF = regexp.MustCompile(`^inline; filename="[0-9A-Z]{4}(-[0-9A-Z]{4}){2}\.pdf"$`)
