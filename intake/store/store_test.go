@@ -98,6 +98,8 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"a set is whole by a link":          testLinkedWhileHeld,
 		"a linked page stands alone":        testLinkedStandsAlone,
 		"a link and the rest at once":       testLinkedRace,
+		"accepted of a part of a set":       testAcceptedOfAPart,
+		"accepted of a linked part":         testAcceptedOfALink,
 		"an identity is protected":          testProtect,
 		"a protected person is everywhere":  testProtectPerson,
 		"of two people protected one stays": testProtectPair,
