@@ -59,6 +59,8 @@ var notes = []struct {
 	{"to the {reader}, said to be safe {letterwhy}", forms.Text{SV: "till {reader}, bekräftat säkert: {letterwhy}", EN: "to {reader}, confirmed to be safe: {letterwhy}"}},
 	{"to the {reader}, said to be safe", forms.Text{SV: "till {reader}, bekräftat säkert", EN: "to {reader}, confirmed to be safe"}},
 	{"to the {reader}", forms.Text{SV: "till {reader}", EN: "to {reader}"}},
+	{"confirmation to the {reader}, said to be safe {letterwhy}", forms.Text{SV: "bekräftelse till {reader}, bekräftat säkert: {letterwhy}", EN: "confirmation to {reader}, confirmed to be safe: {letterwhy}"}},
+	{"confirmation to the {reader}, said to be safe", forms.Text{SV: "bekräftelse till {reader}, bekräftat säkert", EN: "confirmation to {reader}, confirmed to be safe"}},
 	{"not made: not safe", forms.Text{SV: "gjordes inte: inte säkert", EN: "not made: not safe"}},
 	{"opened to print", forms.Text{SV: "öppnades för utskrift", EN: "opened to print"}},
 	{"another region or unit", forms.Text{SV: "en annan region eller enhet", EN: "another region or unit"}},

@@ -29,6 +29,7 @@ func TestPostgres(t *testing.T) {
 	t.Run("jobs", func(t *testing.T) { testJobs(t, server.Database) })
 	t.Run("jobs are shared", func(t *testing.T) { testJobsShared(t, server.Database(t)) })
 	t.Run("opened at once", func(t *testing.T) { testOpenAtOnce(t, server.Database(t)) })
+	t.Run("old cases get their persons", func(t *testing.T) { testOldCases(t, server.Database(t)) })
 	t.Run("a newer schema is refused", func(t *testing.T) { testNewerSchema(t, server.Database(t)) })
 }
 
