@@ -71,7 +71,7 @@ func (w Work) Answers(l *forms.Layout) []forms.Answer {
 }
 
 // Open are the findings that still keep it from being carried out.
-func (w Work) Open() []forms.Finding { return Unresolved(w.Findings, w.Resolutions, w.Corrections) }
+func (w Work) Open() []forms.Finding { return w.Unresolved(w.Resolutions, w.Corrections) }
 
 // Facts are what the return is judged by on a day.
 func (w Work) Facts(l *forms.Layout, c Case, at time.Time) forms.Facts {

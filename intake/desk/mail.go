@@ -45,7 +45,8 @@ type mailPage struct {
 	Dirty      []intake.Scanner
 	Prev, Next int
 	Total      int
-	Works      bool // may open returns
+	Works      bool              // may open returns
+	Reasons    map[string]string // in words
 }
 
 // fileFault is a file with a fault of its own, and what to do.
@@ -77,7 +78,21 @@ func (d *Desk) mail(v *visit) error {
 		}
 	}
 	page.turn(landed, v.r.URL.Query().Get("page"))
+	page.Reasons = v.reasons(page.Files)
 	return v.render("mail.html", page)
+}
+
+// reasons are the words of all that was found in files.
+func (v *visit) reasons(files []intake.Landed) map[string]string {
+	words := map[string]string{}
+	for _, f := range files {
+		for _, r := range f.Returns {
+			for _, reason := range r.Reasons {
+				words[reason] = v.text(v.d.reasonWords(reason))
+			}
+		}
+	}
+	return words
 }
 
 // turn chooses the files of one page.

@@ -11,7 +11,7 @@ import (
 	"blankett/intake"
 )
 
-const child = "201311212383" // one of Skatteverket's published test numbers
+const child = "201011212386" // 15 years old at noon; one of Skatteverket's published test numbers
 
 // loose queues a page that nobody could tie to a case.
 func loose(t testing.TB, db *DB, arrival string) intake.Return {
