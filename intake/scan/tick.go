@@ -38,6 +38,9 @@ const (
 	// missOpen is the least part of the box that such a tick leaves open: 0.45 of
 	// felt. What is left of one struck out in pencil has 0.1.
 	missOpen = 0.42
+	// grainsPart is the inked part up to which grains are looked at for lines: crosses
+	// in pencil have 0.19. What covers more isn't lines.
+	grainsPart = 0.2
 	// faintPart is the inked part under which specks count as faint strokes.
 	faintPart = 0.1
 	// barPart is the height of a lone vertical stroke that is a tick.
@@ -85,11 +88,13 @@ const (
 	// hangPart the part of the box's height that a letter's tail from the line above
 	// reaches at most. Crosses that missed their box by less reach farther.
 	hangMM, hangPart = 0.8, 0.62
-	// wedgeInk, wedgeMM2 and wedgeMM tell a felt pen's scribble in black and white
-	// from a box filled with thinner strokes, which leave slits and grains: the inked
-	// part and the mean width it has at most and at least, and the paper that its
-	// wedges leave. Filled boxes with as much paper left have a width of 1 mm or less.
-	wedgeInk, wedgeMM2, wedgeMM = 0.89, 0.55, 1.2
+	// feltMM is the mean width of strokes that a felt pen leaves in black and white,
+	// and feltGaps how many wide gaps its zigzag leaves at least; a filled box, one.
+	feltMM, feltGaps = 1.05, 2
+	// penMM and penGaps are the same of a ballpoint's zigzag, and the part of the
+	// inside that its wide gaps leave open: 0.26 at least; a box filled with pencil
+	// that wide, 0.08.
+	penMM, penGaps = 0.4, 0.16
 	// grainMM is the mean width under which ink is grains: what a scanner in black
 	// and white leaves of a box filled with pencil. Thin strokes have 0.3.
 	grainMM = 0.25
@@ -120,7 +125,7 @@ type tickInk struct {
 	beside        bool    // a stroke near but not in the box
 	runsOn        bool    // some of the strokes' ink runs out of what is looked at
 	hangs         bool    // it comes in over the box's upper edge, and not far
-	hole          float64 // mm² of the largest piece of paper left inside; in black and white alone
+	gaps          gaps    // wide paper left inside; in black and white alone
 	thick         float64 // mm: the strokes' mean width
 	touched       bool    // any ink inside at all, dust apart
 }
@@ -135,6 +140,8 @@ func (in *ink) tick(dust float64) forms.Answer {
 	switch {
 	case in.Crossed:
 		state, confidence = crossed(m, in.visible)
+	case in.bitonal && m.area < grainsPart:
+		m, state, confidence = in.grains(m, dust)
 	case m.area >= faintPart || !in.dusty(dust):
 		state, confidence = m.judge()
 	}
@@ -152,6 +159,21 @@ func (in *ink) tick(dust float64) forms.Answer {
 		{Name: "open", Value: m.open, Limit: openPart},
 	}
 	return a
+}
+
+// grains judges a box in which a scanner in black and white left grains: along the
+// lines of a tick, or anyhow, as of a box that was scribbled full in pencil.
+func (in *ink) grains(m tickInk, dust float64) (tickInk, forms.State, float64) {
+	l := in.lines(in.inside())
+	if l.tick() {
+		m = in.measured(in.along(l, in.ownStrokes(in.inside())))
+	}
+	state, confidence := m.judge()
+	doubt := m.touched && m.grainy || m.area < faintPart && in.dusty(dust) || state == forms.Empty && l.hint()
+	if doubt && !l.tick() {
+		return m, forms.Unsure, 0.6
+	}
+	return m, state, confidence
 }
 
 // crossed judges a box that is printed with a cross: it holds as long as the
@@ -174,7 +196,7 @@ func (m tickInk) cancelled() bool {
 // that no paper shows between blurred strokes.
 func (m tickInk) solid() bool {
 	switch {
-	case m.wedges():
+	case m.zigzag():
 		return false
 	case m.dark < paleInk && (m.area > palePart && m.open < paleOpen || m.area > paleFull):
 		return true
@@ -211,13 +233,16 @@ func (m tickInk) judge() (forms.State, float64) {
 // white left of a box that was filled or struck out: of one struck out in light
 // pencil it left grains, 0.56 of them inside.
 func (m tickInk) halfGone() bool {
-	return !m.wedges() && (m.grainy && (m.open < openPart || m.share < sharePart) ||
+	return !m.zigzag() && (m.grainy && (m.open < openPart || m.share < sharePart) ||
 		m.bitonal && (m.open < openPart || m.open < openCoarse && (m.share < strayShare || m.area < spreadPart)))
 }
 
-// wedges says whether a scan in black and white shows a felt pen's scribble.
-func (m tickInk) wedges() bool {
-	return m.bitonal && m.share > strayShare && m.area < wedgeInk && m.hole > wedgeMM2 && m.thick > wedgeMM
+// zigzag says whether a scan in black and white shows a scribble, with paper left
+// between its strokes, and not a box that was filled.
+func (m tickInk) zigzag() bool {
+	felt := m.thick > feltMM && m.gaps.pieces >= feltGaps && m.gaps.within > 0
+	pen := m.thick > penMM && m.gaps.part > penGaps
+	return m.bitonal && m.share > strayShare && (felt || pen)
 }
 
 // stroke tells a stroke that was meant from a dot, a dash or a slip of the pen.
@@ -236,12 +261,18 @@ func (in *ink) tickInk() tickInk {
 	return m
 }
 
+// inside is the box without its outline.
+func (in *ink) inside() image.Rectangle {
+	return in.inner.Inset(int(math.Round(tickInsetMM * patchPxPerMM)))
+}
+
 // strokesAt measures the strokes in and around the box.
-func (in *ink) strokesAt() tickInk {
+func (in *ink) strokesAt() tickInk { return in.measured(in.ownStrokes(in.inside())) }
+
+// measured measures the strokes that are said to have been drawn at the box.
+func (in *ink) measured(own []bool) tickInk {
 	side := float64(min(in.inner.Dx(), in.inner.Dy()))
-	inset := int(math.Round(tickInsetMM * patchPxPerMM))
-	inner := in.inner.Inset(inset)
-	own := in.ownStrokes(inner)
+	inner := in.inside()
 	var m tickInk
 	inside, all := 0, 0
 	box := image.Rectangle{}
@@ -270,7 +301,7 @@ func (in *ink) strokesAt() tickInk {
 	m.thick, m.bitonal = in.thick(own), in.bitonal
 	m.grainy = m.thick < grainMM
 	if m.bitonal {
-		m.hole = in.hole(inner)
+		m.gaps = in.gaps(inner)
 	}
 	m.dark, m.core = in.core(inner, own)
 	m.strikes = in.strikes(own)
