@@ -19,6 +19,7 @@ const (
 type gaps struct {
 	pieces int
 	within int     // of them, those that don't lie along an edge, where filling stopped short
+	wide   float64 // mm: the lesser extent of the one where that is most
 	part   float64 // of the inside
 }
 
@@ -29,6 +30,7 @@ func (in *ink) gaps(part image.Rectangle) gaps {
 	area := 0
 	for _, b := range blobs(opened(in.paper(part), w, h, gapWideMM), w, h) {
 		g.pieces++
+		g.wide = math.Max(g.wide, mm(min(b.width(), b.height())))
 		area += b.area
 		if !b.along(w, h) {
 			g.within++

@@ -28,6 +28,11 @@ const (
 	lonePart = 0.9
 	// lineDense is the least part of a line's length that has grains.
 	lineDense = 0.75
+	// crossPart is the least part of a cross's ink that lies on its two lines, as far
+	// as their width goes; a felt pen's is wider. crossSin is the sine of the least
+	// angle between them, crossArm the least length of one in parts of the box's side,
+	// and crossMid the least part of it on each side of the crossing.
+	crossPart, crossSin, crossArm, crossMid = 0.75, 0.7, 0.6, 0.3
 	// hintWay is the way along both lines, as before, from which grains may be what is
 	// left of a tick where no other rule sees one. Dust has 0.5.
 	hintWay = 0.9
@@ -36,16 +41,21 @@ const (
 // line is a straight stroke through a box, as grains show it.
 type line struct {
 	cos, sin, off float64 // x·cos + y·sin = off, in px of the patch
+	from, to      float64 // mm along it, of the first and the last grain
 	way           float64 // mm of it that have grains
-	length        float64 // mm from the first of them to the last
 	px            int     // on it
 }
+
+func (l line) length() float64 { return l.to - l.from }
+
+// at is how far along it a place of the patch lies, in mm.
+func (l line) at(p Point) float64 { return (p.Y*l.cos - p.X*l.sin) / patchPxPerMM }
 
 func (l line) has(x, y float64) bool {
 	return math.Abs(x*l.cos+y*l.sin-l.off) <= bandMM*patchPxPerMM/2
 }
 
-func (l line) dense() bool { return l.way >= lineDense*l.length }
+func (l line) dense() bool { return l.way >= lineDense*l.length() }
 
 // lines are the two straight strokes along which most of the grains in a box lie.
 type lines struct {
@@ -54,17 +64,17 @@ type lines struct {
 	side        float64 // mm of the box
 }
 
-// lines looks for them in a rectangle.
-func (in *ink) lines(part image.Rectangle) lines {
+// lines looks for them in a rectangle, in ink that is asked for by its label.
+func (in *ink) lines(part image.Rectangle, wanted func(label int32) bool) lines {
 	var grains []Point
 	for y := part.Min.Y; y < part.Max.Y; y++ {
 		for x := part.Min.X; x < part.Max.X; x++ {
-			if in.labels[y*in.w+x] != 0 {
+			if label := in.labels[y*in.w+x]; label != 0 && wanted(label) {
 				grains = append(grains, Point{float64(x), float64(y)})
 			}
 		}
 	}
-	l := lines{side: mm(min(part.Dx(), part.Dy()))}
+	l := lines{side: mm(min(in.inside().Dx(), in.inside().Dy()))}
 	if len(grains) == 0 {
 		return l
 	}
@@ -85,6 +95,23 @@ func (l lines) tick() bool {
 // both says whether the shorter line is one, and not dust.
 func (l lines) both() bool {
 	return l.long.way+l.short.way >= waysPart*l.side && l.short.way >= shortWay*l.side && l.short.dense()
+}
+
+// cross says whether the lines cross, not far from the middle of each, in a
+// rectangle in px of the patch.
+func (l lines) cross(in image.Rectangle) bool {
+	a, b := l.long, l.short
+	sin := a.cos*b.sin - a.sin*b.cos
+	if l.part < crossPart || math.Abs(sin) < crossSin || !a.dense() || !b.dense() || b.length() < crossArm*l.side {
+		return false
+	}
+	p := Point{(a.off*b.sin - b.off*a.sin) / sin, (a.cos*b.off - b.cos*a.off) / sin}
+	for _, one := range []line{a, b} {
+		if at := one.at(p); min(at-one.from, one.to-at) < crossMid*one.length() {
+			return false
+		}
+	}
+	return image.Pt(int(p.X), int(p.Y)).In(in)
 }
 
 // hint says whether a tick may have been there.
@@ -145,14 +172,14 @@ func (l line) fitted(grains []Point) line {
 // measure counts the grains on a line.
 func (l *line) measure(grains []Point) {
 	var steps [128]bool // of the diagonal of what is looked at in a box, far more than enough
-	l.px, l.way, l.length = 0, 0, 0
+	l.px, l.way = 0, 0
 	first, last := len(steps), -1
 	for _, g := range grains {
 		if !l.has(g.X, g.Y) {
 			continue
 		}
 		l.px++
-		i := int(math.Floor((g.Y*l.cos-g.X*l.sin)/(stepMM*patchPxPerMM))) + len(steps)/2
+		i := int(math.Floor(l.at(g)/stepMM)) + len(steps)/2
 		if i < 0 || i >= len(steps) {
 			continue
 		}
@@ -162,7 +189,7 @@ func (l *line) measure(grains []Point) {
 		steps[i] = true
 		first, last = min(first, i), max(last, i)
 	}
-	l.length = stepMM * float64(max(0, last-first+1))
+	l.from, l.to = stepMM*float64(first-len(steps)/2), stepMM*float64(last+1-len(steps)/2)
 }
 
 // along adds to what was drawn at the box the pieces that lie on its lines, also

@@ -150,3 +150,41 @@ func fillMiddle(p *trial.Paper, z forms.Zone, strip float64) {
 		}
 	}
 }
+
+// TestACrossIsInTheBoxThatHasItsMiddle draws crosses whose upper half is above their
+// box, and letters' tails, which come in from there too.
+func TestACrossIsInTheBoxThatHasItsMiddle(t *testing.T) {
+	s := take(t, "")
+	up := []grain{{-0.1, -0.45}, {1.1, 0.75}, {-0.1, 0.75}, {1.1, -0.45}}
+	for seed := range uint64(3) {
+		p := newPaper(s, 1200+seed)
+		drawIn(p, forms.KindTick, func(z forms.Zone) { rule(p, z, up[0], up[1]); rule(p, z, up[2], up[3]) })
+		for field, a := range readOffice(t, s, p) {
+			if a.Kind == forms.KindTick && a.State != forms.Filled {
+				t.Errorf("a cross in %s is %s: %v", field, a.State, a.Why)
+			}
+		}
+
+		p = newPaper(s, 1300+seed)
+		drawIn(p, forms.KindTick, func(z forms.Zone) {
+			rule(p, z, grain{0.7, -0.7}, grain{0.45, 0.45})
+			rule(p, z, grain{0.45, 0.45}, grain{0.05, -0.1})
+		})
+		noneFilled(t, int(seed), forms.KindTick, readOffice(t, s, p))
+	}
+}
+
+// rule draws a line of a ballpoint's width between two places of a box.
+func rule(p *trial.Paper, z forms.Zone, from, to grain) {
+	const half = 0.2 // mm
+	for y := int((z.Y - z.H) * printPx); y < int((z.Y+2*z.H)*printPx); y++ {
+		for x := int((z.X - z.W) * printPx); x < int((z.X+2*z.W)*printPx); x++ {
+			ax, ay := float64(x)/printPx-z.X-from.x*z.W, float64(y)/printPx-z.Y-from.y*z.H
+			bx, by := (to.x-from.x)*z.W, (to.y-from.y)*z.H
+			t := min(1, max(0, (ax*bx+ay*by)/(bx*bx+by*by)))
+			if math.Hypot(ax-t*bx, ay-t*by) < half {
+				p.Img.SetGray(x, y, color.Gray{Y: 40})
+			}
+		}
+	}
+}

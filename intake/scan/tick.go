@@ -41,6 +41,9 @@ const (
 	// grainsPart is the inked part up to which grains are looked at for lines: crosses
 	// in pencil have 0.19. What covers more isn't lines.
 	grainsPart = 0.2
+	// missInk is the most of the box that a cross which missed it inks, in felt, and
+	// crossShare the least part of it that is inside.
+	missInk, crossShare = 0.35, 0.3
 	// faintPart is the inked part under which specks count as faint strokes.
 	faintPart = 0.1
 	// barPart is the height of a lone vertical stroke that is a tick.
@@ -89,8 +92,10 @@ const (
 	// reaches at most. Crosses that missed their box by less reach farther.
 	hangMM, hangPart = 0.8, 0.62
 	// feltMM is the mean width of strokes that a felt pen leaves in black and white,
-	// and feltGaps how many wide gaps its zigzag leaves at least; a filled box, one.
-	feltMM, feltGaps = 1.05, 2
+	// and feltInk what its zigzag inks at most. feltGaps, feltPart and feltWideMM are how
+	// many wide gaps it leaves at least, the part of the inside that they leave open, and
+	// the width of one. A filled box has one gap, or several that are less than that.
+	feltMM, feltInk, feltGaps, feltPart, feltWideMM = 1.05, 0.91, 2, 0.043, 0.5
 	// penMM and penGaps are the same of a ballpoint's zigzag, and the part of the
 	// inside that its wide gaps leave open: 0.26 at least; a box filled with pencil
 	// that wide, 0.08.
@@ -145,6 +150,9 @@ func (in *ink) tick(dust float64) forms.Answer {
 	case m.area >= faintPart || !in.dusty(dust):
 		state, confidence = m.judge()
 	}
+	if state == forms.Unsure && in.crossedHere(m) {
+		state, confidence = forms.Filled, 0.7
+	}
 	if state == forms.Empty && !in.bitonal && in.faint(in.inner.Inset(faintInsetPX)) > faintLeast {
 		state, confidence = forms.Unsure, 0.5
 	}
@@ -164,7 +172,7 @@ func (in *ink) tick(dust float64) forms.Answer {
 // grains judges a box in which a scanner in black and white left grains: along the
 // lines of a tick, or anyhow, as of a box that was scribbled full in pencil.
 func (in *ink) grains(m tickInk, dust float64) (tickInk, forms.State, float64) {
-	l := in.lines(in.inside())
+	l := in.lines(in.inside(), func(int32) bool { return true })
 	if l.tick() {
 		m = in.measured(in.along(l, in.ownStrokes(in.inside())))
 	}
@@ -174,6 +182,16 @@ func (in *ink) grains(m tickInk, dust float64) (tickInk, forms.State, float64) {
 		return m, forms.Unsure, 0.6
 	}
 	return m, state, confidence
+}
+
+// crossedHere says whether a cross that missed the box still has its middle in it.
+func (in *ink) crossedHere(m tickInk) bool {
+	if in.Crossed || !m.touched || m.area > missInk || m.share < crossShare || math.Hypot(m.width, m.height) < strokePart {
+		return false
+	}
+	own := in.ownStrokes(in.inside())
+	l := in.lines(image.Rect(0, 0, in.w, in.h), func(label int32) bool { return own[label] })
+	return l.cross(in.inside())
 }
 
 // crossed judges a box that is printed with a cross: it holds as long as the
@@ -240,7 +258,8 @@ func (m tickInk) halfGone() bool {
 // zigzag says whether a scan in black and white shows a scribble, with paper left
 // between its strokes, and not a box that was filled.
 func (m tickInk) zigzag() bool {
-	felt := m.thick > feltMM && m.gaps.pieces >= feltGaps && m.gaps.within > 0
+	felt := m.thick > feltMM && m.area < feltInk && m.gaps.pieces >= feltGaps &&
+		m.gaps.within > 0 && m.gaps.wide >= feltWideMM && m.gaps.part > feltPart
 	pen := m.thick > penMM && m.gaps.part > penGaps
 	return m.bitonal && m.share > strayShare && (felt || pen)
 }
