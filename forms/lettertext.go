@@ -64,6 +64,16 @@ func ToComplete(l *Layout, findings []Finding) ([]Text, error) {
 	return asked, nil
 }
 
+// Confirms are the words of a confirmation about what was done; none where it is
+// nothing that a confirmation can say.
+func Confirms(done Done) ([]Text, error) {
+	texts, err := allLetters()
+	if err != nil {
+		return nil, fmt.Errorf("the words of the letters: %w", err)
+	}
+	return texts.Confirmation.Done[done], nil
+}
+
 // called is a field's name in a letter: of a choice, what its boxes say.
 func (l *Layout) called(field string) Text {
 	for _, c := range l.Choices {

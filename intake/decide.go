@@ -35,6 +35,7 @@ const (
 	RulingReplaced      Ruling = "replaced" // by a later sheet
 	RulingToPerson      Ruling = "to-person"
 	RulingLinked        Ruling = "linked"
+	RulingJoined        Ruling = "joined" // its page lies with the rest of its set
 	RulingPutBack       Ruling = "put-back"
 	RulingTakenOver     Ruling = "taken-over"
 	RulingLetter        Ruling = "letter"
@@ -51,6 +52,7 @@ var RulingWords = map[Ruling]forms.Text{
 	RulingReplaced:      {SV: "Ersatt av ett senare blad", EN: "Replaced by a later sheet"},
 	RulingToPerson:      {SV: "Till granskning", EN: "To a person"},
 	RulingLinked:        {SV: "Kopplad till ett ärende", EN: "Linked to a case"},
+	RulingJoined:        {SV: "Lagd till ärendets andra sidor", EN: "Added to the case's other pages"},
 	RulingPutBack:       {SV: "Lagd tillbaka i kön", EN: "Put back in its queue"},
 	RulingTakenOver:     {SV: "Övertagen", EN: "Taken over"},
 	RulingLetter:        {SV: "Brev framtaget", EN: "Letter made"},

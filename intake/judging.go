@@ -72,18 +72,26 @@ func (k Known) judge(set []PageReading) {
 
 // Whole is a return of a set whose missing pages came in another file: all its
 // pages together, judged anew as a whole. What was found on a sheet itself
-// stands. One that somebody has in hand stays with them.
+// stands, and so does what people have answered for on the pages that they saw.
+// One that somebody has in hand stays with them.
 func (r Return) Whole(more Return, k Known) Return {
-	was := r.State
+	was, seen := r.State, len(r.Pages)
 	r.Pages = slices.Concat(r.Pages, more.Pages)
+	for i := range r.Pages[seen:] {
+		r.Pages[seen+i].AnsweredBefore = len(k.Resolutions)
+	}
 	for i := range r.Pages {
-		r.Pages[i].Findings = slices.DeleteFunc(slices.Clone(r.Pages[i].Findings), func(f forms.Finding) bool { return forms.Judges(k.Layout, f) })
+		r.Pages[i].Findings = slices.DeleteFunc(slices.Clone(r.Pages[i].Findings), func(f forms.Finding) bool {
+			return forms.Judges(k.Layout, f) || f.Reason == string(forms.ReasonPageMissing)
+		})
 	}
 	k.judge(r.Pages)
 	kept := slices.DeleteFunc(slices.Concat(r.Findings, more.Findings), func(f forms.Finding) bool { return !ofReturn(f) })
 	r.Request = r.Request.with(more.Request)
 	r.Findings = nil
 	r.conclude(kept...)
+	r.Verdict = verdict(r.Unresolved(k.Resolutions, k.Corrections))
+	r.State = stateOf(r.Verdict)
 	if was == StateHandling {
 		r.State = was
 	}
@@ -123,7 +131,7 @@ func (r Return) Told(k Known) (Return, bool) {
 		r.Pages[i].Verdict = verdict(r.Pages[i].Findings)
 	}
 	r.Findings = append(slices.DeleteFunc(slices.Clone(r.Findings), over), told...)
-	r.Verdict = verdict(Unresolved(r.Findings, k.Resolutions, k.Corrections))
+	r.Verdict = verdict(r.Unresolved(k.Resolutions, k.Corrections))
 	if r.State == StateReady || r.State == StateReview {
 		r.State = stateOf(r.Verdict)
 	}

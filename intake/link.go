@@ -18,35 +18,37 @@ type Linker struct {
 }
 
 // Link reads a return's page as a sheet of a case. Whatever is read, a linked
-// sheet goes to review: a person tied it, and another is to look at it.
-// ErrNotAllowed for paper that has a case already, ErrNotFound for a case or
-// page that there is not.
-func (k *Linker) Link(ctx context.Context, s Step, number string, page int) error {
+// sheet goes to review: a person tied it, and another is to look at it. Where
+// the rest of its set waits it joins that; in is the return that the page is in
+// then. ErrNotAllowed for paper that has a case already, ErrNotFound for a case
+// or page that there is not.
+func (k *Linker) Link(ctx context.Context, s Step, number string, page int) (in int64, err error) {
 	t, err := k.open(ctx, s)
 	if err != nil {
-		return fmt.Errorf("link return %d: %w", s.Return, err)
+		return 0, fmt.Errorf("link return %d: %w", s.Return, err)
 	}
 	if t.edition != nil || len(t.work.Pages) != 1 {
-		return fmt.Errorf("link return %d: %w", s.Return, ErrNotAllowed)
+		return 0, fmt.Errorf("link return %d: %w", s.Return, ErrNotAllowed)
 	}
 	c, err := k.Ledger.Case(ctx, number)
 	if err != nil {
-		return fmt.Errorf("link return %d: %w", s.Return, err)
+		return 0, fmt.Errorf("link return %d: %w", s.Return, err)
 	}
 	if page < 1 || page > c.Pages {
-		return fmt.Errorf("link return %d to page %d of %d: %w", s.Return, page, c.Pages, ErrNotFound)
+		return 0, fmt.Errorf("link return %d to page %d of %d: %w", s.Return, page, c.Pages, ErrNotFound)
 	}
 	reading, err := k.read(ctx, t.work.Return, c, page)
 	if err != nil {
-		return fmt.Errorf("read return %d for its case: %w", s.Return, err)
+		return 0, fmt.Errorf("read return %d for its case: %w", s.Return, err)
 	}
 	if len(reading.Preview) > 0 {
 		if err := k.Archive.KeepPreview(ctx, t.work.Arrival, reading.Page, reading.Preview); err != nil {
-			return fmt.Errorf("keep the picture of return %d: %w", s.Return, err)
+			return 0, fmt.Errorf("keep the picture of return %d: %w", s.Return, err)
 		}
 	}
-	t.a.Request = &reading.request
-	t.a.Findings, t.a.Verdict, t.a.To = reading.Findings, reading.Verdict, StateReview
+	r := Assemble(t.work.Arrival, []PageReading{reading})[0]
+	t.a.Request = &r.Request
+	t.a.Findings, t.a.Verdict, t.a.To = r.Findings, r.Verdict, StateReview
 	t.a.Note = string(RulingLinked) + ": " + number
 	t.a.Decisions = []Decision{{Return: s.Return, Outcome: RulingLinked, Reference: number, Who: s.Who, At: t.at}}
 	return k.Reviews.Link(ctx, t.a, reading)
@@ -72,9 +74,6 @@ func (k *Linker) read(ctx context.Context, r Return, c Case, page int) (PageRead
 	p.find(forms.ReasonSheetLinked)
 	p.checkFit()
 	p.checkUse(c)
-	if c.Pages > 1 {
-		p.find(forms.ReasonPageMissing)
-	}
 	known := Known{Case: c, Layout: &e.Layout, ReceivedAt: r.QueuedAt, At: k.Now()}
 	set := []PageReading{p}
 	err = known.meet(ctx, set, k.Ledger, k.Keys, r.ID)

@@ -34,6 +34,9 @@ func (t *Taker) Reread(ctx context.Context, a Arrival, q Queue) ([]Change, error
 	}
 	var changes []Change
 	for _, r := range returns {
+		if r.Outcome == RulingJoined {
+			continue // its page is in another one
+		}
 		for _, was := range r.Pages {
 			if r.ArrivalOf(was) != a.ID {
 				continue // of the same set, in another file

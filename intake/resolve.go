@@ -8,7 +8,7 @@ import (
 )
 
 // Resolution is a finding that a person has answered for. It holds until
-// somebody corrects the finding's field.
+// somebody corrects the finding's field, or a page joins on which it is found too.
 type Resolution struct {
 	Return int64
 	Reason string // the finding's
@@ -65,15 +65,28 @@ func WaysToAccept(f forms.Finding) []Why {
 }
 
 // Unresolved are the findings that keep a return from being carried out: those
-// of weight review or reject that nobody has answered for.
-func Unresolved(findings []forms.Finding, resolutions []Resolution, corrections []Correction) []forms.Finding {
+// of weight review or reject that nobody has answered for. An answer speaks for
+// the pages that were there when it was given.
+func (r Return) Unresolved(resolutions []Resolution, corrections []Correction) []forms.Finding {
 	var open []forms.Finding
-	for _, f := range findings {
-		if f.Weight != forms.Note && !resolved(f, resolutions, corrections) {
+	for _, f := range r.Findings {
+		since := resolutions[min(r.answeredBefore(f), len(resolutions)):]
+		if f.Weight != forms.Note && !resolved(f, since, corrections) {
 			open = append(open, f)
 		}
 	}
 	return open
+}
+
+// answeredBefore is how many answers were given before the last page came that
+// a finding is on.
+func (r Return) answeredBefore(f forms.Finding) (n int) {
+	for _, p := range r.Pages {
+		if holds(p.Findings, f) {
+			n = max(n, p.AnsweredBefore)
+		}
+	}
+	return n
 }
 
 func resolved(f forms.Finding, resolutions []Resolution, corrections []Correction) bool {

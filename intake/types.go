@@ -188,6 +188,9 @@ type PageReading struct {
 	// Arrival is the one that the page came in, where that is not its return's:
 	// a page of a set that came in another file.
 	Arrival string `json:"arrival,omitempty"`
+	// AnsweredBefore is how many of its return's findings people had answered for
+	// when the page joined it: they had not seen this page.
+	AnsweredBefore int `json:"answered_before,omitempty"`
 
 	request Request // of the set that the page belongs to
 }

@@ -48,8 +48,10 @@ type Reviews interface {
 	// Amend keeps a step. The return must be its person's or nobody's, and as
 	// it was when they saw it; ErrConflict.
 	Amend(ctx context.Context, a Amendment) error
-	// Link ties paper to a case by a reading made for it, with the amendment.
-	Link(ctx context.Context, a Amendment, page PageReading) error
+	// Link ties paper to a case by a reading made for it, with the amendment. A
+	// page whose set waits, or is in hand, joins it as a late one does; in is the
+	// return that the page is in then.
+	Link(ctx context.Context, a Amendment, page PageReading) (in int64, err error)
 	// Replace lets a later sheet count in an earlier return's place.
 	Replace(ctx context.Context, later Amendment, earlier int64) error
 	// Protect says that a return's person has a protected identity, or no longer,
@@ -69,7 +71,7 @@ func (w Work) Answers(l *forms.Layout) []forms.Answer {
 }
 
 // Open are the findings that still keep it from being carried out.
-func (w Work) Open() []forms.Finding { return Unresolved(w.Findings, w.Resolutions, w.Corrections) }
+func (w Work) Open() []forms.Finding { return w.Unresolved(w.Resolutions, w.Corrections) }
 
 // Facts are what the return is judged by on a day.
 func (w Work) Facts(l *forms.Layout, c Case, at time.Time) forms.Facts {

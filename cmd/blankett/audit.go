@@ -229,9 +229,14 @@ func (a *app) signedHead(ctx context.Context, log intake.Audit, now time.Time) (
 // record writes down what the person at this machine does, before they see
 // anything of it. The @ keeps their login here apart from logins of the desk.
 func record(ctx context.Context, log intake.Audit, e intake.Entry) error {
-	e.At, e.Who, e.Role = time.Now(), "@"+login(), "command line"
-	_, err := log.Record(ctx, e)
+	_, err := log.Record(ctx, here(e))
 	return err
+}
+
+// here is a line about what the person at this machine does now.
+func here(e intake.Entry) intake.Entry {
+	e.At, e.Who, e.Role = time.Now(), "@"+login(), "command line"
+	return e
 }
 
 // recordAs does the same for what they do in somebody's name, which is then in

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,8 @@ func newBackup(a *app) *cobra.Command {
 		Long: `Copy the data folder to another: the database as it is at one moment, the
 archive of scans, the keys, settings and forms. The service may run meanwhile. A
 folder that holds an earlier backup is brought up to date: scans it has are not
-copied again. What is still in the inbox is not in it.
+copied again. What is still in the inbox is not in it. Interrupted, it leaves the
+earlier backup as it was, or a folder that restore refuses; run it again.
 
 With PostgreSQL the database is not copied: use pg_dump before, never after.`,
 		Example: `  blankett backup --out /backup/blankett
@@ -46,41 +48,105 @@ var backedUp = []string{keyFile, auditKeyFile, settingsFile, signinFile}
 // databaseFile is the database in the data folder and in a backup.
 const databaseFile = "blankett.db"
 
+// archiveFolder is the archive of scans in a backup, as in the data folder.
+const archiveFolder = "archive"
+
 // headFile is the signed end of the log in a backup.
 const headFile = "head.json"
 
+// stagedFolder is where a backup grows beside the one before it, which stays
+// whole until the last moment. Only scans, which never change, go to their place
+// at once.
+const stagedFolder = ".new"
+
 func (a *app) backup(ctx context.Context, db *store.DB, out string) error {
-	if err := os.MkdirAll(out, 0o700); err != nil {
+	staged := filepath.Join(out, stagedFolder)
+	if err := clearStaged(out); err != nil {
+		return withHint(fmt.Errorf("clear what an earlier backup left: %w", err), "--out names a folder that you may write in")
+	}
+	if err := os.MkdirAll(staged, 0o700); err != nil {
 		return withHint(fmt.Errorf("make the backup's folder: %w", err), "--out names a folder that you may write in")
 	}
 	// The database first: all that it speaks of is in the archive by then, and
 	// nothing leaves the archive.
-	if err := a.backupDatabase(ctx, db, out); err != nil {
+	if err := a.backupDatabase(ctx, db, staged); err != nil {
 		return err
 	}
-	scans, err := copyNew(a.archiveDir(), filepath.Join(out, "archive"))
+	scans, err := copyNew(a.archiveDir(), filepath.Join(out, archiveFolder), filepath.Join(staged, archiveFolder))
 	if err != nil {
 		return fmt.Errorf("copy the archive: %w", err)
 	}
 	for _, name := range backedUp {
-		err := copyFile(filepath.Join(a.data, name), filepath.Join(out, name))
+		err := copyFile(filepath.Join(a.data, name), filepath.Join(staged, name))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("copy %s: %w", name, err)
 		}
 	}
-	if err := a.backupForms(filepath.Join(out, ownFolder)); err != nil {
+	if err := a.backupForms(filepath.Join(staged, ownFolder)); err != nil {
 		return fmt.Errorf("copy the forms of your own: %w", err)
 	}
 	files, err := writeManifest(out)
 	if err != nil {
 		return fmt.Errorf("write the manifest: %w", err)
 	}
+	if err := putInPlace(out); err != nil {
+		return fmt.Errorf("put the backup in the place of the one before: %w", err)
+	}
 	_, err = fmt.Fprintf(a.out, "%s holds %d files, %d of them new in the archive; `blankett restore --from %s` makes a data folder of it\n", out, files, scans, out)
 	return err
 }
 
-// backupForms copies the house's own forms, and takes away what an earlier
-// backup had of those that are gone.
+// clearStaged takes away what a backup left that was interrupted.
+func clearStaged(out string) error {
+	if err := os.RemoveAll(filepath.Join(out, stagedFolder)); err != nil {
+		return err
+	}
+	err := filepath.WalkDir(filepath.Join(out, archiveFolder), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasPrefix(d.Name(), copying) {
+			return err
+		}
+		return os.Remove(path)
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// putInPlace lets a backup that is whole take the place of the one before. The
+// manifest goes first and comes last: what is neither the one nor the other has
+// none, and is no backup.
+func putInPlace(out string) error {
+	staged := filepath.Join(out, stagedFolder)
+	if err := os.Remove(filepath.Join(out, manifestFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := syncDir(out); err != nil {
+		return err
+	}
+	if err := removeForms(filepath.Join(out, ownFolder)); err != nil {
+		return err
+	}
+	err := filepath.WalkDir(staged, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Dir(path) == staged && d.Name() == manifestFile {
+			return err
+		}
+		rel, err := filepath.Rel(staged, path)
+		if err != nil {
+			return err
+		}
+		return moveTo(path, filepath.Join(out, rel))
+	})
+	if err != nil {
+		return err
+	}
+	if err := moveTo(filepath.Join(staged, manifestFile), filepath.Join(out, manifestFile)); err != nil {
+		return err
+	}
+	return os.RemoveAll(staged)
+}
+
+// backupForms copies the house's own forms.
 func (a *app) backupForms(to string) error {
 	names, err := filepath.Glob(filepath.Join(a.data, ownFolder, "*.yaml"))
 	if err != nil {
@@ -91,31 +157,22 @@ func (a *app) backupForms(to string) error {
 			return err
 		}
 	}
-	earlier, err := filepath.Glob(filepath.Join(to, "*.yaml"))
-	if err != nil {
-		return err
-	}
-	for _, name := range earlier {
-		_, err := os.Stat(filepath.Join(a.data, ownFolder, filepath.Base(name)))
-		if errors.Is(err, fs.ErrNotExist) {
-			err = os.Remove(name)
-		}
-		if err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
-// backupDatabase puts a snapshot, and the signed end of its log, in place of
-// the earlier ones.
+// removeForms makes room for the forms as they are now: some may be gone.
+func removeForms(dir string) error {
+	earlier, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
+	for _, name := range earlier {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
+}
+
+// backupDatabase puts a snapshot, and the signed end of its log, in a folder.
 func (a *app) backupDatabase(ctx context.Context, db *store.DB, out string) error {
 	path := filepath.Join(out, databaseFile)
-	tmp := path + ".new"
-	if err := os.Remove(tmp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("clear what an earlier backup left: %w", err)
-	}
-	err := db.Snapshot(ctx, tmp)
+	err := db.Snapshot(ctx, path)
 	if errors.Is(err, store.ErrNoSnapshot) {
 		fmt.Fprintf(a.err, "the database is not in this backup: %v\n", err)
 		return nil
@@ -123,13 +180,7 @@ func (a *app) backupDatabase(ctx context.Context, db *store.DB, out string) erro
 	if err != nil {
 		return fmt.Errorf("copy the database: %w", err)
 	}
-	if err := a.headOf(ctx, tmp, filepath.Join(out, headFile)); err != nil {
-		return err
-	}
-	if err := os.Rename(tmp, path); err != nil {
-		return fmt.Errorf("copy the database: %w", err)
-	}
-	return syncDir(out)
+	return a.headOf(ctx, path, filepath.Join(out, headFile))
 }
 
 // headOf signs the end of a snapshot's log.

@@ -8,18 +8,20 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
 // manifestFile lists a backup's files with their SHA-256, as sha256sum reads it.
 const manifestFile = "MANIFEST"
 
-// copyNew copies the files of a folder that another does not have with the same
-// size, and says how many. The archive's files never change: their names are
-// their content's hash, or an arrival's.
-func copyNew(from, to string) (n int, err error) {
+// copyNew copies the files of an archive that an earlier copy does not have, and
+// says how many. Scans never change: their names are their content's hash. A
+// picture of a page may have been made anew since; it goes to changed instead.
+func copyNew(from, to, changed string) (n int, err error) {
 	err = filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
@@ -28,10 +30,14 @@ func copyNew(from, to string) (n int, err error) {
 		if err != nil {
 			return err
 		}
-		if sameSize(path, filepath.Join(to, rel)) {
+		there, same := copied(path, filepath.Join(to, rel))
+		if same {
 			return nil
 		}
 		n++
+		if there {
+			return copyFile(path, filepath.Join(changed, rel))
+		}
 		return copyFile(path, filepath.Join(to, rel))
 	})
 	if errors.Is(err, fs.ErrNotExist) {
@@ -40,11 +46,18 @@ func copyNew(from, to string) (n int, err error) {
 	return n, err
 }
 
-func sameSize(a, b string) bool {
-	x, errX := os.Stat(a)
-	y, errY := os.Stat(b)
-	return errX == nil && errY == nil && x.Size() == y.Size()
+// copied says whether a file has a copy, and whether that is as the file is.
+func copied(file, its string) (there, same bool) {
+	x, errX := os.Stat(file)
+	y, errY := os.Stat(its)
+	if errX != nil || errY != nil {
+		return errY == nil, false
+	}
+	return true, x.Size() == y.Size() && !x.ModTime().After(y.ModTime())
 }
+
+// copying begins the name of a file that is being copied.
+const copying = ".copy-"
 
 // copyFile copies a file whole or not at all, synced to disk.
 func copyFile(from, to string) error {
@@ -56,7 +69,7 @@ func copyFile(from, to string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return err
 	}
-	dst, err := os.CreateTemp(filepath.Dir(to), ".copy-*") // 0600
+	dst, err := os.CreateTemp(filepath.Dir(to), copying+"*") // 0600
 	if err != nil {
 		return err
 	}
@@ -71,24 +84,56 @@ func copyFile(from, to string) error {
 	return syncDir(filepath.Dir(to))
 }
 
-// writeManifest lists all files of a backup, and says how many.
-func writeManifest(dir string) (n int, err error) {
-	var list strings.Builder
-	err = eachBackedUp(dir, func(rel string) error {
-		sum, err := fileSum(filepath.Join(dir, rel))
-		fmt.Fprintf(&list, "%s  %s\n", sum, rel)
-		n++
+// moveTo moves a file within a file system, synced to disk.
+func moveTo(from, to string) error {
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return err
+	}
+	if err := os.Rename(from, to); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(to))
+}
+
+// writeManifest lists all files of a backup as they will be once what is staged
+// is in place, and says how many.
+func writeManifest(dir string) (n int, err error) {
+	staged := filepath.Join(dir, stagedFolder)
+	files := map[string]string{} // where each is now, by its name in the backup
+	err = eachBackedUp(dir, func(rel string) error {
+		if form, _ := filepath.Match(filepath.Join(ownFolder, "*.yaml"), rel); !form {
+			files[rel] = filepath.Join(dir, rel)
+		}
+		return nil
 	})
 	if err != nil {
 		return 0, err
 	}
-	return n, writeFile(filepath.Join(dir, manifestFile), []byte(list.String()))
+	err = eachBackedUp(staged, func(rel string) error {
+		files[rel] = filepath.Join(staged, rel)
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	var list strings.Builder
+	for _, rel := range slices.Sorted(maps.Keys(files)) {
+		sum, err := fileSum(files[rel])
+		if err != nil {
+			return 0, err
+		}
+		fmt.Fprintf(&list, "%s  %s\n", sum, rel)
+	}
+	return len(files), writeFile(filepath.Join(staged, manifestFile), []byte(list.String()))
 }
 
-// eachBackedUp visits the files of a backup by their names in it.
+// eachBackedUp visits the files of a backup by their names in it, and not what
+// is staged for the next one.
 func eachBackedUp(dir string, do func(rel string) error) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && path == filepath.Join(dir, stagedFolder) {
+			return fs.SkipDir
+		}
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
@@ -114,9 +159,13 @@ func fileSum(path string) (string, error) {
 }
 
 // checkManifest gives the files of a backup after holding each against the
-// manifest: one that is missing, changed, or not listed is an error.
+// manifest: one that is missing, changed, or not listed is an error. In the
+// archive there may be more, of a later backup that was interrupted.
 func checkManifest(dir string) (files []string, err error) {
 	f, err := os.Open(filepath.Join(dir, manifestFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("it is not finished: %w", err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +190,7 @@ func checkManifest(dir string) (files []string, err error) {
 		return nil, err
 	}
 	return files, eachBackedUp(dir, func(rel string) error {
-		if !listed[rel] {
+		if !listed[rel] && !strings.HasPrefix(rel, archiveFolder+string(filepath.Separator)) {
 			return fmt.Errorf("%s is not in the manifest", rel)
 		}
 		return nil

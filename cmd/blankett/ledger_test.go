@@ -1,6 +1,7 @@
 package main
 
 import (
+	"database/sql"
 	"fmt"
 	"os"
 	"os/exec"
@@ -62,6 +63,29 @@ func TestSetInTwoFiles(t *testing.T) {
 	out := string(blankett(t, "reread", "--since", "1h", "--dry-run", "--data", s.data))
 	if out != "2 files read again, 0 answers would change\n" {
 		t.Errorf("reread says:\n%s", out)
+	}
+}
+
+// TestOldCasesGetTheirPersons starts the service on a ledger from before it was
+// noted whom a printed case is about.
+func TestOldCasesGetTheirPersons(t *testing.T) {
+	data := t.TempDir()
+	printed(t, data, filepath.Join(t.TempDir(), "sheet.pdf"), 3, "personnummer="+samplePersonnummer)
+	db, err := sql.Open("sqlite", filepath.Join(data, databaseFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("DELETE FROM case_persons"); err != nil {
+		t.Fatal(err)
+	}
+	serve(t, data).stop()
+	var cases, persons int
+	if err := db.QueryRow("SELECT count(*), count(DISTINCT person) FROM case_persons").Scan(&cases, &persons); err != nil {
+		t.Fatal(err)
+	}
+	if cases != 3 || persons != 1 {
+		t.Errorf("%d cases know their %d persons, want 3 and 1", cases, persons)
 	}
 }
 

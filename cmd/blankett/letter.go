@@ -148,7 +148,7 @@ func (a *app) writeCompletion(ctx context.Context, id int64, o *letterOrder) err
 	if err != nil {
 		return err
 	}
-	return a.withPrinter(ctx, func(p *intake.Printer) error {
+	return a.withPrinter(ctx, func(p *intake.Printer, _ *store.DB) error {
 		e, err := p.Ledger.Edition(ctx, about.Edition)
 		if err != nil {
 			return fmt.Errorf("look up the edition: %w", err)

@@ -6,8 +6,10 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -100,6 +102,56 @@ func TestPaperThatDoesNotFitIsLinked(t *testing.T) {
 	}
 }
 
+// TestLinkedPageJoinsItsSet: the first page of a set comes as it should, the
+// second without a code that verifies. Tied to the case it lies with the first,
+// and nothing of the set is missing; the paper's own return says where it went.
+func TestLinkedPageJoinsItsSet(t *testing.T) {
+	s := serve(t, t.TempDir())
+	form, err := new(app).findForm("kalmar-forlangd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := form.Edition("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := filepath.Join(t.TempDir(), "set.pdf")
+	sheets := lines[printLine](t, blankett(t, "print", "kalmar-forlangd", "--data", s.data, "--out", set, "--json"))
+	if out, err := exec.Command("pdfseparate", "-l", "1", set, filepath.Join(filepath.Dir(set), "page-%d.pdf")).CombinedOutput(); err != nil {
+		t.Fatalf("pdfseparate: %v\n%s", err, out)
+	}
+	s.drop("a.pdf", fileBytes(t, filepath.Join(filepath.Dir(set), "page-1.pdf")))
+	first := s.returns(1)[0]
+	s.drop("b.jpg", forged(t, sheets[1], e, nil))
+	page := s.returns(2)[1]
+	if page.Case != "" || !has(first.Findings, forms.ReasonPageMissing, "") {
+		t.Fatalf("before it is linked: case %q, and of the other %v", page.Case, first.Findings)
+	}
+	ctx := desktest.Browser(t)
+	anna := s.signIn(intake.User{Login: "anna", Region: intake.EveryRegion, Roles: []intake.Role{intake.RoleHandler}})
+	desktest.Run(t, ctx, desktest.Carry(t, anna, s.address), chromedp.EmulateViewport(1280, 900),
+		chromedp.Navigate(fmt.Sprintf("%s/returns/%d/link", s.address, page.ID)), chromedp.WaitVisible("#number"),
+		chromedp.SetValue("#page", "2"), chromedp.Focus("#number"), chromedp.KeyEvent(sheets[1].Case+kb.Enter),
+		chromedp.WaitVisible(".said"), desktest.Shot(t, "linked-set"))
+	all := s.returns(2)
+	whole, was := all[0], all[1]
+	if whole.ID != first.ID || len(whole.Pages) != 2 || has(whole.Findings, forms.ReasonPageMissing, "") || !has(whole.Findings, forms.ReasonSheetLinked, "") {
+		t.Errorf("the set is return %d of %d pages: %v", whole.ID, len(whole.Pages), whole.Findings)
+	}
+	if was.State != intake.StateDone || was.Outcome != intake.RulingJoined || was.Case != sheets[1].Case {
+		t.Errorf("the linked return is %s, %s, of case %q", was.State, was.Outcome, was.Case)
+	}
+	log := string(blankett(t, "audit", "list", "--act", "linked", "--data", s.data))
+	if !strings.Contains(log, fmt.Sprintf("the page of return %d joined it", was.ID)) {
+		t.Errorf("the log says:\n%s", log)
+	}
+	desktest.Run(t, ctx, chromedp.Navigate(fmt.Sprintf("%s/returns/%d", s.address, was.ID)), chromedp.WaitVisible(fmt.Sprintf(`#decide a[href="/returns/%d"]`, whole.ID)), desktest.Shot(t, "linked-page"))
+	out := string(blankett(t, "reread", "--since", "1h", "--dry-run", "--data", s.data))
+	if strings.Contains(out, fmt.Sprintf("return %d", was.ID)) {
+		t.Errorf("reread looks at a page twice:\n%s", out)
+	}
+}
+
 // forged is the scan of a filled-in sheet whose code does not verify. Values
 // are what is printed on it.
 func forged(t *testing.T, sheet printLine, e *forms.Edition, values map[string]string) []byte {
@@ -110,11 +162,12 @@ func forged(t *testing.T, sheet printLine, e *forms.Edition, values map[string]s
 	} else {
 		code[last] = '0'
 	}
-	img, err := forms.Raster(e, 1, samplePxPerMM, &forms.Print{Case: sheet.Case, Codes: []string{string(code)}, Values: values})
+	codes := slices.Repeat([]string{string(code)}, len(e.Pages))
+	img, err := forms.Raster(e, sheet.Page, samplePxPerMM, &forms.Print{Case: sheet.Case, Codes: codes, Values: values})
 	if err != nil {
 		t.Fatal(err)
 	}
-	paper := trial.NewPaper(img, samplePxPerMM, e.Pages[0], rand.New(rand.NewPCG(5, 5)))
+	paper := trial.NewPaper(img, samplePxPerMM, e.Pages[sheet.Page-1], rand.New(rand.NewPCG(5, 5)))
 	trial.FillAll(paper, &e.Layout, trial.Answers{Leave: slices.Collect(maps.Keys(values))})
 	scan, err := trial.JPEG(paper.Img, sampleQuality)
 	if err != nil {

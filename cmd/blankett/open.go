@@ -82,6 +82,9 @@ func (s *station) fill(ctx context.Context, a *app, readers int) (err error) {
 	if s.keys, err = loadKeys(a.data); err != nil {
 		return err
 	}
+	if err := s.indexPersons(ctx, a); err != nil {
+		return err
+	}
 	if s.archive, err = store.OpenArchive(a.archiveDir()); err != nil {
 		return fmt.Errorf("open the archive: %w", err)
 	}
@@ -90,6 +93,16 @@ func (s *station) fill(ctx context.Context, a *app, readers int) (err error) {
 	}
 	s.taker = &intake.Taker{Ledger: s.db, Arrivals: s.db, Archive: s.archive, Readers: s.pool, Keys: s.keys, Now: time.Now}
 	return nil
+}
+
+// indexPersons notes of cases from an older program whom they are about, before
+// anybody can say of a person that their identity is protected.
+func (s *station) indexPersons(ctx context.Context, a *app) error {
+	n, err := intake.IndexPersons(ctx, s.db, s.db, s.keys, time.Now())
+	if n > 0 {
+		a.logger().Info("noted whom old cases are about", "cases", n)
+	}
+	return err
 }
 
 // Close lets go of the readers first: nothing is read into a closed database.

@@ -49,6 +49,8 @@ var examples = map[string][]string{
 	// Only from a return that one holds: looked at where a letter is asked for.
 	"GET /returns/{id}/letter":     {},
 	"GET /returns/{id}/letter.pdf": {},
+	// Only once a return is carried out: looked at where one is.
+	"GET /returns/{id}/confirmation": {},
 	// A stream.
 	"GET /queue/live": {},
 	// Goes on to another page.

@@ -13,6 +13,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/store"
 )
 
 // pressBatch is how many cases go into the ledger in one commit, before their
@@ -30,6 +31,7 @@ const pressMemory = 29 << 20
 type press struct {
 	printOrder
 	printer  *intake.Printer
+	log      *store.DB
 	template *forms.Template
 	title    string                    // of the sheets
 	editions map[string]*forms.Edition // by variant
@@ -107,12 +109,37 @@ func (p *press) issue(ctx context.Context, variant string, values []map[string]s
 	if err != nil {
 		return err
 	}
+	if err := p.writeDown(ctx, prints); err != nil {
+		return err
+	}
 	p.note(e, prints)
 	if err := draw(e, prints); err != nil {
 		return err
 	}
 	_ = p.bar.Add(len(prints)) // a bar that can't be drawn is no reason to stop
 	return nil
+}
+
+// writeDown writes into the log who printed what, once the cases have numbers
+// and before there is any paper. What may have something filled in is about
+// somebody, and the log must say whose (HSLF-FS 2016:40): each case has a line.
+// Sheets with nothing filled in are nobody's: all of them have one line, and the
+// ledger has their numbers under the same name and time.
+func (p *press) writeDown(ctx context.Context, prints []forms.Print) error {
+	line := here(intake.Entry{Act: intake.ActPrint, Unit: p.unit, Note: p.form})
+	if p.blank && p.cases > 0 {
+		return nil // with the first batch
+	}
+	if p.blank {
+		line.Note = fmt.Sprintf("%s, %d %s", p.form, p.count, plural(p.count, "case", "cases"))
+		return p.log.RecordAll(ctx, []intake.Entry{line})
+	}
+	lines := make([]intake.Entry, len(prints))
+	for i, print := range prints {
+		lines[i] = line
+		lines[i].Case = print.Case
+	}
+	return p.log.RecordAll(ctx, lines)
 }
 
 // note counts what is printed, and keeps what is told of it where that is asked for.

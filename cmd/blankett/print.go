@@ -33,6 +33,7 @@ type printOrder struct {
 	guide  bool
 	screen bool // to be filled in on a screen
 	asJSON bool
+	blank  bool // nothing is filled in on any sheet
 }
 
 // maxCount keeps a slip of the finger from filling the ledger.
@@ -46,6 +47,8 @@ func newPrint(a *app) *cobra.Command {
 		Long: `Print sheets of a form into a PDF. Every sheet gets a case number and a code that
 only this ledger can make, and is in the ledger before the PDF exists. The
 edition is frozen: the sheet is read by today's layout whenever it comes back.
+The log says who printed: a line for a stack with nothing filled in, a line for
+each case where something is.
 
 A choice that is made at the counter is printed made: --set begaran=lasa prints
 a lock form, --set begaran=lasupp an unlock form. Without it the resident ticks.
@@ -105,6 +108,7 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 	if err != nil {
 		return callerError(fmt.Errorf("fill in the form: %w", err), "`blankett forms show "+t.Form+"` lists the fields")
 	}
+	o.blank = len(values) == 0
 	return a.press(ctx, t, o, o.count, variant, repeated(o.count, variant, values))
 }
 
@@ -143,8 +147,8 @@ func (a *app) printRows(ctx context.Context, t *forms.Template, o printOrder) er
 // press prints sheets, and lists them.
 func (a *app) press(ctx context.Context, t *forms.Template, o printOrder, count int, variant string, from sheets) error {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(pressMemory))
-	return a.withPrinter(ctx, func(printer *intake.Printer) error {
-		p := &press{printOrder: o, printer: printer, template: t, editions: map[string]*forms.Edition{}, bar: progress(a.err, count, "printing")}
+	return a.withPrinter(ctx, func(printer *intake.Printer, db *store.DB) error {
+		p := &press{printOrder: o, printer: printer, log: db, template: t, editions: map[string]*forms.Edition{}, bar: progress(a.err, count, "printing")}
 		print := func() error { return p.stack(ctx, from, variant) }
 		if o.many() {
 			print = func() error { return p.each(ctx, from) }
@@ -238,7 +242,7 @@ func (o printOrder) folder() string {
 // issue puts the cases in the ledger, before any paper exists.
 func (a *app) issue(ctx context.Context, e *forms.Edition, o printOrder, values map[string]string) ([]forms.Print, error) {
 	var prints []forms.Print
-	err := a.withPrinter(ctx, func(p *intake.Printer) (err error) {
+	err := a.withPrinter(ctx, func(p *intake.Printer, _ *store.DB) (err error) {
 		prints, err = p.Issue(ctx, e, o.unit, slices.Repeat([]map[string]string{values}, o.count))
 		return err
 	})
@@ -246,7 +250,7 @@ func (a *app) issue(ctx context.Context, e *forms.Edition, o printOrder, values 
 }
 
 // withPrinter opens the ledger and the keys for what makes paper.
-func (a *app) withPrinter(ctx context.Context, do func(*intake.Printer) error) error {
+func (a *app) withPrinter(ctx context.Context, do func(*intake.Printer, *store.DB) error) error {
 	db, err := a.openData(ctx)
 	if err != nil {
 		return err
@@ -256,7 +260,7 @@ func (a *app) withPrinter(ctx context.Context, do func(*intake.Printer) error) e
 	if err != nil {
 		return err
 	}
-	return do(p)
+	return do(p, db)
 }
 
 // printer prints into a ledger with the data folder's keys.

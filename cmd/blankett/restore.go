@@ -39,7 +39,7 @@ func (a *app) restore(ctx context.Context, from string) error {
 	}
 	files, err := checkManifest(from)
 	if err != nil {
-		return withHint(fmt.Errorf("check the backup: %w", err), "nothing was restored; use an earlier backup")
+		return withHint(fmt.Errorf("check the backup: %w", err), "nothing was restored; run `blankett backup` again, or use an earlier backup")
 	}
 	for _, rel := range files {
 		if rel == headFile {

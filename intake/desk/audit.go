@@ -126,7 +126,7 @@ func (d *Desk) withChecks(v *visit, lines []intake.Entry) ([]auditRow, error) {
 	}
 	rows := make([]auditRow, len(lines))
 	for i, e := range lines {
-		rows[i].Entry = e
+		rows[i].Entry = v.worded(e)
 		for _, c := range checks {
 			if c.Seq == e.Seq {
 				rows[i].Checks = append(rows[i].Checks, c)
@@ -136,9 +136,16 @@ func (d *Desk) withChecks(v *visit, lines []intake.Entry) ([]auditRow, error) {
 	return rows, nil
 }
 
+// worded is a line of the log as it is shown: its note in words.
+func (v *visit) worded(e intake.Entry) intake.Entry {
+	e.Note = v.said(e.Note)
+	return e
+}
+
 type linePage struct {
 	frame
 	Line   auditRow
+	Stored string         // its note as it is sealed
 	Around []intake.Entry // what the same person did just before and after
 	Form   url.Values
 }
@@ -175,8 +182,11 @@ func (d *Desk) line(v *visit) (linePage, error) {
 		return linePage{}, err
 	}
 	near, err := d.Audit.Entries(ctx, intake.AuditFilter{Region: v.user.Region, Who: e.Who, From: e.At.Add(-around), Until: e.At.Add(around), Oldest: true, Limit: auditLines})
+	for i := range near {
+		near[i] = v.worded(near[i])
+	}
 	title := fmt.Sprintf("Loggrad %d", seq)
-	return linePage{frame: v.frame(title, fmt.Sprintf("Log line %d", seq), "audit"), Line: rows[0], Around: near}, err
+	return linePage{frame: v.frame(title, fmt.Sprintf("Log line %d", seq), "audit"), Line: rows[0], Stored: e.Note, Around: near}, err
 }
 
 func (d *Desk) checkLine(v *visit) error {

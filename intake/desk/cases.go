@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"blankett/forms"
@@ -218,11 +219,41 @@ type casePage struct {
 	Fields   []caseField
 	Findings []forms.Finding
 	Returns  []intake.Return
-	Events   []intake.CaseEvent
+	Events   []caseLine
 	Age      int
 	Late     bool
 	May      bool // reprint, replace, cancel
 	Works    bool // may open returns
+}
+
+// verbWords are what was done to a case, in words; what follows them is in caseLine.
+var verbWords = map[intake.CaseVerb]forms.Text{
+	intake.CaseWasReprinted:  {SV: "Utskrivet igen", EN: "Printed again"},
+	intake.CaseWasSuperseded: {SV: "Ersatt", EN: "Replaced"},
+	intake.CaseWasCancelled:  {SV: "Makulerat", EN: "Cancelled"},
+	intake.CaseWasMoved:      {SV: "Ärendet är nu", EN: "The case is now"},
+}
+
+// caseLine is one line of a case's history, in words.
+type caseLine struct {
+	At        time.Time
+	Who       string
+	Did, Note string
+	By        string // the case that took its place
+}
+
+func (v *visit) caseLine(e intake.CaseEvent) caseLine {
+	l := caseLine{At: e.At, Who: e.Who, Did: v.text(verbWords[e.Act])}
+	switch e.Act {
+	case intake.CaseWasMoved:
+		l.Did += ": " + v.text(caseWords[intake.CaseState(e.Note)])
+	case intake.CaseWasSuperseded:
+		by, note, _ := strings.Cut(e.Note, " ")
+		l.By, l.Note = by, v.said(note)
+	default:
+		l.Note = v.said(e.Note)
+	}
+	return l
 }
 
 // caseField is one value that was printed.
@@ -250,8 +281,12 @@ func (d *Desk) showCase(v *visit) error {
 	if page.Returns, err = d.Cases.ReturnsOf(ctx, c.Number); err != nil {
 		return fmt.Errorf("show case %s: %w", c.Number, err)
 	}
-	if page.Events, err = d.Cases.CaseEvents(ctx, c.Number); err != nil {
+	events, err := d.Cases.CaseEvents(ctx, c.Number)
+	if err != nil {
 		return fmt.Errorf("show case %s: %w", c.Number, err)
+	}
+	for _, e := range events {
+		page.Events = append(page.Events, v.caseLine(e))
 	}
 	if c.Protected {
 		page.Fields = nil

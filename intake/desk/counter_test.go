@@ -531,13 +531,13 @@ func TestStatisticsAreTheDatabases(t *testing.T) {
 	var shown string
 	desktest.Run(t, ctx, chromedp.WaitVisible(".ok"), chromedp.Navigate(s.URL+"/statistics"), chromedp.WaitVisible(".tiles"),
 		chromedp.Text("main", &shown), everyLook(t, "statistics"))
-	for _, want := range []string{"Returer\n12", "67 %", "8 av 12 blanketter", "1 h 40 min", "50,00 %", "8 av 16 fält", "signature-missing"} {
+	for _, want := range []string{"Returer\n12", "67 %", "8 av 12 blanketter", "1 h 40 min", "50,00 %", "8 av 16 fält", "Underskrift saknas"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("the page does not say %q:\n%s", want, shown)
 		}
 	}
 	_, header, table := desktest.Get(t, client, s.URL+"/statistics.csv")
-	if header.Get("Content-Type") != "text/csv; charset=utf-8" || !strings.Contains(table, "finding;;date-too-old;vgr-konto;"+desktest.Unit+";4;\r\n") {
+	if header.Get("Content-Type") != "text/csv; charset=utf-8" || !strings.Contains(table, "anmärkning;;Ett datum är äldre än 90 dagar;vgr-konto;"+desktest.Unit+";4;;date-too-old\r\n") {
 		t.Errorf("the table: %v\n%s", header, table)
 	}
 	for _, picture := range []string{"days.svg", "findings.svg"} {

@@ -99,12 +99,12 @@ func words(lang string) template.FuncMap {
 		"weight":    func(w forms.Weight) string { return pick(lang, weightWords[w]) },
 		"kind":      func(k forms.Kind) string { return pick(lang, kindWords[k]) },
 		"role":      func(r intake.Role) string { return pick(lang, r.Words()) },
+		"roles":     func(s string) string { return pick(lang, rolesWords(s)) },
 		"chart":     chart,
 		"asked":     func(a intake.Asked) string { return pick(lang, askedWords[a]) },
 		"caseState": func(s intake.CaseState) string { return pick(lang, caseWords[s]) },
 		"checked":   func(c intake.Checked) string { return pick(lang, checkedWords[c]) },
 		"tally":     tally,
-		"reason":    func(r string) string { return pick(lang, briefly(r)) },
 		"ruling":    func(r intake.Ruling) string { return pick(lang, intake.RulingWords[r]) },
 		"act":       func(a intake.Act) string { return pick(lang, a.Words()) },
 	}

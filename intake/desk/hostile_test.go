@@ -2,9 +2,13 @@ package desk_test
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,32 +17,10 @@ import (
 	"golang.org/x/net/html"
 
 	"blankett/forms"
+	"blankett/forms/hostile"
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
 )
-
-// hostile are things that people, and papers, may say that must only ever be
-// shown: scripts, formulas, line breaks, writing that turns round, NULs, ways
-// out of a folder, other programs' templates.
-func hostile() []string {
-	seeds := []string{
-		`<script>alert(1)</script>`, `<img src=x onerror=alert(1)>`, `"><svg/onload=alert(1)>`, `' onmouseover='alert(1)`, `</title><script>alert(1)</script>`,
-		`</textarea><script>`, `<!--`, `-->`, `<![CDATA[`, `]]>`, `<style>*{display:none}</style>`, `<base href=//evil.example>`, `<iframe src=javascript:alert(1)>`,
-		`javascript:alert(1)`, `data:text/html,<script>alert(1)</script>`, `<a href="javascript:alert(1)">x</a>`, `<form action=//evil.example>`, `<meta http-equiv=refresh content=0>`,
-		`&lt;script&gt;`, `&#60;script&#62;`, `\u003cscript\u003e`, `%3Cscript%3E`, "\x00<script>", "a\x00b", "\ufeff<b>", `＜script＞`,
-		`=1+1`, `=cmd|' /C calc'!A0`, `+1+1`, `-1+1`, `@SUM(A1)`, "\t=1+1", "\r=1+1", `=HYPERLINK("//evil.example")`, `;=1+1`, `"=1+1"`,
-		"a\r\nSet-Cookie: x=y", "a\nlevel=ERROR msg=forged", "a\r\n\r\n<html>", "a\u2028b", "a\u2029b", "a\u0085b", "\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\b\b\b\b", "\x7f",
-		"\u202egnp.exe", "\u2066a\u2069", "\u200fabc", "a\u200bb", "é́́́́́́́́", strings.Repeat("å", 100), strings.Repeat("A", 4000),
-		`../../etc/passwd`, `..\..\windows`, `/etc/passwd`, `C:\nul`, `con`, `file:///etc/passwd`, `~/.ssh/id`, `a/b/c`, `.`, `..`, `%2e%2e%2f`, `a?b#c&d=e`,
-		`{{.User}}`, `{{template "top"}}`, `${7*7}`, `#{7*7}`, `<%= 7*7 %>`, `{% raw %}`, `$(id)`, "`id`", `; rm -rf /`, `| cat`, `' OR 1=1 --`, `'; DROP TABLE users; --`, `%s%s%n`, `%!d(string)`,
-		"\xff\xfe", "\xc3\x28", "\xed\xa0\x80", "😀", "𝕏", "null", "undefined", "NaN", "0", "-1", "9223372036854775808", "true", `\`, `"`, `'`, `<`, `&`,
-	}
-	all := slices.Clone(seeds)
-	for _, s := range seeds {
-		all = append(all, "Eva "+s+" Testsson")
-	}
-	return all
-}
 
 // anatomy is what a browser makes of an answer: its elements with the names of
 // their attributes, and its text.
@@ -90,7 +72,7 @@ func TestHostileNames(t *testing.T) {
 	for _, bad := range []bool{false, true} {
 		s := desktest.Open(t)
 		c := s.As(t, intake.RoleAdmin, intake.RoleAuditor)
-		for i, text := range hostile() {
+		for i, text := range hostile.Texts() {
 			name := text
 			if !bad {
 				name = "Testsson"
@@ -109,7 +91,7 @@ func TestHostileNames(t *testing.T) {
 			}
 			shapes[bad] = append(shapes[bad], shape...)
 			if bad && path == "/users" {
-				for _, name := range hostile() {
+				for _, name := range hostile.Texts() {
 					if !shown(text, strings.ReplaceAll(name, "\x00", "x")) {
 						t.Errorf("%s does not show %q", path, name)
 					}
@@ -148,7 +130,7 @@ func TestHostilePapers(t *testing.T) {
 		return shape
 	}
 	plain := look("Testsson")
-	for _, text := range hostile() {
+	for _, text := range hostile.Texts() {
 		if shape := look(text); !slices.Equal(shape, plain) {
 			t.Errorf("%q changes what stands on the page", text)
 		}
@@ -162,7 +144,7 @@ func TestHostileStatistics(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
 	c := s.As(t, intake.RoleHead)
-	for _, text := range hostile() {
+	for _, text := range hostile.Texts() {
 		if strings.ContainsAny(text[:1], "=+-@\t\r;\"<") {
 			paper.unpictured(unsurePlace, strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", ""))
 		}
@@ -203,7 +185,7 @@ func TestHostileStatistics(t *testing.T) {
 func TestHostileRequests(t *testing.T) {
 	s := desktest.Open(t)
 	c := s.As(t, intake.RoleAuditor)
-	for i, text := range hostile() {
+	for i, text := range hostile.Texts() {
 		if i%30 == 0 {
 			s.Clock.Advance(20 * 60e9) // so that this is not throttled
 			c = desktest.SignIn(t, s.URL, "auditor")
@@ -232,3 +214,146 @@ func TestHostileRequests(t *testing.T) {
 		t.Errorf("the desk logged %q", log)
 	}
 }
+
+// TestHostileFileNames lands files with hostile names and wants the mailroom's
+// pages to have the shape that they have for plain ones, with each name on them.
+func TestHostileFileNames(t *testing.T) {
+	shapes := map[bool][]string{}
+	for _, bad := range []bool{false, true} {
+		s := desktest.Open(t)
+		c := s.As(t, intake.RoleMailroom)
+		var said strings.Builder
+		for i, name := range hostile.Texts() {
+			if !bad {
+				name = "scan.pdf"
+			}
+			name = strings.ReplaceAll(strings.ToValidUTF8(name, "\ufffd"), "\x00", "x") // what no file system and no database takes
+			land(t, s, fmt.Sprintf("a%03d", i), name, []byte(fmt.Sprint(i, bad)))
+		}
+		for _, path := range []string{"/mail", "/mail?page=2", "/mail?page=3", "/mail?page=4", "/mail?page=5", "/mail?page=6", "/mail/balance"} {
+			status, _, body := desktest.Get(t, c, s.URL+path)
+			if status != http.StatusOK {
+				t.Fatalf("%s is answered %d", path, status)
+			}
+			shape, text := anatomy(t, body)
+			shapes[bad] = append(shapes[bad], shape...)
+			said.WriteString(text)
+		}
+		for _, name := range hostile.Texts() {
+			if bad && !shown(said.String(), strings.ReplaceAll(name, "\x00", "x")) {
+				t.Errorf("%q is not shown", name)
+			}
+		}
+		if log := s.Log.String(); log != "" {
+			t.Errorf("the desk logged %q", log)
+		}
+	}
+	if !slices.Equal(shapes[false], shapes[true]) {
+		t.Error("a file's name changes what stands on a page")
+	}
+}
+
+// TestHostileUploads hands in a file under each hostile name, as browsers write
+// it and raw: it lands in the inbox alone, whole, under a name that leads
+// nowhere; or nothing lands, and its sender is told.
+func TestHostileUploads(t *testing.T) {
+	s := desktest.Open(t)
+	c := s.As(t, intake.RoleMailroom)
+	quote := strings.NewReplacer(`"`, "%22", "\r", "%0D", "\n", "%0A") // as the standard for forms has it
+	landed := 0
+	for i, name := range hostile.Texts() {
+		for _, said := range []string{`filename="` + quote.Replace(name) + `"`, `filename="` + name + `"`, "filename*=UTF-8''" + url.PathEscape(name)} {
+			what := fmt.Sprint("bytes of ", i, len(said))
+			body := "--b\r\nContent-Disposition: form-data; name=\"file\"; " + said + "\r\n\r\n" + what + "\r\n--b--\r\n"
+			res, err := c.Post(s.URL+"/mail", "multipart/form-data; boundary=b", strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			raw, found := taken(t, s.Desk.Inboxes[0])
+			switch {
+			case res.StatusCode == http.StatusSeeOther && found && raw == what:
+				landed++
+			case res.StatusCode != http.StatusBadRequest && res.StatusCode != http.StatusSeeOther || found:
+				t.Errorf("%q is answered %d and leaves %q", said, res.StatusCode, raw)
+			}
+			if len(res.Header.Values("Set-Cookie")) > 1 || res.Header.Get("Content-Security-Policy") == "" {
+				t.Errorf("%q changes the headers: %v", said, res.Header)
+			}
+		}
+	}
+	if landed < 2*len(hostile.Texts()) {
+		t.Errorf("%d uploads landed only", landed)
+	}
+	if log := s.Log.String(); log != "" {
+		t.Errorf("the desk logged %q", log)
+	}
+}
+
+// taken takes the one file out of an inbox that holds no other.
+func taken(t *testing.T, inbox string) (raw string, found bool) {
+	t.Helper()
+	entries, err := os.ReadDir(inbox)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() && e.Name() == ".blankett" {
+			continue
+		}
+		if found || !e.Type().IsRegular() || strings.ContainsAny(e.Name()[:1], ".~") {
+			t.Errorf("the inbox has %q", e.Name())
+		}
+		path := filepath.Join(inbox, e.Name())
+		bytes, err := os.ReadFile(path)
+		if err := errors.Join(err, os.Remove(path)); err != nil {
+			t.Fatal(err)
+		}
+		raw, found = string(bytes), true
+	}
+	return raw, found
+}
+
+// TestHostileCounter fills in a form at the counter with hostile texts: each is
+// printed, or the form is shown again with the text in its field. What becomes of
+// them in print is held in forms, for all of them.
+func TestHostileCounter(t *testing.T) {
+	s := desktest.Open(t)
+	c := s.As(t, intake.RoleClinic)
+	fill := func(text string) (status int, shape []string, words string) {
+		status, _, body := desktest.Post(t, c, s.URL+"/counter/vgr-konto", url.Values{"namn": {text}})
+		shape, words = anatomy(t, body)
+		return status, shape, words
+	}
+	_, plain, _ := fill("\u4e2d")
+	printed := 0
+	const every = 7 // a sheet takes a while
+	for i, text := range hostile.Texts() {
+		if i%every > 0 {
+			continue
+		}
+		status, shape, words := fill(text)
+		switch status {
+		case http.StatusUnprocessableEntity:
+			if !slices.Equal(shape, plain) || !shown(words, text) {
+				t.Errorf("%q changes what stands on the page, or is not shown", text)
+			}
+		case http.StatusSeeOther:
+			printed++
+			status, header, pdf := desktest.Get(t, c, s.URL+"/printed/sheets.pdf")
+			if name := header.Get("Content-Disposition"); status != http.StatusOK || !casePDF.MatchString(name) || !strings.HasPrefix(pdf, "%PDF") {
+				t.Errorf("%q is printed as %d, %s", text, status, name)
+			}
+		default:
+			t.Errorf("%q is answered %d", text, status)
+		}
+	}
+	if printed < 15 {
+		t.Errorf("%d hostile texts only are printed", printed)
+	}
+	if log := s.Log.String(); log != "" {
+		t.Errorf("the desk logged %q", log)
+	}
+}
+
+var casePDF = regexp.MustCompile(`^inline; filename="[0-9A-Z]{4}(-[0-9A-Z]{4}){2}\.pdf"$`)

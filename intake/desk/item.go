@@ -56,7 +56,7 @@ type found struct {
 func (v *visit) items(page *returnPage, l *forms.Layout) []item {
 	all := []item{}
 	for _, f := range page.Findings {
-		if l == nil || !standsOn(l, f.Field) {
+		if (l == nil || !standsOn(l, f.Field)) && !slices.ContainsFunc(all, func(it item) bool { return it.ID == "s-"+f.Reason }) { // found on two pages, answered for once
 			all = append(all, item{ID: "s-" + f.Reason, Label: v.text(sheetWords), Found: []found{v.found(page, f)}})
 		}
 	}

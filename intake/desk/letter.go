@@ -31,12 +31,15 @@ type letterPage struct {
 	frame
 	intake.Return
 	Revision int64
-	Asked    []forms.Text
+	Kind     string       // "letter", which asks for completion, or "confirmation": also its address
+	Done     forms.Done   // what a confirmation confirms
+	Says     []forms.Text // what the letter asks for, or confirms
 	Reader   forms.Reader
 	Address  string
 	Sure     bool // the address is whole: now is it safe?
 	Blocked  bool // the identity is protected, and the visitor is no unit head
 	Reasons  []option
+	Reason   string // why it goes to somebody protected; "" where nobody is
 }
 
 func (d *Desk) showLetter(v *visit) error {
@@ -60,58 +63,83 @@ func (d *Desk) letterPage(v *visit) (*letterPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &letterPage{frame: v.frame("Be om komplettering", "Ask for completion", "letter"), Return: w.Return, Revision: w.Revision,
-		Reader: forms.Reader(v.r.FormValue("reader")), Address: plain(v.r.FormValue("address")),
-		Blocked: w.Protected && !v.user.Has(intake.RoleHead), Reasons: v.options(letterReasons)}
+	page := v.letterTo(w, "letter", "Be om komplettering", "Ask for completion")
 	page.Return.Findings = w.Open()
-	if page.Asked, err = forms.ToComplete(&e.Layout, page.Return.Findings); err != nil {
+	if page.Says, err = forms.ToComplete(&e.Layout, page.Return.Findings); err != nil {
 		return nil, err
 	}
 	return page, nil
 }
 
-// letter takes two steps: an address, and a person's word that it is safe. Only
-// then is the letter made, its fresh sheet printed, and the return sent back.
+// letterTo is the page of a letter of a kind about a return, with what was filled
+// in so far.
+func (v *visit) letterTo(w intake.Work, kind, sv, en string) *letterPage {
+	return &letterPage{frame: v.frame(sv, en, "letter"), Return: w.Return, Revision: w.Revision, Kind: kind,
+		Reader: forms.Reader(v.r.FormValue("reader")), Address: plain(v.r.FormValue("address")), Reason: v.r.FormValue("reason"),
+		Blocked: w.Protected && !v.user.Has(intake.RoleHead), Reasons: v.options(letterReasons)}
+}
+
+// letter asks for completion: once somebody has said that the address is safe the
+// letter is made, its fresh sheet printed, and the return sent back.
 func (d *Desk) letter(v *visit) error {
 	page, err := d.letterPage(v)
 	if err != nil {
 		return err
 	}
-	if page.Blocked {
-		return errNotYours
+	to, safe, err := d.addressed(v, page)
+	if err != nil || !safe {
+		return err
 	}
-	to, err := forms.ConfirmRecipient(page.Reader, strings.Split(page.Address, "\n"), v.user.Login, d.Now())
+	return d.makeLetter(v, page, to)
+}
+
+// addressed takes the two steps before any letter: an address, and a person's
+// word that it is safe. Where it is not safe (yet) the visitor has been answered.
+func (d *Desk) addressed(v *visit, page *letterPage) (to forms.Recipient, safe bool, err error) {
+	if page.Blocked {
+		return to, false, errNotYours
+	}
+	to, err = forms.ConfirmRecipient(page.Reader, strings.Split(page.Address, "\n"), v.user.Login, d.Now())
 	if wrong := (*forms.InputError)(nil); errors.As(err, &wrong) {
 		v.fault(page.Faults, "address", "Adressen behöver namn, gata, postnummer och ort: två till fyra rader, utan personnummer.",
 			"The address needs a name, street, postcode and town: two to four lines, without a personal identity number.")
-		return v.again("letter.html", page)
+		return to, false, v.again("letter.html", page)
 	}
 	if err != nil {
-		return err
+		return to, false, err
 	}
-	reason := v.r.FormValue("reason")
 	switch answer := v.r.FormValue("safe"); {
 	case answer == "no":
 		if err := v.audit(intake.ActLetter, page.ID, page.Case, "not made: not safe"); err != nil {
-			return err
+			return to, false, err
 		}
-		return v.redirect(returnPath(page.ID), "Inget brev är gjort. Ta reda på en säker väg först.", "No letter was made. Find a safe way first.")
-	case answer == "yes" && page.Protected && !letterReasons.Has(reason):
+		return to, false, v.redirect(returnPath(page.ID), "Inget brev är gjort. Ta reda på en säker väg först.", "No letter was made. Find a safe way first.")
+	case answer == "yes" && page.Protected && !letterReasons.Has(page.Reason):
 		v.fault(page.Faults, "reason", "Personuppgifterna är skyddade: säg varför brevet ändå får gå.", "The identity is protected: say why the letter may go all the same.")
 	case answer == "yes":
-		return d.makeLetter(v, page, to, reason)
+		return to, true, nil
 	}
 	page.Sure = true
-	return v.render("letter.html", page)
+	return to, false, v.render("letter.html", page)
 }
 
-func (d *Desk) makeLetter(v *visit, page *letterPage, to forms.Recipient, reason string) error {
-	if err := v.audit(intake.ActLetter, page.ID, page.Case, strings.TrimSpace("to the "+string(page.Reader)+", said to be safe "+reason)); err != nil {
+// templateOf is the form of the return that a letter with something to say is
+// about; intake.ErrConflict.
+func (d *Desk) templateOf(page *letterPage) (*forms.Template, error) {
+	i := slices.IndexFunc(d.Forms, func(t *forms.Template) bool { return t.Form == page.Form })
+	if i < 0 || len(page.Says) == 0 {
+		return nil, fmt.Errorf("a letter about return %d: %w", page.ID, intake.ErrConflict)
+	}
+	return d.Forms[i], nil
+}
+
+func (d *Desk) makeLetter(v *visit, page *letterPage, to forms.Recipient) error {
+	if err := v.audit(intake.ActLetter, page.ID, page.Case, strings.TrimSpace("to the "+string(page.Reader)+", said to be safe "+page.Reason)); err != nil {
 		return err
 	}
-	i := slices.IndexFunc(d.Forms, func(t *forms.Template) bool { return t.Form == page.Form })
-	if i < 0 || len(page.Asked) == 0 {
-		return fmt.Errorf("a letter about return %d: %w", page.ID, intake.ErrConflict)
+	t, err := d.templateOf(page)
+	if err != nil {
+		return err
 	}
 	if err := d.clerk().SendBack(v.r.Context(), v.stepFrom(page.ID, page.Revision)); err != nil {
 		return err
@@ -123,11 +151,17 @@ func (d *Desk) makeLetter(v *visit, page *letterPage, to forms.Recipient, reason
 	}
 	var pdf bytes.Buffer
 	l := forms.Letter{To: to, Case: page.Case, Day: d.Now()}
-	if err := forms.DrawCompletion(&pdf, d.Forms[i], l, page.Return.Findings, e, fresh); err != nil {
+	if err := forms.DrawCompletion(&pdf, t, l, page.Return.Findings, e, fresh); err != nil {
 		return fmt.Errorf("draw the letter about return %d: %w", page.ID, err)
 	}
-	token := d.letters.keep(ticket[[]byte]{v.user.ID, page.ID, d.Now().Add(letterLasts), pdf.Bytes()}, d.Now())
-	return v.redirect(returnPath(page.ID)+"?letter="+token, "Returen är skickad tillbaka. Skriv ut brevet.", "The return is sent back. Print the letter.")
+	return v.toLetter(page.ID, pdf.Bytes(), "Returen är skickad tillbaka. Skriv ut brevet.", "The return is sent back. Print the letter.")
+}
+
+// toLetter goes on to where a letter just made can be printed.
+func (v *visit) toLetter(id int64, pdf []byte, sv, en string) error {
+	d := v.d
+	token := d.letters.keep(ticket[[]byte]{v.user.ID, id, d.Now().Add(letterLasts), pdf}, d.Now())
+	return v.redirect(returnPath(id)+"?letter="+token, sv, en)
 }
 
 // letterLasts is how long a letter can be fetched once it is made. It is kept

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 
 	"blankett/forms"
@@ -92,14 +93,26 @@ func (d *Desk) link(v *visit) error {
 		page = 1
 	}
 	linker := &intake.Linker{Clerk: *d.clerk(), Arrivals: d.Arrivals, Archive: d.Archive, Readers: d.Readers}
-	err = linker.Link(v.r.Context(), v.step(w.ID), number, page)
+	in, err := linker.Link(v.r.Context(), v.step(w.ID), number, page)
 	if errors.Is(err, intake.ErrNotFound) {
 		return d.notLinked(v, w, forms.Text{SV: "Ärendet har ingen sådan sida.", EN: "The case has no such page."})
 	}
 	if err != nil {
 		return err
 	}
-	return v.redirect(returnPath(w.ID), "Kopplad. Papperet är läst mot ärendets blankett och ligger nu att granska.", "Linked. The paper was read by the case's form and is now to be reviewed.")
+	return d.linked(v, w.ID, in, number)
+}
+
+// linked says where a paper is that was just tied to a case: a return of its
+// own, or with the other pages of its set.
+func (d *Desk) linked(v *visit, id, in int64, number string) error {
+	if in == id {
+		return v.redirect(returnPath(id), "Kopplad. Papperet är läst mot ärendets blankett och ligger nu att granska.", "Linked. The paper was read by the case's form and is now to be reviewed.")
+	}
+	if err := v.audit(intake.ActLink, in, number, fmt.Sprintf("the page of return %d joined it", id)); err != nil {
+		return err
+	}
+	return v.redirect(returnPath(in), "Kopplad. Sidan ligger nu med de andra sidorna i ärendet. Granska helheten här.", "Linked. The page is now with the case's other pages. Review the whole here.")
 }
 
 func (d *Desk) notLinked(v *visit, w intake.Work, wrong forms.Text) error {

@@ -45,7 +45,8 @@ type mailPage struct {
 	Dirty      []intake.Scanner
 	Prev, Next int
 	Total      int
-	Works      bool // may open returns
+	Works      bool              // may open returns
+	Reasons    map[string]string // in words
 }
 
 // fileFault is a file with a fault of its own, and what to do.
@@ -77,7 +78,21 @@ func (d *Desk) mail(v *visit) error {
 		}
 	}
 	page.turn(landed, v.r.URL.Query().Get("page"))
+	page.Reasons = v.reasons(page.Files)
 	return v.render("mail.html", page)
+}
+
+// reasons are the words of all that was found in files.
+func (v *visit) reasons(files []intake.Landed) map[string]string {
+	words := map[string]string{}
+	for _, f := range files {
+		for _, r := range f.Returns {
+			for _, reason := range r.Reasons {
+				words[reason] = v.text(v.d.reasonWords(reason))
+			}
+		}
+	}
+	return words
 }
 
 // turn chooses the files of one page.
@@ -150,13 +165,38 @@ func (d *Desk) upload(v *visit) error {
 	}
 	n, err := d.dropParts(parts)
 	// Those that came whole are in the inbox, also where the next one broke off.
-	if err := errors.Join(err, v.audit(intake.ActUpload, 0, "", fmt.Sprintf("%d files", n))); err != nil {
-		return err
+	if unwritten := v.audit(intake.ActUpload, 0, "", fmt.Sprintf("%d files", n)); unwritten != nil {
+		return unwritten
 	}
-	if n == 0 {
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
 		return v.redirect("/mail", "Välj minst en fil.", "Choose at least one file.")
+	case n == 1:
+		return v.redirect("/mail", "En fil är inlämnad. Den läses nu.", "One file is handed in. It is being read.")
 	}
 	return v.redirect("/mail", fmt.Sprintf("%d filer är inlämnade. De läses nu.", n), fmt.Sprintf("%d files are handed in. They are being read.", n))
+}
+
+// errBroken says that an upload did not come whole or is none: its sender's
+// fault, or the line's. It says nothing of what came: that has files' names.
+var errBroken = errors.New("a broken upload")
+
+// broken takes what came out of an error of an upload.
+func broken(err error) error {
+	if big := (*http.MaxBytesError)(nil); err == nil || errors.Is(err, io.EOF) || errors.As(err, &big) {
+		return err
+	}
+	return errBroken
+}
+
+// brought is a file on its way in.
+type brought struct{ io.Reader }
+
+func (b brought) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	return n, broken(err)
 }
 
 // dropParts puts each file of an upload into the inbox that was named before it,
@@ -169,15 +209,17 @@ func (d *Desk) dropParts(parts *multipart.Reader) (n int, err error) {
 			return n, nil
 		}
 		if err != nil {
-			return n, fmt.Errorf("read an upload: %w", err)
+			return n, fmt.Errorf("read an upload: %w", broken(err))
 		}
 		switch {
+		case part.FormName() == "":
+			return n, errBroken
 		case part.FormName() == "inbox":
 			if inbox, err = d.inboxAt(part); err != nil {
 				return n, err
 			}
 		case part.FormName() == "file" && part.FileName() != "":
-			if err := d.Drop(inbox, sourceName(part.FileName()), part); err != nil {
+			if err := d.Drop(inbox, sourceName(part.FileName()), brought{part}); err != nil {
 				return n, fmt.Errorf("take an upload: %w", err)
 			}
 			n++
@@ -189,7 +231,7 @@ func (d *Desk) dropParts(parts *multipart.Reader) (n int, err error) {
 func (d *Desk) inboxAt(part *multipart.Part) (string, error) {
 	raw, err := io.ReadAll(io.LimitReader(part, 20))
 	if err != nil {
-		return "", fmt.Errorf("read an upload: %w", err)
+		return "", fmt.Errorf("read an upload: %w", broken(err))
 	}
 	i, err := strconv.Atoi(string(raw))
 	if err != nil || i < 0 || i >= len(d.Inboxes) {

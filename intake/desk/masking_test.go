@@ -105,12 +105,12 @@ func TestOthersReturnsAreNotThere(t *testing.T) {
 	r := newPaper(t, s).sheet(unsurePlace, "Testmottagningen")
 	s.Add(t, intake.User{Login: "rut", Region: "rjl", Roles: []intake.Role{intake.RoleHandler}})
 	rut := desktest.SignIn(t, s.URL, "rut")
-	for _, path := range []string{"", "/pages/1", "/original/1", "/compare", "/link", "/letter", "/difference/1"} {
+	for _, path := range []string{"", "/pages/1", "/original/1", "/compare", "/link", "/letter", "/confirmation", "/difference/1"} {
 		if status, _, _ := desktest.Get(t, rut, s.URL+fmt.Sprintf("/returns/%d%s", r.ID, path)); status != http.StatusNotFound {
 			t.Errorf("GET %s is answered %d", path, status)
 		}
 	}
-	for _, path := range []string{"claim", "takeover", "putback", "here", "correct", "accept", "key", "carryout", "notdone", "foreign", "duplicate", "link", "letter", "protect", "unmask"} {
+	for _, path := range []string{"claim", "takeover", "putback", "here", "correct", "accept", "key", "carryout", "notdone", "foreign", "duplicate", "link", "letter", "confirmation", "protect", "unmask"} {
 		form := url.Values{"reason": {"away"}, "field": {"ort"}, "value": {"x"}, "number": {r.Case}}
 		if status, _, _ := desktest.Post(t, rut, s.URL+fmt.Sprintf("/returns/%d/%s", r.ID, path), form); status != http.StatusNotFound {
 			t.Errorf("POST %s is answered %d", path, status)

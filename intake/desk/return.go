@@ -87,6 +87,9 @@ func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 	if page.Events, err = d.Queue.Events(ctx, w.ID); err != nil {
 		return nil, fmt.Errorf("show the events of return %d: %w", w.ID, err)
 	}
+	for i := range page.Events {
+		page.Events[i].Note = v.said(page.Events[i].Note)
+	}
 	page.Overs, page.NotDones = v.options(takeOverReasons), v.options(intake.NotDoneReasons)
 	if v.user.Unmask {
 		page.Unmasks = v.options(unmaskReasons)

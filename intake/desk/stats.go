@@ -275,7 +275,8 @@ func shortened(s string) string {
 }
 
 // statisticsCSV is the same numbers for a spreadsheet: one row a count. It has
-// the semicolons and the mark that a Swedish Excel wants.
+// the semicolons and the mark that a Swedish Excel wants, and last a code that is
+// the same in both languages.
 func (d *Desk) statisticsCSV(v *visit) error {
 	q, s, err := v.figures()
 	if err != nil {
@@ -284,24 +285,30 @@ func (d *Desk) statisticsCSV(v *visit) error {
 	if err := v.audit(intake.ActStatistics, 0, "", "csv "+q.values()); err != nil {
 		return err
 	}
-	rows := [][]string{{"what", "day", "reason", "form", "unit", "count", "of"}}
+	rows := [][]string{{v.pick("vad", "what"), v.pick("dag", "day"), v.pick("anmärkning", "finding"), v.pick("blankett", "form"), v.pick("enhet", "unit"),
+		v.pick("antal", "count"), v.pick("av", "of"), v.pick("kod", "code")}}
+	add := func(what, day, finding string, f intake.FindingCount, of, code string) {
+		rows = append(rows, []string{what, day, finding, f.Form, f.Unit, strconv.Itoa(f.Count), of, code})
+	}
+	count := func(n int) intake.FindingCount { return intake.FindingCount{Form: q.Form, Unit: q.Unit, Count: n} }
 	for _, day := range everyDay(q, s.Days) {
 		on := day.Day.Format(time.DateOnly)
-		rows = append(rows, []string{"returns", on, "", q.Form, q.Unit, strconv.Itoa(day.Returns), ""},
-			[]string{"ready at once", on, "", q.Form, q.Unit, strconv.Itoa(day.Ready), strconv.Itoa(day.Returns)})
+		add(v.pick("returer", "returns"), on, "", count(day.Returns), "", "returns")
+		add(v.pick("klara direkt", "ready at once"), on, "", count(day.Ready), strconv.Itoa(day.Returns), "ready")
 	}
 	for _, f := range s.Findings {
-		rows = append(rows, []string{"finding", "", f.Reason, f.Form, f.Unit, strconv.Itoa(f.Count), ""})
+		add(v.pick("anmärkning", "finding"), "", v.text(d.reasonWords(f.Reason)), f, "", f.Reason)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(s.Keyed)) {
-		rows = append(rows, []string{"read wrong for sure", "", string(kind), q.Form, q.Unit, strconv.Itoa(s.Keyed[kind].Count), strconv.Itoa(s.Keyed[kind].Of)})
+		add(v.pick("säkert läst men fel", "read for sure but wrong"), "", v.text(kindWords[kind]), count(s.Keyed[kind].Count), strconv.Itoa(s.Keyed[kind].Of), string(kind))
 	}
-	rows = append(rows, []string{"minutes to done, median", "", "", q.Form, q.Unit, minutes(s.Handled.Median), strconv.Itoa(s.Handled.Count)},
-		[]string{"minutes to done, 9 of 10", "", "", q.Form, q.Unit, minutes(s.Handled.Ninth), strconv.Itoa(s.Handled.Count)})
+	of := strconv.Itoa(s.Handled.Count)
+	add(v.pick("minuter till klar, hälften", "minutes to done, half"), "", "", count(minutes(s.Handled.Median)), of, "median")
+	add(v.pick("minuter till klar, nio av tio", "minutes to done, nine of ten"), "", "", count(minutes(s.Handled.Ninth)), of, "ninth")
 	return v.sendCSV("statistics.csv", rows)
 }
 
-func minutes(d time.Duration) string { return strconv.Itoa(int(d.Minutes())) }
+func minutes(d time.Duration) int { return int(d.Minutes()) }
 
 func (v *visit) sendCSV(name string, rows [][]string) error {
 	var out strings.Builder

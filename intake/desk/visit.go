@@ -46,6 +46,9 @@ func (v *visit) admitted(rt route) error {
 // text chooses the visitor's language.
 func (v *visit) text(t forms.Text) string { return pick(v.lang, t) }
 
+// pick is the same of two words.
+func (v *visit) pick(sv, en string) string { return pick(v.lang, forms.Text{SV: sv, EN: en}) }
+
 // render draws a page whole before the first byte of it is sent. Data pages
 // embed the frame that v.frame gives.
 func (v *visit) render(name string, data any) error { return v.renderAs(http.StatusOK, name, data) }

@@ -89,6 +89,9 @@ func (b *inbox) sweepUploads() error {
 
 // giveName moves a file into a folder and never over another one.
 func giveName(dir, from, name string) error {
+	if looksUnfinished(name) {
+		name += "_" // it is whole: the watcher needs not wait
+	}
 	ending := filepath.Ext(name)
 	for n := 1; n <= namesTried; n++ {
 		to := name

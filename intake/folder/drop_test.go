@@ -40,6 +40,9 @@ func TestDropIsWholeOrNotThere(t *testing.T) {
 	if raw, err := os.ReadFile(filepath.Join(dir, "scan (3).pdf")); err != nil || string(raw) != "whole" {
 		t.Errorf("%q, %v", raw, err)
 	}
+	if err := Drop(dir, "scan.part", strings.NewReader("whole")); err != nil || looksUnfinished("scan.part_") || !strings.HasSuffix(names(), ", scan.part_, scan.pdf") {
+		t.Errorf("a name that looks unfinished: %v, %s", err, names())
+	}
 	before := names()
 	broken := io.MultiReader(strings.NewReader("half"), iotest.ErrReader(errors.New("the line broke")))
 	if err := Drop(dir, "secret name.pdf", broken); err == nil || strings.Contains(err.Error(), "secret") {

@@ -11,6 +11,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"golang.org/x/sys/unix"
@@ -82,13 +84,15 @@ func takeable(path string, m mark) error {
 	return f.Close()
 }
 
+// see records a file. A name in another alphabet than UTF-8 is kept as far as it
+// can be read: databases take no other text.
 func (b *inbox) see(ctx context.Context, source string, size int64) (id string, err error) {
 	v7, err := uuid.NewV7()
 	if err != nil {
 		return "", err
 	}
 	id = v7.String()
-	return id, b.Arrivals.See(ctx, intake.Arrival{ID: id, Inbox: b.dir, Source: source,
+	return id, b.Arrivals.See(ctx, intake.Arrival{ID: id, Inbox: b.dir, Source: strings.ToValidUTF8(source, string(utf8.RuneError)),
 		State: intake.ArrivalSeen, Size: size, SeenAt: b.Now()})
 }
 

@@ -1,5 +1,6 @@
 #include "libtiff.h"
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <tiffio.h>
 
@@ -158,16 +159,19 @@ static void lay_colours(const uint32_t *src, uint8_t *dst, uint32_t w)
 	}
 }
 
+/* cleared is memory in which nothing is left of another page: libtiff may leave a damaged row as it was. */
+static void *cleared(tmsize_t n) { return n > 0 ? calloc(1, n) : NULL; }
+
 static int plain_rows(const page *p)
 {
-	uint8_t *row = _TIFFmalloc(TIFFScanlineSize(p->tif));
+	uint8_t *row = cleared(TIFFScanlineSize(p->tif));
 	int ok = row != NULL;
 	for (uint32_t y = 0; ok && y < p->h; y++) {
 		ok = TIFFReadScanline(p->tif, row, y, 0) == 1;
 		if (ok)
 			lay_row(p, row, p->dst + (size_t)y * p->w, p->w);
 	}
-	_TIFFfree(row);
+	free(row);
 	return ok;
 }
 
@@ -177,7 +181,7 @@ static int colour_strips(const page *p)
 	TIFFGetFieldDefaulted(p->tif, TIFFTAG_ROWSPERSTRIP, &rows);
 	if (rows == 0 || rows > p->h)
 		rows = p->h;
-	uint32_t *raster = _TIFFmalloc((tmsize_t)p->w * rows * sizeof *raster);
+	uint32_t *raster = cleared((tmsize_t)p->w * rows * sizeof *raster);
 	int ok = raster != NULL;
 	for (uint32_t y = 0; ok && y < p->h; y += rows) {
 		uint32_t n = p->h - y < rows ? p->h - y : rows;
@@ -185,7 +189,7 @@ static int colour_strips(const page *p)
 		for (uint32_t i = 0; ok && i < n; i++) /* the lowest row comes first */
 			lay_colours(raster + (size_t)(n - 1 - i) * p->w, p->dst + (size_t)(y + i) * p->w, p->w);
 	}
-	_TIFFfree(raster);
+	free(raster);
 	return ok;
 }
 
@@ -193,7 +197,7 @@ static int colour_strips(const page *p)
 static int tiles(const page *p, uint32_t tw, uint32_t th, int plain)
 {
 	size_t row = plain ? TIFFTileRowSize(p->tif) : (size_t)tw * 4;
-	uint8_t *tile = _TIFFmalloc(plain ? TIFFTileSize(p->tif) : (tmsize_t)row * th);
+	uint8_t *tile = cleared(plain ? TIFFTileSize(p->tif) : (tmsize_t)row * th);
 	int ok = tile != NULL;
 	for (uint32_t y = 0; ok && y < p->h; y += th)
 		for (uint32_t x = 0; ok && x < p->w; x += tw) {
@@ -210,7 +214,7 @@ static int tiles(const page *p, uint32_t tw, uint32_t th, int plain)
 					lay_colours((uint32_t *)(tile + (th - 1 - i) * row), dst, nx);
 			}
 		}
-	_TIFFfree(tile);
+	free(tile);
 	return ok;
 }
 

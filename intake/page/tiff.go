@@ -60,8 +60,7 @@ func (d ifd) read(data []byte, faxRows C.int) (*image.Gray, complaint, error) {
 	if err := fits(d.w, d.h); err != nil {
 		return nil, complaint{}, err
 	}
-	img := &image.Gray{Pix: unwiped(d.w * d.h), Stride: d.w, Rect: image.Rect(0, 0, d.w, d.h)}
-	clear(img.Pix) // rows that are damaged may stay as they are
+	img := &image.Gray{Pix: unwiped(d.w * d.h), Stride: d.w, Rect: image.Rect(0, 0, d.w, d.h)} // tiff_grey writes all rows, or fails
 	var c C.complaint
 	rc := C.tiff_grey(first(data), C.size_t(len(data)), C.uint64_t(d.offset), faxRows,
 		C.uint32_t(d.w), C.uint32_t(d.h), maxPagePixels, first(img.Pix), &c)

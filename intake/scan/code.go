@@ -45,7 +45,7 @@ func (p *Picture) Find() []Code {
 			return f.codes
 		}
 		if !f.known(midpoint(t.tr, t.bl).scale(float64(r.factor))) {
-			f.try(t.window(r.factor), fullLadder)
+			_ = f.try(t.window(r.factor), fullLadder) || f.tryBent(r, t)
 		}
 	}
 	switch {
@@ -85,6 +85,23 @@ func (s *search) try(window image.Rectangle, steps []step) bool {
 	return true
 }
 
+// tryBent reads the code of a triple that no even grid fits: a large one, held
+// aslant or bent. It looks at the reduced page, whose px are means of many.
+func (s *search) tryBent(r *reduced, t triple) bool {
+	for _, v := range t.versions() {
+		c, ok := decodeBent(r.image(), [3]Point{t.tl, t.tr, t.bl}, v)
+		if !ok {
+			continue
+		}
+		if c = c.enlarged(r.factor); s.known(c.centre()) {
+			return false
+		}
+		s.codes = append(s.codes, c)
+		return true
+	}
+	return false
+}
+
 // corners looks where our codes stand when nothing pointed them out, then at
 // the page as a whole, small.
 func (s *search) corners(r *reduced) {
@@ -103,12 +120,9 @@ func (s *search) corners(r *reduced) {
 		return
 	}
 	if len(s.codes) == 0 {
-		small := &image.Gray{Pix: r.pix, Stride: r.w, Rect: image.Rect(0, 0, r.w, r.h)}
+		small := r.image()
 		if c, ok := decode(small, small.Rect, shortLadder); ok {
-			for i := range c.Finder {
-				c.Finder[i] = c.Finder[i].scale(float64(r.factor))
-			}
-			s.codes = append(s.codes, c)
+			s.codes = append(s.codes, c.enlarged(r.factor))
 		}
 	}
 }
@@ -127,6 +141,14 @@ func (c Code) centre() Point { return midpoint(c.Finder[1], c.Finder[2]) }
 // side is the distance between finder centres in px.
 func (c Code) side() float64 {
 	return (c.Finder[0].distance(c.Finder[1]) + c.Finder[0].distance(c.Finder[2])) / 2
+}
+
+// enlarged is a code of the reduced page as it stands in the picture.
+func (c Code) enlarged(factor int) Code {
+	for i := range c.Finder {
+		c.Finder[i] = c.Finder[i].scale(float64(factor))
+	}
+	return c
 }
 
 // window is the part of the picture that a code stands in, with its quiet zone

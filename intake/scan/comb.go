@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"bytes"
 	"image"
 	"strings"
 
@@ -58,10 +59,7 @@ func (in *ink) digits(states []forms.State) (value string, best []forms.Cell, co
 
 // penned is what a pen added in the patch, dark on white, its grey edges included.
 func (in *ink) penned() *image.Gray {
-	out := image.NewGray(image.Rect(0, 0, in.w, in.h))
-	for i := range out.Pix {
-		out.Pix[i] = 255
-	}
+	out := &image.Gray{Pix: bytes.Repeat([]uint8{255}, in.w*in.h), Stride: in.w, Rect: image.Rect(0, 0, in.w, in.h)}
 	for y := 1; y < in.h-1; y++ {
 		near := in.nearRow(y)
 		for x := 1; x < in.w-1; x++ {

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/makiuchi-d/gozxing/qrcode/decoder"
+
 	"blankett/forms"
 )
 
@@ -196,4 +198,19 @@ func asTriple(corner, a, b finder) (triple, bool) {
 	}
 	t.off = lean + math.Log(ratio(p.length(), q.length())) + math.Abs(math.Log(legs/(forms.CodeModules-7)))
 	return t, true
+}
+
+// versions are the QR versions that a triple may be of, the likeliest first: seen
+// aslant, a code's modules are a fifth off their mean. Version 1 has no alignment
+// pattern to be laid by.
+func (t triple) versions() []*decoder.Version {
+	legs := (t.tl.distance(t.tr) + t.tl.distance(t.bl)) / 2 / t.module
+	near := math.Round((legs - 10) / 4) // version n has 4n+10 modules between its finders
+	var out []*decoder.Version
+	for _, n := range []float64{near, near - 1, near + 1} {
+		if v, err := decoder.Version_GetVersionForNumber(int(n)); err == nil && n > 1 {
+			out = append(out, v)
+		}
+	}
+	return out
 }

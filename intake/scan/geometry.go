@@ -10,7 +10,7 @@ func (p Point) add(q Point) Point        { return Point{p.X + q.X, p.Y + q.Y} }
 func (p Point) sub(q Point) Point        { return Point{p.X - q.X, p.Y - q.Y} }
 func (p Point) scale(f float64) Point    { return Point{p.X * f, p.Y * f} }
 func (p Point) dot(q Point) float64      { return p.X*q.X + p.Y*q.Y }
-func (p Point) length() float64          { return math.Hypot(p.X, p.Y) }
+func (p Point) length() float64          { return math.Sqrt(p.dot(p)) }
 func (p Point) distance(q Point) float64 { return p.sub(q).length() }
 func (p Point) cross(q Point) float64    { return p.X*q.Y - p.Y*q.X }
 func midpoint(p, q Point) Point          { return p.add(q).scale(0.5) }

@@ -191,11 +191,20 @@ func mm(px int) float64 { return float64(px) / patchPxPerMM }
 func mm2(px int) float64 { return float64(px) / (patchPxPerMM * patchPxPerMM) }
 
 // extentMM is the length of a blob's diagonal.
-func (b blob) extentMM() float64 { return math.Hypot(mm(b.width()), mm(b.height())) }
+func (b blob) extentMM() float64 { return Point{mm(b.width()), mm(b.height())}.length() }
 
 // strokeMM is the length of the pen stroke that makes a blob: half its outline.
 // On a grid of px an outline is longer than the curve by 4/π.
 func (b blob) strokeMM() float64 { return mm(b.edge) / 2 * math.Pi / 4 }
+
+// specks says of each blob, by label, whether it is dust.
+func (in *ink) specks() []bool {
+	out := make([]bool, len(in.blobs)+1)
+	for _, b := range in.blobs {
+		out[b.label] = b.speck()
+	}
+	return out
+}
 
 // dust is how many specks there are in a mm² of the zone's inside, print apart.
 func (in *ink) dust() (n int, area float64) {

@@ -18,14 +18,13 @@ func (p *patch) darkness(black int, tile Point) []uint8 {
 		return nil
 	}
 	out := make([]uint8, len(p.pix))
-	white := make([]uint8, p.w)
+	white, line := make([]uint8, p.w), make([]int, g.cols)
 	for y := range p.h {
-		g.row(white, (float64(y)+0.5)/float64(p.h))
+		g.row(white, line, (float64(y)+0.5)/float64(p.h))
 		row, to := p.pix[y*p.w:(y+1)*p.w], out[y*p.w:(y+1)*p.w]
 		for x, v := range row {
-			if w := white[x]; w > v {
-				to[x] = uint8(min(255, int(w-v)*scale[w]>>16))
-			}
+			w := white[x]
+			to[x] = uint8(min(255, max(0, int(w)-int(v))*scale[w]>>16)) // no branch: noise would mislead it
 		}
 	}
 	return out
@@ -63,12 +62,12 @@ func (p *patch) paper(tile Point) paperGrid {
 }
 
 // row gives the paper along a row of the patch, with even slopes between the
-// middles of the tiles, because shadows slope.
-func (g paperGrid) row(out []uint8, down float64) {
+// middles of the tiles, because shadows slope. line is room for a number for each
+// column of tiles.
+func (g paperGrid) row(out []uint8, line []int, down float64) {
 	r0, r1, fr := between(down, g.rows)
-	line := make([]int, g.cols) // 16 bits of fraction
 	for c := range line {
-		line[c] = int((float64(g.white[r0*g.cols+c])*(1-fr) + float64(g.white[r1*g.cols+c])*fr) * (1 << 16))
+		line[c] = int((float64(g.white[r0*g.cols+c])*(1-fr) + float64(g.white[r1*g.cols+c])*fr) * (1 << 16)) // 16 bits of fraction
 	}
 	width := float64(len(out)) / float64(g.cols)
 	from := 0
@@ -98,18 +97,36 @@ func between(at float64, n int) (int, int, float64) {
 // tileWhite is the paper's grey level in a part of the patch: most of it is
 // paper, so the level that seven px in ten stay under.
 func (p *patch) tileWhite(part image.Rectangle) uint8 {
-	var hist [256]int
+	var h histogram
 	n := 0
 	for y := part.Min.Y; y < part.Max.Y; y += 2 {
-		for _, v := range p.pix[y*p.w+part.Min.X : y*p.w+part.Max.X] {
-			hist[v]++
-			n++
-		}
+		n += part.Dx()
+		h.count(p.pix[y*p.w+part.Min.X : y*p.w+part.Max.X])
 	}
-	left := n * 7 / 10
-	for v, c := range hist {
-		if left -= c; left < 0 {
-			return uint8(v)
+	return uint8(h.level(n * 7 / 10))
+}
+
+// histogram counts px by their grey level. Its tables take turns: px beside each
+// other are alike, and a count has to wait for the one before in the same place.
+type histogram [4][256]uint32
+
+func (h *histogram) count(px []uint8) {
+	for ; len(px) >= 4; px = px[4:] {
+		h[0][px[0]]++
+		h[1][px[1]]++
+		h[2][px[2]]++
+		h[3][px[3]]++
+	}
+	for _, v := range px {
+		h[0][v]++
+	}
+}
+
+// level is the grey level that so many px stay under; 255 where there are not more.
+func (h *histogram) level(under int) int {
+	for v := range 256 {
+		if under -= int(h[0][v] + h[1][v] + h[2][v] + h[3][v]); under < 0 {
+			return v
 		}
 	}
 	return 255
@@ -119,15 +136,7 @@ func (p *patch) tileWhite(part image.Rectangle) uint8 {
 // that seven px in ten stay under, so the level that half stay under is about
 // 0.6 of a deviation darker, however much ink there is up to two fifths.
 func paperNoise(d []uint8) float64 {
-	var hist [256]int
-	for _, v := range d {
-		hist[v]++
-	}
-	left := len(d) / 2
-	for v, n := range hist {
-		if left -= n; left < 0 {
-			return math.Min(float64(v)/255/0.6, noiseMost)
-		}
-	}
-	return noiseMost
+	var h histogram
+	h.count(d)
+	return math.Min(float64(h.level(len(d)/2))/255/0.6, noiseMost)
 }

@@ -46,20 +46,63 @@ func (r *reduced) blend(from, to Point, out []uint8) (missing int) {
 	n := float64(len(out))
 	x, y := int((from.X-0.5)*one), int((from.Y-0.5)*one)
 	dx, dy := int((to.X-from.X)/n*one), int((to.Y-from.Y)/n*one)
+	last := len(out) - 1
+	if r.within(x, y) && r.within(x+last*dx, y+last*dy) {
+		r.mix(x, y, dx, dy, out)
+		return 0
+	}
 	for i := range out {
-		px, py := x>>16, y>>16
-		fx, fy := x>>8&255, y>>8&255
-		x, y = x+dx, y+dy
-		if uint(px) >= uint(r.w-1) || uint(py) >= uint(r.h-1) {
+		if r.within(x, y) {
+			r.mix(x, y, dx, dy, out[i:i+1])
+		} else {
 			out[i] = missingLevel
 			missing++
-			continue
 		}
-		a := r.pix[py*r.w+px:]
-		b := a[r.w : r.w+2 : r.w+2]
-		top := int(a[0])<<8 + (int(a[1])-int(a[0]))*fx
-		low := int(b[0])<<8 + (int(b[1])-int(b[0]))*fx
-		out[i] = uint8((top<<8 + (low-top)*fy) >> 16)
+		x, y = x+dx, y+dy
 	}
 	return missing
+}
+
+// within says whether the four px around a place, in 65536ths, are on the page.
+func (r *reduced) within(x, y int) bool {
+	return uint(x>>16) < uint(r.w-1) && uint(y>>16) < uint(r.h-1)
+}
+
+// mix is blend where none lies outside. It goes by stretches that lie on the same
+// two rows: on an upright page they are long.
+func (r *reduced) mix(x, y, dx, dy int, out []uint8) {
+	for len(out) > 0 {
+		n := min(len(out), stretch(y, dy))
+		at := y >> 16 * r.w
+		mixRows(r.pix[at:at+r.w], r.pix[at+r.w:at+2*r.w], x, y, dx, dy, out[:n])
+		out, x, y = out[n:], x+n*dx, y+n*dy
+	}
+}
+
+// stretch is how many steps of dy, in 65536ths, begin before the whole number changes.
+func stretch(y, dy int) int {
+	const one = 1 << 16
+	in := y & (one - 1)
+	switch {
+	case dy > 0:
+		return (one - in + dy - 1) / dy
+	case dy < 0:
+		return in/-dy + 1
+	}
+	return math.MaxInt
+}
+
+// mixRows is mix between two rows. What is in both is mixed at once, in the halves
+// of one number.
+func mixRows(up, low []uint8, x, y, dx, dy int, out []uint8) {
+	low = low[:len(up)]
+	for i := range out {
+		at := uint(x >> 16)
+		fx, fy := uint64(x>>8&255), uint64(y>>8&255)
+		x, y = x+dx, y+dy
+		left, right := uint64(up[at])|uint64(low[at])<<32, uint64(up[at+1])|uint64(low[at+1])<<32
+		both := left<<8 + (right-left)*fx
+		top := both & (1<<32 - 1)
+		out[i] = uint8((top<<8 + (both>>32-top)*fy) >> 16)
+	}
 }

@@ -53,6 +53,11 @@ func reduce(img *image.Gray) *reduced {
 	return r
 }
 
+// image is the reduced page as a picture.
+func (r *reduced) image() *image.Gray {
+	return &image.Gray{Pix: r.pix, Stride: r.w, Rect: image.Rect(0, 0, r.w, r.h)}
+}
+
 // contiguous gives the px of a picture without gaps between its rows.
 func contiguous(img *image.Gray) []uint8 {
 	w, h := img.Rect.Dx(), img.Rect.Dy()

@@ -111,9 +111,10 @@ func (m strokes) why(widthMM, lengthMM float64) []forms.Measure {
 
 // darkest is the darkness that three quarters of the ink stay under.
 func (in *ink) darkest() float64 {
+	dust := in.specks()
 	var levels []uint8
 	for i, l := range in.labels {
-		if l != 0 && !in.blobs[l-1].speck() {
+		if l != 0 && !dust[l] {
 			levels = append(levels, in.dark[i])
 		}
 	}

@@ -99,11 +99,14 @@ func (r ring) seen(ps []Point) bool {
 	for _, p := range ps {
 		d := p.sub(r.centre)
 		off := math.Abs(d.length() - r.radius)
+		if off > ringToMM {
+			continue // most of the ink
+		}
 		i := min(n-1, int((math.Atan2(d.Y, d.X)/(2*math.Pi)+0.5)*float64(n)))
 		switch {
 		case off < ringOnMM:
 			on[i] = true
-		case within(off, ringFromMM, ringToMM):
+		case off >= ringFromMM:
 			beside[i] = true
 		}
 	}

@@ -99,11 +99,12 @@ func (in *ink) enough(inked, stray int) (forms.State, float64) {
 func (in *ink) cell(c forms.Rect) forms.State {
 	inset := int(math.Round(cellInsetMM * patchPxPerMM))
 	r := in.cellRect(c).Inset(inset)
+	dust := in.specks()
 	area, top, bottom := 0, r.Max.Y, r.Min.Y
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		for x := r.Min.X; x < r.Max.X; x++ {
 			l := in.labels[y*in.w+x]
-			if l == 0 || in.blobs[l-1].speck() {
+			if l == 0 || dust[l] {
 				continue
 			}
 			area++

@@ -37,6 +37,22 @@ func (db *DB) Record(ctx context.Context, e intake.Entry) (intake.Entry, error) 
 	return e, nil
 }
 
+// RecordAll writes lines at the end of the log, in one commit.
+func (db *DB) RecordAll(ctx context.Context, entries []intake.Entry) error {
+	err := db.commit(ctx, func(c *commit) error {
+		for _, e := range entries {
+			if _, err := c.record(ctx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("write the log: %w", err)
+	}
+	return nil
+}
+
 func (c *commit) record(ctx context.Context, e intake.Entry) (intake.Entry, error) {
 	if c.db.postgres {
 		if _, err := c.exec(ctx, "SELECT pg_advisory_xact_lock(?)", auditLock); err != nil {

@@ -74,7 +74,7 @@ func (c *commit) queue(ctx context.Context, r intake.Return) error {
 			return err
 		}
 		if first != 0 {
-			if joined, err := c.join(ctx, first, r); err != nil || joined {
+			if joined, err := c.join(ctx, first, r, "pages of its set came in another file"); err != nil || joined {
 				return err
 			}
 		}

@@ -185,7 +185,8 @@ func (c *commit) partOf(ctx context.Context, r intake.Return) (int64, error) {
 // join adds a return's pages to the one with the others of their set, unless
 // that was closed meanwhile. The pages say which arrival they came in. Whoever
 // has it in hand keeps it, and finds out by the conflict that their next step is.
-func (c *commit) join(ctx context.Context, first int64, more intake.Return) (joined bool, err error) {
+// The note is for the history of the set's return.
+func (c *commit) join(ctx context.Context, first int64, more intake.Return, note string) (joined bool, err error) {
 	r, err := c.whole(ctx, first)
 	if err != nil || !slices.Contains(judgeable, r.State) {
 		return false, err
@@ -213,7 +214,7 @@ func (c *commit) join(ctx context.Context, first int64, more intake.Return) (joi
 	if err := c.voidProposal(ctx, r.ID, more.QueuedAt); err != nil {
 		return false, err
 	}
-	return true, c.change(ctx, was, r, "pages of its set came in another file", more.QueuedAt)
+	return true, c.change(ctx, was, r, note, more.QueuedAt)
 }
 
 // voidProposal takes back what one person proposed of a return before it was

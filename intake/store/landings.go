@@ -98,8 +98,8 @@ func scanLanded(s scanner) (r landedReturn, err error) {
 // intake.ErrNotFound.
 func (db *DB) LandedOn(ctx context.Context, arrival string, page int) (intake.Return, error) {
 	var id int64
-	err := db.row(ctx, "SELECT return_id FROM pages WHERE arrival = ? AND CAST("+db.json("reading")+" ->> 'page' AS BIGINT) = ? ORDER BY return_id LIMIT 1",
-		arrival, page).Scan(&id)
+	err := db.row(ctx, "SELECT p.return_id FROM pages p JOIN returns r ON r.id = p.return_id WHERE p.arrival = ? AND CAST("+db.json("p.reading")+
+		" ->> 'page' AS BIGINT) = ? ORDER BY CASE WHEN r.outcome = ? THEN 1 ELSE 0 END, p.return_id LIMIT 1", arrival, page, intake.RulingJoined).Scan(&id)
 	if err != nil {
 		return intake.Return{}, fmt.Errorf("page %d of arrival %s: %w", page, arrival, missing(err))
 	}

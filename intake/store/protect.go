@@ -154,7 +154,7 @@ func (c *commit) protectKnown(ctx context.Context, id int64) error {
 // starts out so.
 func (c *commit) keepPersons(ctx context.Context, k intake.Case) error {
 	for _, p := range k.Persons {
-		if _, err := c.exec(ctx, "INSERT INTO case_persons (person, case_number) VALUES (?, ?)", p, k.Number); err != nil {
+		if _, err := c.exec(ctx, "INSERT INTO case_persons (person, case_number) VALUES (?, ?) ON CONFLICT DO NOTHING", p, k.Number); err != nil {
 			return err
 		}
 	}

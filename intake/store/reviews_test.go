@@ -185,7 +185,9 @@ func testLink(t *testing.T, db *DB) {
 		return intake.Amendment{Return: r.ID, Revision: workOn(t, db, r.ID).Revision, Who: "kim", At: noon, Verdict: intake.VerdictReview, To: intake.StateReview,
 			Findings: []forms.Finding{forms.NewFinding(forms.ReasonSheetFoundByText, "", forms.Text{})}}
 	}
-	must(t, db.Link(ctx, step(), reading))
+	in, err := db.Link(ctx, step(), reading)
+	must(t, err)
+	want(t, "where it is now", in, r.ID)
 	w := workOn(t, db, r.ID)
 	want(t, "case", w.Case, "C1")
 	want(t, "region", w.Region, "vgr")
@@ -197,7 +199,8 @@ func testLink(t *testing.T, db *DB) {
 	var kept int
 	must(t, db.row(ctx, "SELECT count(*) FROM earlier_readings WHERE return_id = ?", r.ID).Scan(&kept))
 	want(t, "earlier readings", kept, 1)
-	wantErr(t, "linked twice", db.Link(ctx, step(), reading), intake.ErrConflict)
+	_, err = db.Link(ctx, step(), reading)
+	wantErr(t, "linked twice", err, intake.ErrConflict)
 }
 
 func testProtect(t *testing.T, db *DB) {

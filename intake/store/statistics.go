@@ -12,9 +12,9 @@ import (
 var _ intake.Figures = (*DB)(nil)
 
 // countedWhere is what the numbers are of: returns that are requests, not blank
-// pages and second copies.
+// pages, second copies, and pages that lie with the rest of their set now.
 func (db *DB) countedWhere(f intake.StatFilter) (where string, args []any) {
-	where = ` WHERE r.queued_at >= ? AND r.queued_at < ? AND r.state NOT IN ('blank', 'duplicate')
+	where = ` WHERE r.queued_at >= ? AND r.queued_at < ? AND r.state NOT IN ('blank', 'duplicate') AND r.outcome <> 'joined'
 		AND (? = '' OR r.form = ?) AND (? = '' OR r.unit = ?)`
 	args = []any{micros(f.From), micros(f.Until), f.Form, f.Form, f.Unit, f.Unit}
 	if f.Forms != nil {

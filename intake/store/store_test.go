@@ -29,6 +29,7 @@ func TestPostgres(t *testing.T) {
 	t.Run("jobs", func(t *testing.T) { testJobs(t, server.Database) })
 	t.Run("jobs are shared", func(t *testing.T) { testJobsShared(t, server.Database(t)) })
 	t.Run("opened at once", func(t *testing.T) { testOpenAtOnce(t, server.Database(t)) })
+	t.Run("old cases get their persons", func(t *testing.T) { testOldCases(t, server.Database(t)) })
 	t.Run("a newer schema is refused", func(t *testing.T) { testNewerSchema(t, server.Database(t)) })
 }
 
@@ -94,6 +95,12 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"an idle holder's return goes back": testLapse,
 		"a later sheet counts":              testReplace,
 		"paper is linked to its case":       testLink,
+		"a linked page joins its set":       testLinkedJoins,
+		"a set is whole by a link":          testLinkedWhileHeld,
+		"a linked page stands alone":        testLinkedStandsAlone,
+		"a link and the rest at once":       testLinkedRace,
+		"accepted of a part of a set":       testAcceptedOfAPart,
+		"accepted of a linked part":         testAcceptedOfALink,
 		"an identity is protected":          testProtect,
 		"a protected person is everywhere":  testProtectPerson,
 		"of two people protected one stays": testProtectPair,

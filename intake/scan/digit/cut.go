@@ -1,6 +1,7 @@
 package digit
 
 import (
+	"bytes"
 	"image"
 	"slices"
 )
@@ -294,18 +295,16 @@ func (c *cutter) picture(row *image.Gray, i int) *image.Gray {
 	if c.boxes != nil && !c.boxes[i].Empty() {
 		r = r.Union(c.boxes[i].Inset(-halo))
 	}
-	out := image.NewGray(image.Rect(0, 0, r.Dx(), r.Dy()))
-	for at := range out.Pix {
-		out.Pix[at] = 255
-	}
+	out := &image.Gray{Pix: bytes.Repeat([]uint8{255}, r.Dx()*r.Dy()), Stride: r.Dx(), Rect: image.Rect(0, 0, r.Dx(), r.Dy())}
 	in := r.Intersect(image.Rect(0, 0, row.Rect.Dx(), row.Rect.Dy()))
 	if c.owner == nil {
 		return out
 	}
 	for y := in.Min.Y; y < in.Max.Y; y++ {
-		for x := in.Min.X; x < in.Max.X; x++ {
-			if c.owner[y*c.s.w+x] == int16(i+1) {
-				out.Pix[(y-r.Min.Y)*out.Stride+x-r.Min.X] = row.Pix[y*row.Stride+x]
+		to, from := out.Pix[(y-r.Min.Y)*out.Stride+in.Min.X-r.Min.X:][:in.Dx()], row.Pix[y*row.Stride+in.Min.X:][:in.Dx()]
+		for x, owner := range c.owner[y*c.s.w+in.Min.X:][:in.Dx()] {
+			if owner == int16(i+1) {
+				to[x] = from[x]
 			}
 		}
 	}

@@ -45,7 +45,7 @@ func (g Grid) Offsets(channels int) []int {
 }
 
 // Conv convolves: dst gets len(bias) planes, each the sum over all of src's
-// taps by weight, plus bias, and at least floor. weights are as Pack gives them.
+// taps by weight, plus bias, and at least floor. weights are as PackInto gives them.
 func (g Grid) Conv(dst, src []float32, offsets []int, weights, bias []float32, floor float32) {
 	plane, start, span, k := g.Plane(), g.Start(), g.Span(), len(offsets)
 	_ = src[(k/taps)*plane-1] // Tile does not look
@@ -92,16 +92,8 @@ func (g Grid) Pool(dst, src []float32, channels int) {
 // Half is the grid that pooling gives.
 func (g Grid) Half() Grid { return (g + 1) / 2 }
 
-// Pack lays the weights of a convolution, [out][in × taps], as Tile wants them:
-// [out / TileHigh][in × taps][TileHigh].
-func Pack(weights []float32, out int) []float32 {
-	k := len(weights) / out
-	packed := make([]float32, len(weights))
-	PackInto(packed, weights, k)
-	return packed
-}
-
-// PackInto is Pack into a slice that is there already; k is in × taps.
+// PackInto lays the weights of a convolution, [out][in × taps], as Tile wants them:
+// [out / TileHigh][in × taps][TileHigh]. k is in × taps.
 func PackInto(packed, weights []float32, k int) {
 	for i, w := range weights {
 		o, tap := i/k, i%k

@@ -67,28 +67,28 @@ type Net struct {
 	w       *Weights
 	packed  [len(Layers)][]float32
 	offsets [len(Layers)][]int
-	planes  [len(Layers) + 1][]float32 // the input of each layer, and of Hidden
-	full    [len(Layers)][]float32     // a layer's output before pooling
-	column  []float32                  // Features numbers, each in the first of TileHigh rows
-	hidden  []int
-	out     []int
+	planes  [len(Layers) + 1][]float32 // the input of each layer, and what is to be pooled
+	sums    []float32                  // of a layer's input, to be multiplied
+	results []float32                  // their products
+	pooled  [Side]float32              // a row of px
+	column  []float32                  // what is not 0 of a dense layer's input, each in the first of TileHigh rows
+	at      []int                      // the row of the matrix by which each of those is multiplied
 	row     [TileHigh * Hidden]float32
 	bias    [TileHigh]float32
 }
 
 // NewNet makes a network of weights, which it keeps.
 func NewNet(w *Weights) *Net {
-	n := &Net{w: w, column: make([]float32, Features*TileHigh), hidden: Rows(Features, Hidden), out: Rows(Hidden, Outputs)}
+	n := &Net{w: w, column: make([]float32, Features*TileHigh), at: make([]int, 0, Features)}
+	sums, results, last := 0, 0, 0
 	for i, l := range Layers {
-		n.packed[i] = Pack(w.Conv[i], l.Out)
-		n.offsets[i] = l.Grid.Offsets(l.In)
-		n.planes[i] = make([]float32, l.In*l.Grid.Plane())
-		if l.Pool {
-			n.full[i] = make([]float32, l.Out*l.Grid.Plane())
-		}
+		s := l.squares()
+		n.packed[i] = packSquares(w.Conv[i], l.In, l.Out)
+		n.offsets[i] = Rows(l.In, s.row())
+		n.planes[i] = make([]float32, l.In*s.plane())
+		sums, results, last = max(sums, fields*s.field(l.In)), max(results, fields*s.field(l.Out)), max(last, l.Out*s.plane())
 	}
-	last := Layers[len(Layers)-1]
-	n.planes[len(Layers)] = make([]float32, last.Out*last.Grid.Half().Plane())
+	n.sums, n.results, n.planes[len(Layers)] = make([]float32, sums), make([]float32, results), make([]float32, last)
 	return n
 }
 
@@ -103,23 +103,22 @@ func Rows(n, wide int) []int {
 
 // Run gives the scores of the classes for a picture, the larger the likelier.
 func (n *Net) Run(picture *[Side * Side]float32) (scores [Classes]float32) {
-	SetPlane(n.planes[0], picture)
+	for y := range Side {
+		Layers[0].squares().set(n.planes[0], y, picture[y*Side:(y+1)*Side])
+	}
+	n.at = n.at[:0]
 	for i, l := range Layers {
-		to := n.planes[i+1]
+		n.convolve(i, l)
 		if l.Pool {
-			to = n.full[i]
-		}
-		l.Grid.Conv(to, n.planes[i], n.offsets[i], n.packed[i], n.w.ConvBias[i], 0)
-		if l.Pool {
-			l.Grid.Pool(n.planes[i+1], to, l.Out)
+			n.pool(i, l)
 		}
 	}
-	n.gather()
-	n.dense(n.hidden, n.w.Hidden, n.w.HiddenBias, 0)
+	n.dense(n.w.Hidden, n.w.HiddenBias, 0)
+	n.at = n.at[:0]
 	for i := range Hidden {
-		n.column[i*TileHigh] = n.row[i]
+		n.feed(i, n.row[i], Outputs)
 	}
-	n.dense(n.out, n.w.Out, n.w.OutBias, negative)
+	n.dense(n.w.Out, n.w.OutBias, negative)
 	copy(scores[:], n.row[:Classes])
 	return scores
 }
@@ -127,28 +126,58 @@ func (n *Net) Run(picture *[Side * Side]float32) (scores [Classes]float32) {
 // negative is a floor that holds nothing back.
 const negative = -3.4e38
 
-// gather lines up the last planes' px.
-func (n *Net) gather() {
-	last := Layers[len(Layers)-1]
-	g := last.Grid.Half()
-	planes, i := n.planes[len(Layers)], 0
-	for c := range last.Out {
-		for y := range int(g) {
-			at := c*g.Plane() + g.Start() + y*g.Stride()
-			for _, v := range planes[at : at+int(g)] {
-				n.column[i*TileHigh] = v
-				i++
+// convolve runs a layer: its output is the next one's input, or else what is to be
+// pooled, in the last planes.
+func (n *Net) convolve(i int, l Layer) {
+	s := l.squares()
+	to := n.planes[i+1]
+	if l.Pool {
+		to = n.planes[len(Layers)]
+	}
+	s.split(n.sums, n.planes[i], l.In)
+	s.multiply(n.results, n.sums, n.offsets[i], n.packed[i], l.Out)
+	s.join(to, n.results, n.w.ConvBias[i])
+	if odd := l.Grid%2 == 1; odd || s < lanes && !l.Pool { // else there is nothing beside px, or nobody looks
+		for c := range l.Out {
+			s.clearRims(to[c*s.plane():(c+1)*s.plane()], l.Grid)
+		}
+	}
+}
+
+// pool takes the largest px of each square to the next layer, or to the dense ones.
+func (n *Net) pool(i int, l Layer) {
+	s := l.squares()
+	row := n.pooled[:s]
+	for c := range l.Out {
+		for y := range int(s) {
+			s.pool(row, n.planes[len(Layers)][c*s.plane():], y)
+			if i+1 < len(Layers) {
+				next := Layers[i+1].squares()
+				next.set(n.planes[i+1][c*next.plane():], y, row)
+				continue
+			}
+			for x, v := range row {
+				n.feed((c*int(s)+y)*int(s)+x, v, Hidden)
 			}
 		}
 	}
 }
 
+// feed gives a dense layer, so many numbers wide, a number of its input. Half of
+// them are 0, which changes no sum; the first is kept, so that there is one.
+func (n *Net) feed(i int, v float32, wide int) {
+	if v != 0 || i == 0 {
+		n.column[len(n.at)*TileHigh] = v
+		n.at = append(n.at, i*wide)
+	}
+}
+
 // dense multiplies the column by a matrix into the first row; its bias goes on
 // before the floor.
-func (n *Net) dense(rows []int, matrix, bias []float32, floor float32) {
+func (n *Net) dense(matrix, bias []float32, floor float32) {
 	wide := len(bias)
 	for x := 0; x < wide; x += TileWide {
-		Tile(n.row[x:], Hidden, matrix[x:], rows, n.column, n.bias[:], negative)
+		Tile(n.row[x:], Hidden, matrix[x:], n.at, n.column[:len(n.at)*TileHigh], n.bias[:], negative)
 		for i := x; i < x+TileWide; i++ {
 			n.row[i] = max(n.row[i]+bias[i], floor)
 		}

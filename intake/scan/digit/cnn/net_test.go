@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -133,6 +134,36 @@ func TestTileIsTheSameWithoutVectors(t *testing.T) {
 				if a[i] != b[i] {
 					t.Fatalf("kind %d, floor %v, number %d: %v and %v", kind, floor, i, a[i], b[i])
 				}
+			}
+		}
+	}
+}
+
+func TestSquaresAreTheSameWithoutVectors(t *testing.T) {
+	if !haveAVX {
+		t.Skip("no AVX on this processor")
+	}
+	rng := rand.New(rand.NewPCG(5, 6))
+	for _, l := range Layers {
+		s := l.squares()
+		plane, sums := make([]float32, s.plane()), make([]float32, fields*s.field(1))
+		for _, numbers := range [][]float32{plane, sums} {
+			for i := range numbers {
+				numbers[i] = float32(rng.NormFloat64())
+			}
+		}
+		for _, x := range s.starts() {
+			a, b := make([]float32, len(sums)), make([]float32, len(sums))
+			split(a[x:], s.field(1), plane, s.start()+x, s)
+			splitPlain(b[x:], s.field(1), plane, s.start()+x, s)
+			if !slices.Equal(a, b) {
+				t.Errorf("%d squares a side, from column %d: other sums", s, x)
+			}
+			a, b = make([]float32, len(plane)), make([]float32, len(plane))
+			join(a, s.start()+x, sums[x:], s.field(1), 0.3, s)
+			joinPlain(b, s.start()+x, sums[x:], s.field(1), 0.3, s)
+			if !slices.Equal(a, b) {
+				t.Errorf("%d squares a side, from column %d: other px", s, x)
 			}
 		}
 	}

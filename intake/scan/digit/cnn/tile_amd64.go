@@ -21,3 +21,13 @@ func tileAVX512(dst *float32, step int, src *float32, offsets *int, k int, w, bi
 
 // HaveAVX says whether there are 256-bit registers.
 func HaveAVX() bool { return haveAVX }
+
+// splitAVX is split; src is the first px in the first quarter.
+//
+//go:noescape
+func splitAVX(dst *float32, field int, src *float32, quarter, squares int)
+
+// joinAVX is join; dst is the first px in the first quarter.
+//
+//go:noescape
+func joinAVX(dst *float32, quarter int, src *float32, field int, bias float32, squares int)

@@ -11,3 +11,7 @@ func tileAVX(*float32, int, *float32, *int, int, *float32, *float32, float32) {
 func tileAVX512(*float32, int, *float32, *int, int, *float32, *float32, float32) {
 	panic("cnn: no AVX on this processor")
 }
+
+func splitAVX(*float32, int, *float32, int, int) { panic("cnn: no AVX on this processor") }
+
+func joinAVX(*float32, int, *float32, int, float32, int) { panic("cnn: no AVX on this processor") }

@@ -1,0 +1,86 @@
+package desk
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"blankett/forms"
+	"blankett/intake"
+)
+
+var confirmationRoutes = []route{
+	{pattern: "GET /returns/{id}/confirmation", who: queueWorkers, serve: (*Desk).showConfirmation},
+	{pattern: "POST /returns/{id}/confirmation", who: queueWorkers, serve: (*Desk).confirmation},
+}
+
+func (d *Desk) showConfirmation(v *visit) error {
+	page, err := d.confirmationPage(v)
+	if err != nil {
+		return err
+	}
+	return v.render("letter.html", page)
+}
+
+// confirmationPage is what a letter would say of a return that was carried out;
+// intake.ErrConflict for any other.
+func (d *Desk) confirmationPage(v *visit) (*letterPage, error) {
+	w, err := d.whole(v)
+	if err != nil {
+		return nil, err
+	}
+	if w.State != intake.StateDone || w.Outcome != intake.RulingCarriedOut {
+		return nil, &conflict{title: forms.Text{SV: "Inte genomförd", EN: "Not carried out"}, back: returnPath(w.ID),
+			text: forms.Text{SV: "En bekräftelse kan bara skrivas om det som är genomfört.", EN: "Only what was carried out can be confirmed."}}
+	}
+	page := v.letterTo(w, "confirmation", "Skriv en bekräftelse", "Write a confirmation")
+	if page.Done, err = d.whatWasDone(v, w); err != nil {
+		return nil, err
+	}
+	page.Says, err = forms.Confirms(page.Done)
+	return page, err
+}
+
+// whatWasDone is what the return asked for, as it stands now.
+func (d *Desk) whatWasDone(v *visit, w intake.Work) (forms.Done, error) {
+	e, err := d.Ledger.Edition(v.r.Context(), w.Edition)
+	if err != nil {
+		return "", fmt.Errorf("what return %d asked for: %w", w.ID, err)
+	}
+	c, err := d.Ledger.Case(v.r.Context(), w.Case)
+	if err != nil {
+		return "", fmt.Errorf("what return %d asked for: %w", w.ID, err)
+	}
+	switch asked := forms.Asked(&e.Layout, w.Facts(&e.Layout, c, d.Now())); {
+	case asked.Lock && !asked.Unlock:
+		return forms.DoneLock, nil
+	case asked.Unlock && !asked.Lock:
+		return forms.DoneUnlock, nil
+	}
+	return forms.DoneOther, nil
+}
+
+// confirmation makes the letter once somebody has said that its address is safe.
+func (d *Desk) confirmation(v *visit) error {
+	page, err := d.confirmationPage(v)
+	if err != nil {
+		return err
+	}
+	to, safe, err := d.addressed(v, page)
+	if err != nil || !safe {
+		return err
+	}
+	note := strings.TrimSpace("confirmation to the " + string(page.Reader) + ", said to be safe " + page.Reason)
+	if err := v.audit(intake.ActLetter, page.ID, page.Case, note); err != nil {
+		return err
+	}
+	t, err := d.templateOf(page)
+	if err != nil {
+		return err
+	}
+	var pdf bytes.Buffer
+	if err := forms.DrawConfirmation(&pdf, t, forms.Letter{To: to, Case: page.Case, Day: d.Now()}, page.Done); err != nil {
+		return fmt.Errorf("draw the confirmation of return %d: %w", page.ID, err)
+	}
+	return v.toLetter(page.ID, pdf.Bytes(), "Bekräftelsen är gjord. Skriv ut den.", "The confirmation is made. Print it.")
+}

@@ -1,0 +1,59 @@
+package scan
+
+import (
+	"image"
+	"math/rand/v2"
+	"testing"
+)
+
+// speckled is a picture of px by chance.
+func speckled(rng *rand.Rand, w, h int) *image.Gray {
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(rng.Uint32())
+	}
+	return img
+}
+
+func TestSamplesOfPairsAreTheirMeans(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	img := speckled(rng, 97, 41)
+	for range 2000 {
+		x, y := rng.IntN(20<<16), (10+rng.IntN(20))<<16|rng.IntN(1<<16)
+		dx, dy, n := rng.IntN(2<<16+1), rng.IntN(1<<12)-1<<11, 1+rng.IntN(32)
+		if rng.IntN(4) == 0 { // a page upside down
+			x, dx = x+n*dx, -dx
+		}
+		if rng.IntN(4) == 0 { // the picture's last rows
+			y, dy = 39<<16, 0
+		}
+		if last := (x + (n-1)*dx) >> 16; last > 95 {
+			continue
+		}
+		got := make([]uint8, n)
+		pairs(img, x, y, dx, dy, got)
+		for i, v := range got {
+			px, py := (x+i*dx)>>16, (y+i*dy)>>16
+			if want := boxMean(img, py*img.Stride+px, 2); v != want {
+				t.Fatalf("sample %d of %d from %d, %d by %d, %d: %d, not %d", i, n, x, y, dx, dy, v, want)
+			}
+		}
+	}
+}
+
+func TestMixedSamplesLieBetweenTheirFour(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 1))
+	img := speckled(rng, 40, 30)
+	r := &reduced{pix: img.Pix, w: 40, h: 30, factor: 1}
+	for range 2000 {
+		x, y := rng.IntN(39<<16), rng.IntN(29<<16)
+		got := make([]uint8, 1)
+		r.mix(x, y, 0, 0, got)
+		px, py, fx, fy := x>>16, y>>16, x>>8&255, y>>8&255
+		a, b := img.Pix[py*40+px:], img.Pix[(py+1)*40+px:]
+		want := ((int(a[0])*(256-fx)+int(a[1])*fx)*(256-fy) + (int(b[0])*(256-fx)+int(b[1])*fx)*fy) >> 16
+		if int(got[0]) != want {
+			t.Fatalf("at %d, %d: %d, not %d", x, y, got[0], want)
+		}
+	}
+}
