@@ -10,6 +10,8 @@ const (
 	// gapWideMM is the width of paper between strokes of a scribble. Slits in a box
 	// that was filled, and the paper between grains of pencil, are narrower.
 	gapWideMM = 0.35
+	// slitMM is the width of what is counted as paper between strokes at all.
+	slitMM = 0.25
 	// gapEdgeMM is how near a box's outline paper may begin that lies along it: the
 	// outline and its spread hide more than half of that.
 	gapEdgeMM = 0.6
@@ -21,14 +23,16 @@ type gaps struct {
 	within int     // of them, those that don't lie along an edge, where filling stopped short
 	wide   float64 // mm: the lesser extent of the one where that is most
 	part   float64 // of the inside
+	spread float64 // how far across the box, the lesser way, the middles of all gaps lie apart
 }
 
 // gaps looks for them in a rectangle.
 func (in *ink) gaps(part image.Rectangle) gaps {
 	w, h := part.Dx(), part.Dy()
-	var g gaps
+	paper := in.paper(part)
+	g := gaps{spread: spreadOf(blobs(opened(paper, w, h, slitMM), w, h), w, h)}
 	area := 0
-	for _, b := range blobs(opened(in.paper(part), w, h, gapWideMM), w, h) {
+	for _, b := range blobs(opened(paper, w, h, gapWideMM), w, h) {
 		g.pieces++
 		g.wide = math.Max(g.wide, mm(min(b.width(), b.height())))
 		area += b.area
@@ -38,6 +42,21 @@ func (in *ink) gaps(part image.Rectangle) gaps {
 	}
 	g.part = float64(area) / math.Max(1, float64(in.unprinted(part)))
 	return g
+}
+
+// spreadOf is the part of w or of h, the lesser one, over which pieces' middles lie.
+func spreadOf(pieces []blob, w, h int) float64 {
+	if len(pieces) == 0 {
+		return 0
+	}
+	at := func(b blob) image.Point { return image.Pt(b.minX+b.maxX, b.minY+b.maxY).Div(2) }
+	least, most := at(pieces[0]), at(pieces[0])
+	for _, b := range pieces {
+		p := at(b)
+		least = image.Pt(min(least.X, p.X), min(least.Y, p.Y))
+		most = image.Pt(max(most.X, p.X), max(most.Y, p.Y))
+	}
+	return math.Min(float64(most.X-least.X)/float64(w), float64(most.Y-least.Y)/float64(h))
 }
 
 // along says whether a piece lies along an edge of a box of w × h px.

@@ -94,8 +94,9 @@ const (
 	// feltMM is the mean width of strokes that a felt pen leaves in black and white,
 	// and feltInk what its zigzag inks at most. feltGaps, feltPart and feltWideMM are how
 	// many wide gaps it leaves at least, the part of the inside that they leave open, and
-	// the width of one. A filled box has one gap, or several that are less than that.
-	feltMM, feltInk, feltGaps, feltPart, feltWideMM = 1.05, 0.91, 2, 0.043, 0.5
+	// the width of one; feltSpread is how far apart its gaps lie. A filled box has one
+	// gap, or several that are less than that, or near each other.
+	feltMM, feltInk, feltGaps, feltPart, feltWideMM, feltSpread = 1.05, 0.91, 2, 0.043, 0.5, 0.36
 	// penMM and penGaps are the same of a ballpoint's zigzag, and the part of the
 	// inside that its wide gaps leave open: 0.26 at least; a box filled with pencil
 	// that wide, 0.08.
@@ -258,9 +259,10 @@ func (m tickInk) halfGone() bool {
 // zigzag says whether a scan in black and white shows a scribble, with paper left
 // between its strokes, and not a box that was filled.
 func (m tickInk) zigzag() bool {
-	felt := m.thick > feltMM && m.area < feltInk && m.gaps.pieces >= feltGaps &&
-		m.gaps.within > 0 && m.gaps.wide >= feltWideMM && m.gaps.part > feltPart
-	pen := m.thick > penMM && m.gaps.part > penGaps
+	g := m.gaps
+	felt := m.thick > feltMM && m.area < feltInk && g.pieces >= feltGaps && g.within > 0 &&
+		g.part > feltPart && g.wide >= feltWideMM && g.spread > feltSpread
+	pen := m.thick > penMM && g.part > penGaps
 	return m.bitonal && m.share > strayShare && (felt || pen)
 }
 
