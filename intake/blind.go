@@ -99,8 +99,8 @@ type Samples interface {
 	// moment and that no draw has seen, and keeps what draw chooses. It gives
 	// how many samples that made.
 	DrawSamples(ctx context.Context, before time.Time, draw func(Return) []Sample) (int, error)
-	// WaitingSamples lists what is to be keyed, oldest first.
-	WaitingSamples(ctx context.Context, limit int) ([]Sample, error)
+	// WaitingSamples lists what somebody may key, oldest first.
+	WaitingSamples(ctx context.Context, s Scope, limit int) ([]Sample, error)
 	// Sample looks one up; ErrNotFound.
 	Sample(ctx context.Context, id int64) (Sample, error)
 	// KeySample keeps what came of one; ErrConflict when it was keyed already.

@@ -19,9 +19,6 @@ var blindRoutes = []route{
 }
 
 const (
-	// samplesAhead is how many waiting samples are looked through for one that the
-	// visitor may see.
-	samplesAhead = 200
 	// settleFor is how long a return rests before samples are drawn: a database
 	// that many write to may show a later one first.
 	settleFor = time.Minute
@@ -60,7 +57,7 @@ type keyingPage struct {
 // keying shows the next field that waits to be keyed.
 func (d *Desk) keying(v *visit) error {
 	page := keyingPage{frame: v.frame("Stickprov", "Blind sample", "keying")}
-	waiting, err := d.Samples.WaitingSamples(v.r.Context(), samplesAhead)
+	waiting, err := d.Samples.WaitingSamples(v.r.Context(), intake.ScopeOf(v.user), 1)
 	if err != nil {
 		return err
 	}
@@ -69,10 +66,7 @@ func (d *Desk) keying(v *visit) error {
 		if err != nil {
 			return err
 		}
-		if v.user.MaySee(d.regionOf(b.ret.Form), "") && !b.ret.Protected {
-			page.Sample, page.Label = &b, b.zone.Label
-			break
-		}
+		page.Sample, page.Label = &b, b.zone.Label
 	}
 	return v.render("keying.html", page)
 }
@@ -113,7 +107,7 @@ func (v *visit) sampleHere() (blind, error) {
 	if b.ret.Protected { // since it was drawn
 		return blind{}, intake.ErrNotFound
 	}
-	return b, v.maySee(v.d.regionOf(b.ret.Form), "", b.ret.ID, b.ret.Case)
+	return b, v.maySee(b.ret.Region, b.ret.Unit, b.ret.ID, b.ret.Case)
 }
 
 // keyed compares what was keyed with what was read, keeps whether it was the

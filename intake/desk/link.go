@@ -52,7 +52,11 @@ func (d *Desk) tiePage(v *visit, w intake.Work) (*tiePage, error) {
 	if err := v.audit(intake.ActSearch, w.ID, "", "cases of unit "+page.Unit); err != nil {
 		return nil, err
 	}
-	tallies, err := d.tallied(v.r.Context())
+	changed, err := d.Queues.Changed(v.r.Context())
+	if err != nil {
+		return nil, err
+	}
+	tallies, err := d.tallied(v.r.Context(), changed)
 	if err != nil {
 		return nil, err
 	}

@@ -143,12 +143,9 @@ func (d *Desk) tell(change int64) {
 
 // tallied counts all returns, anew only when something changed. The piles, which
 // take longest, are counted by the poller while there is one: once for all who
-// watch, and before they are told to look again.
-func (d *Desk) tallied(ctx context.Context) ([]intake.Tally, error) {
-	now, err := d.Queues.Changed(ctx)
-	if err != nil {
-		return nil, err
-	}
+// watch, and before they are told to look again. Now is the last change that the
+// page knows of.
+func (d *Desk) tallied(ctx context.Context, now int64) (_ []intake.Tally, err error) {
 	f := &d.feed
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -181,7 +181,7 @@ func (d *Desk) queue(v *visit) error {
 
 // fillTabs counts the queues as far as the visitor may see them.
 func (d *Desk) fillTabs(v *visit, page *queuePage) error {
-	tallies, err := d.tallied(v.r.Context())
+	tallies, err := d.tallied(v.r.Context(), page.Changed)
 	if err != nil {
 		return fmt.Errorf("count the queues: %w", err)
 	}

@@ -2,6 +2,8 @@ package desk_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
 )
@@ -183,6 +186,63 @@ func TestBlindKeyingByKeyboard(t *testing.T) {
 	}
 	bo.presses("20080229-2383" + kb.Enter)
 	paper.stands(r.ID, intake.StateReady)
+}
+
+// TestThirdLookByKeyboard: two people key a number and differ, to whom neither
+// the other's reading is shown; a unit head sees both and settles it.
+func TestThirdLookByKeyboard(t *testing.T) {
+	const misread = "200811222389" // another test person's
+	s := desktest.Open(t)
+	paper := newPaper(t, s)
+	r := paper.sheet(unsureNumber, "Testmottagningen")
+	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	keys := func(who *person, typed string) {
+		who.opens("/queue?state=review")
+		who.presses("n")
+		who.at("in-personnummer")
+		who.presses(typed + kb.Enter)
+		keyings(t, paper, r.ID, typed)
+	}
+	keys(anna, grownUp)
+	keys(sits(t, s, anna.ctx, "bo", intake.RoleHandler), misread)
+	siri := sits(t, s, anna.ctx, "siri", intake.RoleHandler)
+	siri.opens(fmt.Sprintf("/returns/%d", r.ID))
+	siri.says("#items .current", "Två personer har läst olika")
+	var html string
+	desktest.Run(t, siri.ctx, chromedp.OuterHTML("html", &html))
+	if strings.Contains(html, misread) || strings.Contains(html, grownUp) {
+		t.Error("a handler sees what the two have typed")
+	}
+	karin := sits(t, s, anna.ctx, "karin", intake.RoleHead)
+	karin.opens("/queue?state=review")
+	karin.presses("n")
+	karin.at("in-personnummer")
+	text := karin.says("#items .current", "Två personer har läst olika")
+	if !strings.Contains(text, "anna: "+grownUp) || !strings.Contains(text, "bo: "+misread) {
+		t.Errorf("the head does not see both readings: %q", text)
+	}
+	desktest.Look(t, karin.ctx, "third")
+	karin.at("in-personnummer")
+	karin.presses(grownUp + kb.Enter)
+	w := paper.stands(r.ID, intake.StateReady)
+	if len(w.Keyings) != 3 || w.Keyings[2].Who != "karin" {
+		t.Errorf("keyed: %+v", w.Keyings)
+	}
+	if said := forms.AnswerIn(w.Answers(&paper.e.Layout), "personnummer"); said.Value != grownUp {
+		t.Errorf("what stands is %q", said.Value)
+	}
+	karin.sees("#reference")
+}
+
+// keyings waits until somebody's reading is kept.
+func keyings(t *testing.T, paper *paper, id int64, value string) {
+	t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if slices.ContainsFunc(paper.now(id).Keyings, func(k intake.Keying) bool { return k.Value == value }) {
+			return
+		}
+	}
+	t.Fatalf("the reading of return %d was not kept", id)
 }
 
 // TestUnlockTakesTwoByKeyboard: the first one's word is a proposal, and the

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"image"
 	mrand "math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,17 +17,22 @@ import (
 // benchPx is the scale of the sheets that benchmarks read: 300 dpi.
 const benchPx = 300 / 25.4
 
-// BenchmarkSheet takes a sheet through a child's whole work, without the pipes.
+// BenchmarkSheet takes a sheet through a child's whole work, without the pipes; and
+// one on which nobody wrote digits.
 func BenchmarkSheet(b *testing.B) {
-	e, img := benchSheet(b)
-	lay := e.Pages[0]
+	jpeg := func(p []*image.Gray, px float64) ([]byte, error) { return trial.JPEGPDF(p, px, 75) }
 	for _, bc := range []struct {
-		name string
-		save func([]*image.Gray, float64) ([]byte, error)
+		name  string
+		save  func([]*image.Gray, float64) ([]byte, error)
+		leave []forms.Kind
 	}{
-		{"JPEG", func(p []*image.Gray, px float64) ([]byte, error) { return trial.JPEGPDF(p, px, 75) }},
-		{"G4", func(p []*image.Gray, px float64) ([]byte, error) { return trial.G4PDF(p, px) }},
+		{"JPEG", jpeg, nil},
+		{"G4", trial.G4PDF, nil},
+		{"JPEG-digitless", jpeg, []forms.Kind{forms.KindDigits, forms.KindDate}},
+		{"G4-digitless", trial.G4PDF, []forms.Kind{forms.KindDigits, forms.KindDate}},
 	} {
+		e, img := benchSheet(b, bc.leave...)
+		lay := e.Pages[0]
 		file, err := bc.save([]*image.Gray{img}, benchPx)
 		if err != nil {
 			b.Fatal(err)
@@ -69,16 +75,17 @@ func benchRead(b *testing.B, w *worker, file []byte) {
 	}
 }
 
-// benchSheet is a printed sheet, filled in and scanned in an office.
-func benchSheet(b *testing.B) (*forms.Edition, *image.Gray) {
+// benchSheet is a printed sheet, filled in but for some kinds of fields, and
+// scanned in an office.
+func benchSheet(b *testing.B, leave ...forms.Kind) (*forms.Edition, *image.Gray) {
 	b.Helper()
-	e, filled := benchFilled(b)
+	e, filled := benchFilled(b, leave...)
 	img, _ := trial.Office(filled, benchPx, mrand.New(mrand.NewPCG(1, 1)))
 	return e, img
 }
 
-// benchFilled is a printed sheet, filled in, at benchPx.
-func benchFilled(b *testing.B) (*forms.Edition, *image.Gray) {
+// benchFilled is a printed sheet, filled in but for some kinds of fields, at benchPx.
+func benchFilled(b *testing.B, leave ...forms.Kind) (*forms.Edition, *image.Gray) {
 	b.Helper()
 	all, err := forms.Builtin()
 	if err != nil {
@@ -106,6 +113,12 @@ func benchFilled(b *testing.B) (*forms.Edition, *image.Gray) {
 	}
 	rng := mrand.New(mrand.NewPCG(1, 1))
 	p := trial.NewPaper(printed, benchPx, e.Pages[0], rng)
-	trial.FillAll(p, &e.Layout, trial.Answers{})
+	var a trial.Answers
+	for _, z := range e.Pages[0].Zones {
+		if slices.Contains(leave, z.Kind) {
+			a.Leave = append(a.Leave, z.Field)
+		}
+	}
+	trial.FillAll(p, &e.Layout, a)
 	return e, p.Img
 }

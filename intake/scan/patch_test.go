@@ -57,3 +57,44 @@ func TestMixedSamplesLieBetweenTheirFour(t *testing.T) {
 		}
 	}
 }
+
+func TestAThirdIsTheMeanOfNine(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 1))
+	for _, size := range []image.Point{{24, 3}, {97, 41}, {2, 9}, {75, 6}} {
+		img := speckled(rng, size.X, size.Y)
+		if size.X == 24 {
+			for i := range img.Pix { // what is largest
+				img.Pix[i] = 255
+			}
+		}
+		w, h := size.X/3, size.Y/3
+		got := make([]uint8, w*h)
+		thirds(got, img, w, h)
+		for i, v := range got {
+			if want := boxMean(img, i/w*3*img.Stride+i%w*3, 3); v != want {
+				t.Errorf("%v, px %d: %d, not %d", size, i, v, want)
+			}
+		}
+	}
+}
+
+func TestPreviewsAreMixedAlmostAsWell(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 1))
+	img := image.NewGray(image.Rect(0, 0, 60, 50)) // slopes: what is far off is seen
+	for i := range img.Pix {
+		img.Pix[i] = uint8(i%60*2 + i/60*2)
+	}
+	r := &reduced{pix: img.Pix, w: 60, h: 50, factor: 1}
+	for range 2000 {
+		dx, dy, n := 1<<16+rng.IntN(4096)-2048, rng.IntN(4096)-2048, 1+rng.IntN(32)
+		x, y := rng.IntN(26<<16), 2<<16+rng.IntN(45<<16)
+		got, want := make([]uint8, n), make([]uint8, n)
+		r.mixEights(x, y, dx, dy, got)
+		r.mix(x, y, dx, dy, want)
+		for i := range got {
+			if abs(int(got[i])-int(want[i])) > 2 {
+				t.Fatalf("sample %d of %d from %d, %d by %d, %d: %d, not %d", i, n, x, y, dx, dy, got[i], want[i])
+			}
+		}
+	}
+}

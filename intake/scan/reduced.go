@@ -39,9 +39,13 @@ func pictureScale(img *image.Gray) float64 {
 func reduce(img *image.Gray) *reduced {
 	k := max(1, int(pictureScale(img)*moduleMM/reducedModulePX))
 	r := &reduced{w: img.Rect.Dx() / k, h: img.Rect.Dy() / k, factor: k}
-	if k == 1 {
+	switch k {
+	case 1:
 		r.pix = contiguous(img)
-	} else {
+	case 3:
+		r.pix = make([]uint8, r.w*r.h)
+		thirds(r.pix, img, r.w, r.h)
+	default:
 		r.pix = make([]uint8, r.w*r.h)
 		sums := make([]uint16, r.w*k+8)
 		for y := range r.h {
@@ -71,15 +75,11 @@ func contiguous(img *image.Gray) []uint8 {
 	return out
 }
 
-// addRows sums k rows of a picture column by column, eight columns at a time:
-// the page's 9 million px are touched here and nowhere else.
+// addRows sums k rows of a picture column by column, eight columns at a time.
 func addRows(sums []uint16, img *image.Gray, y0, k int) {
 	const even = 0x00ff00ff00ff00ff
 	w := img.Rect.Dx()
 	x := 0
-	if k == 3 { // 300 dpi, the usual scan
-		x = addThree(sums[:min(w, len(sums))], img.Pix[y0*img.Stride:], img.Stride)
-	}
 	for ; x+8 <= min(w, len(sums)); x += 8 {
 		var lo, hi uint64
 		at := y0*img.Stride + x
@@ -101,22 +101,6 @@ func addRows(sums []uint16, img *image.Gray, y0, k int) {
 	}
 }
 
-// addThree is addRows for three rows, as far as it comes by eights.
-func addThree(sums []uint16, pix []uint8, stride int) (done int) {
-	const even = 0x00ff00ff00ff00ff
-	n := len(sums) &^ 7
-	a, b, c := pix[:n], pix[stride:][:n], pix[2*stride:][:n]
-	for x := 0; x+8 <= n; x += 8 {
-		u, v, w := binary.LittleEndian.Uint64(a[x:x+8]), binary.LittleEndian.Uint64(b[x:x+8]), binary.LittleEndian.Uint64(c[x:x+8])
-		lo := u&even + v&even + w&even
-		hi := u>>8&even + v>>8&even + w>>8&even
-		s := sums[x : x+8 : x+8]
-		s[0], s[1], s[2], s[3] = uint16(lo), uint16(hi), uint16(lo>>16), uint16(hi>>16)
-		s[4], s[5], s[6], s[7] = uint16(lo>>32), uint16(hi>>32), uint16(lo>>48), uint16(hi>>48)
-	}
-	return n
-}
-
 func meanOf(out []uint8, sums []uint16, k int) {
 	f := uint32(1<<16/(k*k)) + 1 // a product is quicker than a division
 	switch k {
@@ -124,11 +108,6 @@ func meanOf(out []uint8, sums []uint16, k int) {
 		for i := range out {
 			s := sums[2*i : 2*i+2 : 2*i+2]
 			out[i] = uint8((uint32(s[0]) + uint32(s[1])) >> 2)
-		}
-	case 3:
-		for i := range out {
-			s := sums[3*i : 3*i+3 : 3*i+3]
-			out[i] = uint8(min(255, (uint32(s[0])+uint32(s[1])+uint32(s[2]))*f>>16))
 		}
 	default:
 		for i := range out {

@@ -61,12 +61,10 @@ func (db *DB) Cases(ctx context.Context, f intake.CaseFilter) ([]intake.Case, er
 func chosenCases(f intake.CaseFilter, form string) *conditions {
 	q := &conditions{}
 	q.add(f.Unit != "", "unit = ?", f.Unit)
-	if len(f.Forms) > 0 {
-		q.add(true, form+" IN ("+marks(len(f.Forms))+")", anys(f.Forms)...)
-	}
-	if len(f.States) > 0 {
-		q.add(true, "state IN ("+marks(len(f.States))+")", anys(f.States)...)
-	}
+	of, list := among(form, f.Forms)
+	q.add(f.Forms != nil, of, list...)
+	of, list = among("state", f.States)
+	q.add(f.States != nil, of, list...)
 	q.add(!f.PrintedBefore.IsZero(), "printed_at < ?", micros(f.PrintedBefore))
 	return q
 }

@@ -39,6 +39,8 @@ func testCaseList(t *testing.T, db *DB) {
 		{"back", intake.CaseFilter{States: []intake.CaseState{intake.CaseReturned, intake.CaseReady}}, []string{"C4"}},
 		{"overdue", intake.Overdue("A", noon, 3), []string{"C6", "C8"}},
 		{"of no unit there is", intake.CaseFilter{Unit: "C"}, nil},
+		{"of no form", intake.CaseFilter{Forms: []string{}}, nil},
+		{"in no state", intake.CaseFilter{States: []intake.CaseState{}}, nil},
 	} {
 		got, err := db.Cases(ctx, c.filter)
 		must(t, err)

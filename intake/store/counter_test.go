@@ -69,7 +69,12 @@ func testSamples(t *testing.T, db *DB) {
 	must(t, err)
 	want(t, "drawn again", n, 0)
 
-	waiting, err := db.WaitingSamples(ctx, 10)
+	for name, s := range map[string]intake.Scope{"nothing": {}, "another region": {Region: "rjl", Unplaced: true}} {
+		none, err := db.WaitingSamples(ctx, s, 10)
+		must(t, err)
+		want(t, "samples for who may see "+name, len(none), 0)
+	}
+	waiting, err := db.WaitingSamples(ctx, intake.Scope{Region: "vgr", Unplaced: true}, 10)
 	must(t, err)
 	want(t, "samples that wait", waiting, []intake.Sample{{ID: waiting[0].ID, Return: made[0].ID, Position: 1, Field: "f", Kind: forms.KindTick,
 		DrawnAt: soon.Truncate(time.Microsecond)}})
@@ -134,6 +139,8 @@ func testStatistics(t *testing.T, db *DB) {
 		"another unit":   {Unit: "Unit B", Until: noon.Add(time.Hour)},
 		"another form":   {Form: "rjl-egen", Until: noon.Add(time.Hour)},
 		"an earlier day": {Until: noon},
+		"no form":        {Forms: []string{}, Until: noon.Add(time.Hour)},
+		"no form, days":  {Forms: []string{}, From: forms.Midnight(noon.AddDate(0, 0, -1)), Until: forms.Midnight(noon.AddDate(0, 0, 2))},
 	} {
 		none, err := db.Statistics(ctx, f)
 		must(t, err)

@@ -356,6 +356,15 @@ func marks(n int) string {
 	return "?" + strings.Repeat(", ?", n-1)
 }
 
+// among is SQL for a column that has a value of a list. The list may be empty:
+// PostgreSQL takes no IN ().
+func among[T any](column string, list []T) (sql string, args []any) {
+	if len(list) == 0 {
+		return "1 = 0", nil
+	}
+	return column + " IN (" + marks(len(list)) + ")", anys(list)
+}
+
 // anys are arguments out of a list.
 func anys[T any](list []T) []any {
 	args := make([]any, len(list))

@@ -92,9 +92,14 @@ func scanSample(s scanner) (p intake.Sample, err error) {
 	return p, err
 }
 
-// WaitingSamples lists what is to be keyed, oldest first.
-func (db *DB) WaitingSamples(ctx context.Context, limit int) ([]intake.Sample, error) {
-	all, err := collect(ctx, db, scanSample, "SELECT "+sampleColumns+" FROM samples WHERE outcome = '' ORDER BY id LIMIT ?", limit)
+// WaitingSamples lists what somebody may key, oldest first. Those of people who
+// have become protected since they were drawn are left out.
+func (db *DB) WaitingSamples(ctx context.Context, s intake.Scope, limit int) ([]intake.Sample, error) {
+	q := &conditions{region: db.aside("region")}
+	q.add(true, "id = samples.return_id AND protected = 0")
+	q.scope(s)
+	all, err := collect(ctx, db, scanSample, "SELECT "+sampleColumns+" FROM samples WHERE outcome = '' AND EXISTS (SELECT 1 FROM returns"+
+		q.where()+") ORDER BY id LIMIT ?", append(q.args, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("list samples: %w", err)
 	}

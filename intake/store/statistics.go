@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"blankett/forms"
 	"blankett/intake"
@@ -18,8 +17,9 @@ func (db *DB) countedWhere(f intake.StatFilter) (where string, args []any) {
 		AND (? = '' OR r.form = ?) AND (? = '' OR r.unit = ?)`
 	args = []any{micros(f.From), micros(f.Until), f.Form, f.Form, f.Unit, f.Unit}
 	if f.Forms != nil {
-		where += " AND " + db.aside("r.form") + " IN (" + strings.TrimPrefix(strings.Repeat(", ?", len(f.Forms)), ", ") + ")"
-		args = append(args, anys(f.Forms)...)
+		of, list := among(db.aside("r.form"), f.Forms)
+		where += " AND " + of
+		args = append(args, list...)
 	}
 	return where, args
 }
