@@ -97,11 +97,12 @@ func (v *visit) day(text, field string, wrong faults) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
-	t, err := time.ParseInLocation(time.DateOnly, text, time.Local)
+	day, err := time.Parse(time.DateOnly, text)
 	if err != nil {
 		v.fault(wrong, field, "Skriv dagen som 2026-03-01.", "Write the day as 2026-03-01.")
+		return time.Time{}
 	}
-	return t
+	return forms.Midnight(day)
 }
 
 // asked is what a look at the log asked for, for the log.

@@ -183,7 +183,7 @@ func (v *visit) listed(cases []intake.Case) ([]listed, error) {
 }
 
 // openFindings are those of the returns that are not done, without what is
-// merely good to know.
+// merely good to know and without what a handler is to do about them.
 func openFindings(returns []intake.Return) []forms.Finding {
 	var all []forms.Finding
 	for _, r := range returns {
@@ -192,6 +192,7 @@ func openFindings(returns []intake.Return) []forms.Finding {
 		}
 		for _, f := range r.Findings {
 			if f.Weight != forms.Note {
+				f.Message, f.MessageEN = firstSentence(f.Message), firstSentence(f.MessageEN)
 				all = append(all, f)
 			}
 		}
@@ -219,27 +220,42 @@ type casePage struct {
 	Fields   []caseField
 	Findings []forms.Finding
 	Returns  []intake.Return
-	Events   []caseLine
+	History  []caseLine
 	Age      int
 	Late     bool
 	May      bool // reprint, replace, cancel
-	Works    bool // may open returns
 }
 
 // verbWords are what was done to a case, in words; what follows them is in caseLine.
 var verbWords = map[intake.CaseVerb]forms.Text{
 	intake.CaseWasReprinted:  {SV: "Utskrivet igen", EN: "Printed again"},
-	intake.CaseWasSuperseded: {SV: "Ersatt", EN: "Replaced"},
+	intake.CaseWasSuperseded: {SV: "Ersatt av", EN: "Replaced by"},
 	intake.CaseWasCancelled:  {SV: "Makulerat", EN: "Cancelled"},
 	intake.CaseWasMoved:      {SV: "Ärendet är nu", EN: "The case is now"},
 }
 
 // caseLine is one line of a case's history, in words.
 type caseLine struct {
-	At        time.Time
-	Who       string
-	Did, Note string
-	By        string // the case that took its place
+	At             time.Time
+	Did, Note, Who string
+	Link, To       string // another page that it is about, and its name; "" for none
+}
+
+// history is all that happened to a case, oldest first.
+func (v *visit) history(returns []intake.Return, events []intake.CaseEvent) []caseLine {
+	var all []caseLine
+	for _, r := range returns {
+		l := caseLine{At: r.QueuedAt, Did: v.pick("Ett blad kom in", "A sheet came in"), Note: v.pick("nu ", "now ") + v.text(oneWords[r.State])}
+		if v.user.Has(queueWorkers...) {
+			l.Link, l.To = returnPath(r.ID), v.pick("retur ", "return ")+strconv.FormatInt(r.ID, 10)
+		}
+		all = append(all, l)
+	}
+	for _, e := range events {
+		all = append(all, v.caseLine(e))
+	}
+	slices.SortStableFunc(all, func(a, b caseLine) int { return a.At.Compare(b.At) })
+	return all
 }
 
 func (v *visit) caseLine(e intake.CaseEvent) caseLine {
@@ -249,7 +265,7 @@ func (v *visit) caseLine(e intake.CaseEvent) caseLine {
 		l.Did += ": " + v.text(caseWords[intake.CaseState(e.Note)])
 	case intake.CaseWasSuperseded:
 		by, note, _ := strings.Cut(e.Note, " ")
-		l.By, l.Note = by, v.said(note)
+		l.Link, l.To, l.Note = "/cases/"+by, by, v.said(note)
 	default:
 		l.Note = v.said(e.Note)
 	}
@@ -277,7 +293,7 @@ func (d *Desk) showCase(v *visit) error {
 		return fmt.Errorf("show case %s: %w", c.Number, err)
 	}
 	page := casePage{frame: v.frame("Ärende "+c.Number, "Case "+c.Number, "cases"), Case: c, Form: e.Title,
-		Fields: printedFields(&e.Layout, c.Values), Age: daysBetween(c.PrintedAt, d.Now()), Works: v.user.Has(queueWorkers...)}
+		Fields: printedFields(&e.Layout, c.Values), Age: daysBetween(c.PrintedAt, d.Now())}
 	if page.Returns, err = d.Cases.ReturnsOf(ctx, c.Number); err != nil {
 		return fmt.Errorf("show case %s: %w", c.Number, err)
 	}
@@ -285,9 +301,7 @@ func (d *Desk) showCase(v *visit) error {
 	if err != nil {
 		return fmt.Errorf("show case %s: %w", c.Number, err)
 	}
-	for _, e := range events {
-		page.Events = append(page.Events, v.caseLine(e))
-	}
+	page.History = v.history(page.Returns, events)
 	if c.Protected {
 		page.Fields = nil
 	}

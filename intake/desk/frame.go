@@ -97,6 +97,7 @@ func words(lang string) template.FuncMap {
 		"verdict":   func(v intake.Verdict) string { return pick(lang, verdictWords[v]) },
 		"answer":    func(s forms.State) string { return pick(lang, answerWords[s]) },
 		"weight":    func(w forms.Weight) string { return pick(lang, weightWords[w]) },
+		"measure":   func(name string) string { return pick(lang, measureWords[name]) },
 		"kind":      func(k forms.Kind) string { return pick(lang, kindWords[k]) },
 		"role":      func(r intake.Role) string { return pick(lang, r.Words()) },
 		"roles":     func(s string) string { return pick(lang, rolesWords(s)) },
@@ -109,5 +110,6 @@ func words(lang string) template.FuncMap {
 		"act":       func(a intake.Act) string { return pick(lang, a.Words()) },
 	}
 	maps.Copy(all, measures)
+	maps.Copy(all, decimals(lang))
 	return all
 }

@@ -48,6 +48,7 @@ var notes = []struct {
 	{"duplicate: {duplicate}", forms.Text{SV: "dubblett: {duplicate}", EN: "duplicate: {duplicate}"}},
 	{"compared with return {number}", forms.Text{SV: "jämförd med retur {number}", EN: "compared with return {number}"}},
 	{"compared", forms.Text{SV: "jämförd", EN: "compared"}},
+	{"page {number} compared with return {number}", forms.Text{SV: "sida {number}, jämförd med retur {number}", EN: "page {number}, compared with return {number}"}},
 	{"page {number} as scanned", forms.Text{SV: "sida {number} som den skannades", EN: "page {number} as it was scanned"}},
 	{"page {number} small", forms.Text{SV: "sida {number}, liten", EN: "page {number}, small"}},
 	{"page {number}", forms.Text{SV: "sida {number}", EN: "page {number}"}},

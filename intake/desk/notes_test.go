@@ -99,6 +99,37 @@ func TestEveryCodeHasWords(t *testing.T) {
 	}
 }
 
+// Whatever the reader measures is shown in words.
+func TestEveryMeasureHasWords(t *testing.T) {
+	seen := 0
+	for _, file := range source(t, "../scan") {
+		ast.Inspect(file, func(n ast.Node) bool {
+			lit, ok := n.(*ast.CompositeLit)
+			if !ok {
+				return true
+			}
+			of, isList := lit.Type.(*ast.ArrayType)
+			if !isList {
+				return true
+			}
+			if kind, ok := of.Elt.(*ast.SelectorExpr); !ok || kind.Sel.Name != "Measure" {
+				return true
+			}
+			for _, m := range lit.Elts {
+				name := skeleton(m.(*ast.CompositeLit).Elts[0].(*ast.KeyValueExpr).Value)
+				if said := measureWords[name]; said.SV == "" || said.EN == "" {
+					t.Errorf("the measure %q has no words", name)
+				}
+				seen++
+			}
+			return true
+		})
+	}
+	if seen < 6 {
+		t.Errorf("found %d measures only", seen)
+	}
+}
+
 // Whatever the program writes beside an event or a line of the log has words.
 func TestEveryNoteHasWords(t *testing.T) {
 	all, err := forms.Builtin()
@@ -121,14 +152,15 @@ func TestEveryNoteHasWords(t *testing.T) {
 		t.Errorf("found %d notes only", seen)
 	}
 	for note, want := range map[string]string{
-		"corrected ort":                         "rättade Ort",
-		"keyed personnummer, reading 2: agreed": "skrev av Personnummer, läsning 2: lika",
-		"its case is superseded":                "ärendet är nu: Ersatt",
-		"put-back":                              "Lagd tillbaka i kön",
-		"taken over: away":                      "övertagen: Hen är inte på plats",
-		"page 2 as scanned":                     "sida 2 som den skannades",
-		"not carried out: deceased":             "kunde inte genomföras: Personen är avliden",
-		"to the clinic, said to be safe":        "till mottagningen, bekräftat säkert",
+		"corrected ort":                                          "rättade Ort",
+		"keyed personnummer, reading 2: agreed":                  "skrev av Personnummer, läsning 2: lika",
+		"its case is superseded":                                 "ärendet är nu: Ersatt",
+		"put-back":                                               "Lagd tillbaka i kön",
+		"taken over: away":                                       "övertagen: Hen är inte på plats",
+		"page 2 as scanned":                                      "sida 2 som den skannades",
+		"page 1 compared with return 7":                          "sida 1, jämförd med retur 7",
+		"not carried out: deceased":                              "kunde inte genomföras: Personen är avliden",
+		"to the clinic, said to be safe":                         "till mottagningen, bekräftat säkert",
 		"anna: handler+head, region *, unit Väst, may unmask":    "anna: Handläggare, Verksamhetschef, region alla, enhet Väst, får visa skyddade uppgifter",
 		"csv form=&from=2026-01-01&to=2026-02-01&unit=V%C3%A4st": "som CSV: 2026-01-01 – 2026-02-01, Väst",
 		"accepted date-too-old datum: on-file":                   "godtog ”Ett datum är äldre än 90 dagar” (Datum): Uppgiften finns i ett annat system",

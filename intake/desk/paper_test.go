@@ -137,7 +137,7 @@ func (p *paper) answers(w wrote) []forms.Answer {
 		if z.Kind == forms.KindCode || z.Kind == forms.KindMark {
 			continue
 		}
-		a := forms.Answer{Field: z.Field, Kind: z.Kind, State: forms.Empty, Confidence: 0.99, Why: []forms.Measure{{Name: "ink", Value: 0.4, Limit: 2, Unit: "mm2"}}}
+		a := forms.Answer{Field: z.Field, Kind: z.Kind, State: forms.Empty, Confidence: 0.99, Why: []forms.Measure{{Name: "width", Value: 0.4, Limit: 2, Unit: "mm"}}}
 		if v, there := complete[z.Field]; there {
 			a.State = forms.Filled
 			if v != "*" {

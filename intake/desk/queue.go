@@ -136,8 +136,8 @@ func (a queueAsk) filter(u intake.User) intake.QueueFilter {
 	case "others":
 		f.NotHeld = u.Login
 	}
-	if day, err := time.ParseInLocation(time.DateOnly, a.Day, time.Local); err == nil {
-		f.From, f.To = day, day.AddDate(0, 0, 1)
+	if day, err := time.Parse(time.DateOnly, a.Day); err == nil {
+		f.From, f.To = forms.Midnight(day), forms.Midnight(day.AddDate(0, 0, 1))
 	}
 	return f
 }

@@ -10,21 +10,36 @@ import (
 	"blankett/intake"
 )
 
-// measures are how times and numbers are written, the same in every language.
+// measures are how times and numbers are written. Every time is on a Swedish
+// clock, wherever the machine stands.
 var measures = template.FuncMap{
-	"clock":   func(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05") },
+	"clock":   func(t time.Time) string { return forms.Clock(t).Format("2006-01-02 15:04:05") },
+	"moment":  func(t time.Time) string { return forms.Clock(t).Format("2006-01-02 15:04") },
 	"hour":    func(t time.Time) string { return forms.Clock(t).Format("15:04") },
 	"stamp":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	"percent": func(f float64) string { return fmt.Sprintf("%.0f %%", 100*f) },
-	"mm":      func(f float64) string { return fmt.Sprintf("%.2f mm", f) },
-	"rate":    func(f float64) string { return strings.Replace(fmt.Sprintf("%.2f %%", 100*f), ".", ",", 1) },
-	"size":    sizeOf,
 	"date":    func(t time.Time) string { return t.Format(time.DateOnly) },
 	"span":    spanOf,
 	"plus":    func(a, b int) int { return a + b },
-	"degrees": func(f float64) string { return fmt.Sprintf("%.1f°", f) },
 	// beside hands a part of a page on together with the page.
 	"beside": func(p *returnPage, it any) map[string]any { return map[string]any{"P": p, "It": it} },
+}
+
+// decimals are the measures that have them: with a comma in Swedish.
+func decimals(lang string) template.FuncMap {
+	point := func(s string) string {
+		if lang == "en" {
+			return s
+		}
+		return strings.Replace(s, ".", ",", 1)
+	}
+	return template.FuncMap{
+		"decimal": func(f float64) string { return point(fmt.Sprintf("%.2f", f)) },
+		"mm":      func(f float64) string { return point(fmt.Sprintf("%.2f mm", f)) },
+		"rate":    func(f float64) string { return point(fmt.Sprintf("%.2f %%", 100*f)) },
+		"degrees": func(f float64) string { return point(fmt.Sprintf("%.1f°", f)) },
+		"size":    func(bytes int64) string { return point(sizeOf(bytes)) },
+	}
 }
 
 // sizeOf is a number of bytes for people.
@@ -96,6 +111,16 @@ var weightWords = map[forms.Weight]forms.Text{
 	forms.Reject: {SV: "Komplettera", EN: "Complete"},
 	forms.Review: {SV: "Granska", EN: "Review"},
 	forms.Note:   {SV: "Att veta", EN: "To know"},
+}
+
+// measureWords are what the reader measures, by the names that it gives them.
+var measureWords = map[string]forms.Text{
+	"width":     {SV: "skriftens bredd", EN: "width of the writing"},
+	"pen's way": {SV: "pennans väg", EN: "way of the pen"},
+	"inked":     {SV: "andel av rutan med bläck", EN: "part of the box with ink"},
+	"extent":    {SV: "märkets storlek mot rutans", EN: "size of the mark to the box's"},
+	"inside":    {SV: "andel av strecken som är i rutan", EN: "part of the strokes that is in the box"},
+	"open":      {SV: "andel av rutan långt från bläck", EN: "part of the box far from ink"},
 }
 
 var kindWords = map[forms.Kind]forms.Text{
