@@ -130,6 +130,7 @@ type tickInk struct {
 	bitonal       bool    // scanned in black and white: a box scribbled full may look half full
 	beside        bool    // a stroke near but not in the box
 	runsOn        bool    // some of the strokes' ink runs out of what is looked at
+	spilt         bool    // it may be a stain
 	hangs         bool    // it comes in over the box's upper edge, and not far
 	gaps          gaps    // wide paper left inside; in black and white alone
 	thick         float64 // mm: the strokes' mean width
@@ -239,7 +240,7 @@ func (m tickInk) judge() (forms.State, float64) {
 		return forms.Unsure, 0.7
 	case !m.stroke(), extent < strokePart, extent < dotPart && m.fill > dotFill:
 		return forms.Unsure, clamp(1-extent, 0.5, 0.9)
-	case m.share < missShare, m.share < sharePart && (extent < missPart || m.open < missOpen), m.runsOn, m.hangs:
+	case m.share < missShare, m.share < sharePart && (extent < missPart || m.open < missOpen), m.runsOn, m.hangs, m.spilt:
 		return forms.Unsure, 0.6 // a stroke of something else
 	case m.share < sharePart: // a tick that missed
 		return forms.Filled, 0.7
@@ -325,6 +326,7 @@ func (in *ink) measured(own []bool) tickInk {
 		m.gaps = in.gaps(inner)
 	}
 	m.dark, m.core = in.core(inner, own)
+	m.spilt = in.spilt(m)
 	m.strikes = in.strikes(own)
 	m.beside = in.beside(own)
 	m.runsOn = slices.ContainsFunc(in.blobs, func(b blob) bool { return own[b.label] && in.leaves(b) })
