@@ -37,7 +37,7 @@ func (k *Linker) Link(ctx context.Context, s Step, number string, page int) (in 
 	if page < 1 || page > c.Pages {
 		return 0, fmt.Errorf("link return %d to page %d of %d: %w", s.Return, page, c.Pages, ErrNotFound)
 	}
-	reading, err := k.read(ctx, t.work.Return, c, page)
+	reading, err := k.read(ctx, t.work, c, page)
 	if err != nil {
 		return 0, fmt.Errorf("read return %d for its case: %w", s.Return, err)
 	}
@@ -56,7 +56,7 @@ func (k *Linker) Link(ctx context.Context, s Step, number string, page int) (in 
 
 // read is one page read by a case's edition, and judged as any other. Where it
 // does not fit, or can't be read, a person keys the fields.
-func (k *Linker) read(ctx context.Context, r Return, c Case, page int) (PageReading, error) {
+func (k *Linker) read(ctx context.Context, r Work, c Case, page int) (PageReading, error) {
 	e, err := k.Ledger.Edition(ctx, c.Edition)
 	if err != nil {
 		return PageReading{}, err
@@ -74,7 +74,7 @@ func (k *Linker) read(ctx context.Context, r Return, c Case, page int) (PageRead
 	p.find(forms.ReasonSheetLinked)
 	p.checkFit()
 	p.checkUse(c)
-	known := Known{Case: c, Layout: &e.Layout, ReceivedAt: r.QueuedAt, At: k.Now()}
+	known := Known{Case: c, Layout: &e.Layout, ReceivedAt: r.ReceivedAt, At: k.Now()}
 	set := []PageReading{p}
 	err = known.meet(ctx, set, k.Ledger, k.Keys, r.ID)
 	return set[0], err

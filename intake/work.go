@@ -14,6 +14,9 @@ type Work struct {
 	Keyings     []Keying
 	Resolutions []Resolution
 	Decisions   []Decision
+	// ReceivedAt is when its first file came in. It may have been queued, and read,
+	// much later.
+	ReceivedAt time.Time
 	// Revision changes with every change of the return, whoever makes it.
 	Revision int64
 }
@@ -75,7 +78,7 @@ func (w Work) Open() []forms.Finding { return w.Unresolved(w.Resolutions, w.Corr
 
 // Facts are what the return is judged by on a day.
 func (w Work) Facts(l *forms.Layout, c Case, at time.Time) forms.Facts {
-	f := forms.Facts{Pages: []int{}, Answers: w.Answers(l), Printed: c.Values, PrintedAt: c.PrintedAt, ReceivedAt: w.QueuedAt, HandledAt: at}
+	f := forms.Facts{Pages: []int{}, Answers: w.Answers(l), Printed: c.Values, PrintedAt: c.PrintedAt, ReceivedAt: w.ReceivedAt, HandledAt: at}
 	for _, p := range w.Pages {
 		if p.Sheet != nil { // one that was not aligned is keyed by hand, field by field
 			f.Pages = append(f.Pages, p.Sheet.Page)

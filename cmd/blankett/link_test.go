@@ -1,6 +1,7 @@
 package main
 
 import (
+	"database/sql"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -54,8 +56,8 @@ func TestLinkedPaperIsJudgedAsAnyOther(t *testing.T) {
 	blankett(t, "print", sampleForm, "--data", s.data, "--set", "begaran=lasa", "--set", "personnummer="+samplePersonnummer, "--out", filepath.Join(dir, "lock.pdf"))
 	s.drop("lock.pdf", fileBytes(t, filepath.Join(dir, "lock.pdf")))
 	lock := s.returns(1)[0]
-	values := map[string]string{"personnummer": samplePersonnummer, "namn": "Kim Testsson"}
-	sheet := printed(t, s.data, filepath.Join(dir, "unlock.pdf"), 1, "begaran=lasupp", "personnummer="+values["personnummer"], "namn="+values["namn"])[0]
+	values := map[string]string{"personnummer": samplePersonnummer, "namn": "Kim Testsson", "datum": time.Now().Format(time.DateOnly)}
+	sheet := printed(t, s.data, filepath.Join(dir, "unlock.pdf"), 1, "begaran=lasupp", "personnummer="+values["personnummer"], "namn="+values["namn"], "datum="+values["datum"])[0]
 	values["namn"] = "Bo Provberg"
 	s.drop("unlock.jpg", forged(t, sheet, edition(t, "lasupp"), values))
 	all := s.returns(2)
@@ -63,6 +65,7 @@ func TestLinkedPaperIsJudgedAsAnyOther(t *testing.T) {
 	if unlock.Case != "" || has(lock.Findings, "opposite-waiting", "") {
 		t.Fatalf("before it is linked: case %q, and of the other %v", unlock.Case, lock.Findings)
 	}
+	lainUnread(t, s.data, unlock.Arrival, 7*24*time.Hour)
 	anna := s.signIn(intake.User{Login: "anna", Region: "vgr", Roles: []intake.Role{intake.RoleHandler}})
 	status, _, body := desktest.Post(t, anna, fmt.Sprintf("%s/returns/%d/link", s.address, unlock.ID), url.Values{"number": {sheet.Case}, "page": {"1"}})
 	if status != http.StatusSeeOther {
@@ -75,6 +78,22 @@ func TestLinkedPaperIsJudgedAsAnyOther(t *testing.T) {
 		if altered := has(r.Findings, forms.ReasonPrintAltered, "namn"); altered != (r.ID == unlock.ID) {
 			t.Errorf("return %d has its print altered: %v: %v", r.ID, altered, r.Findings)
 		}
+		if signedLater := has(r.Findings, "received-before-signed", "datum"); signedLater != (r.ID == unlock.ID) {
+			t.Errorf("return %d was signed after it came in: %v: %v", r.ID, signedLater, r.Findings)
+		}
+	}
+}
+
+// lainUnread makes a file one that came in some time before it was read.
+func lainUnread(t *testing.T, data, arrival string, since time.Duration) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(data, databaseFile)+"?_pragma=busy_timeout(15000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("UPDATE arrivals SET seen_at = seen_at - ? WHERE id = ?", since.Microseconds(), arrival); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // namesTried is how many names like "scan (2).pdf" are tried for a file whose
@@ -31,7 +29,7 @@ const (
 )
 
 // Drop puts a file into an inbox whole or not at all: it is written out of the
-// watcher's sight, synced to disk, and then moved by one rename under its own
+// watcher's sight, synced to disk, and then moved at once under its own
 // name, or one like it where that is taken. The rest of one that was broken off
 // is no scan: the watcher removes it after uploadKept.
 func Drop(inbox, name string, from io.Reader) error {
@@ -92,16 +90,21 @@ func giveName(dir, from, name string) error {
 	if looksUnfinished(name) {
 		name += "_" // it is whole: the watcher needs not wait
 	}
+	return freeName(movers, dir, from, name)
+}
+
+// freeName moves a file under a name, or one like it where that is taken.
+func freeName(ways []mover, dir, from, name string) error {
 	ending := filepath.Ext(name)
 	for n := 1; n <= namesTried; n++ {
 		to := name
 		if n > 1 {
 			to = fmt.Sprintf("%s (%d)%s", strings.TrimSuffix(name, ending), n, ending)
 		}
-		err := unix.Renameat2(unix.AT_FDCWD, from, unix.AT_FDCWD, filepath.Join(dir, to), unix.RENAME_NOREPLACE)
-		if !errors.Is(err, unix.EEXIST) {
+		err := moveBy(ways, from, filepath.Join(dir, to))
+		if !errors.Is(err, fs.ErrExist) {
 			return err
 		}
 	}
-	return unix.EEXIST
+	return fs.ErrExist
 }

@@ -15,7 +15,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
-	"golang.org/x/sys/unix"
 
 	"blankett/intake"
 )
@@ -99,7 +98,7 @@ func (b *inbox) see(ctx context.Context, source string, size int64) (id string, 
 // putBack undoes a rename that caught another file than the one looked at. If
 // its name is in use already, the file is kept instead.
 func (b *inbox) putBack(path, claimed string) bool {
-	return unix.Renameat2(unix.AT_FDCWD, claimed, unix.AT_FDCWD, path, unix.RENAME_NOREPLACE) == nil
+	return moveToFree(claimed, path) == nil
 }
 
 func (b *inbox) syncClaim(from string) error {

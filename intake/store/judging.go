@@ -24,13 +24,18 @@ func (c *commit) known(ctx context.Context, r intake.Return, at time.Time) (inta
 		return k, err
 	}
 	k.Layout = &e.Layout
-	var seen int64
-	if err := c.row(ctx, "SELECT seen_at FROM arrivals WHERE id = ?", r.Arrival).Scan(&seen); err != nil {
-		return k, missing(err)
+	if k.ReceivedAt, err = receivedAt(ctx, c, r.Arrival); err != nil {
+		return k, err
 	}
-	k.ReceivedAt = instant(seen)
 	k.Standing, err = standing(ctx, c, r.Request, r.ID)
 	return k, err
+}
+
+// receivedAt is when a file came in; intake.ErrNotFound.
+func receivedAt(ctx context.Context, in asker, arrival string) (time.Time, error) {
+	var seen int64
+	err := in.row(ctx, "SELECT seen_at FROM arrivals WHERE id = ?", arrival).Scan(&seen)
+	return instant(seen), missing(err)
 }
 
 // worked is known, with what people have said about the return.

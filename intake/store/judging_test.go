@@ -445,3 +445,21 @@ func testAgeOnTheDay(t *testing.T, db *DB) {
 	_, err = db.Judge(ctx, 99, sixteen)
 	wantErr(t, "a return that there is not", err, intake.ErrNotFound)
 }
+
+// testReceivedIsArrival: a paper lay unread, or unidentified, and is judged by
+// the day that it came in, whoever takes a step with it later.
+func testReceivedIsArrival(t *testing.T, db *DB) {
+	ctx := context.Background()
+	lock := frozen(t, db, "vgr-konto", "lasa")
+	r := filledIn(t, db, lock, "C1", eva, 1) // signed at noon's day
+	must(t, db.See(ctx, intake.Arrival{ID: "a1", Inbox: "/in", Source: "b.pdf", Size: 3, SeenAt: noon.AddDate(0, 0, -3)}))
+	must(t, db.Archived(ctx, "a1", "ab12", 4, noon))
+	must(t, db.Finish(ctx, "a1", intake.ArrivalRead, noon.AddDate(0, 0, 2), []intake.Return{r}))
+	made, err := db.Of(ctx, "a1")
+	must(t, err)
+	want(t, "received", workOn(t, db, made[0].ID).ReceivedAt, noon.AddDate(0, 0, -3).Truncate(time.Microsecond))
+	must(t, clerk(db, noon.AddDate(0, 0, 3)).Correct(ctx, intake.Step{Return: made[0].ID, Who: "kim"}, "ort", "Mölndal"))
+	if !found(t, db, made[0].ID, "received-before-signed") {
+		t.Error("a paper that was signed after it came in is judged by when it was queued")
+	}
+}

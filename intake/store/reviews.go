@@ -21,6 +21,9 @@ func (db *DB) Work(ctx context.Context, id int64) (w intake.Work, err error) {
 		w.Request, err = requestOf(ctx, db, id)
 	}
 	if err == nil {
+		w.ReceivedAt, err = receivedAt(ctx, db, w.Arrival)
+	}
+	if err == nil {
 		w.Corrections, err = collect(ctx, db, scanCorrection, corrections, id)
 	}
 	if err == nil {

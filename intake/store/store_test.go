@@ -61,6 +61,7 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"worse by the time it is closed":    testWorseByClosing,
 		"a person known by correction":      testCorrectedPerson,
 		"an age on the day":                 testAgeOnTheDay,
+		"received is when it came in":       testReceivedIsArrival,
 		"a set comes in two files":          testSetInTwoFiles,
 		"a set's parts come at once":        testSetRace,
 		"a set is whole while it is held":   testSetWhileHeld,
