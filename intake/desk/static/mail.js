@@ -23,7 +23,7 @@
     request.onloadend = () => {
       const ok = request.status >= 200 && request.status < 400;
       const said = ok ? list.dataset.done : request.status === tooLarge ? list.dataset.large : list.dataset.failed;
-      bar.replaceWith((ok ? "✓ " : "⚠ ") + said);
+      bar.replaceWith((ok ? "✓ " : "") + said);
       line.className = ok ? "ok" : "fault";
       done();
     };
