@@ -32,24 +32,6 @@ func (in *ink) openPart(part image.Rectangle) float64 {
 	return float64(open) / math.Max(1, float64(all))
 }
 
-// hole is the area in mm² of the largest piece of paper in a rectangle that neither
-// ink nor print divides.
-func (in *ink) hole(part image.Rectangle) float64 {
-	paper := make([]bool, part.Dx()*part.Dy())
-	for y := range part.Dy() {
-		print := in.nearRow(part.Min.Y + y)[part.Min.X:]
-		row := in.labels[(part.Min.Y+y)*in.w+part.Min.X:]
-		for x := range part.Dx() {
-			paper[y*part.Dx()+x] = print[x] != onPrint && row[x] == 0
-		}
-	}
-	most := 0
-	for _, b := range blobs(paper, part.Dx(), part.Dy()) {
-		most = max(most, b.area)
-	}
-	return mm2(most)
-}
-
 // unprinted is how many px of a part no print hides.
 func (in *ink) unprinted(part image.Rectangle) int {
 	n := 0

@@ -1,11 +1,13 @@
 package scan_test
 
 import (
+	"image"
 	"image/color"
 	"math"
 	"testing"
 
 	"blankett/forms"
+	"blankett/intake/scan"
 	"blankett/intake/trial"
 )
 
@@ -97,6 +99,104 @@ func TestAPaleFilledBoxIsNeverATick(t *testing.T) {
 		p := newPaper(s, uint64(700+i))
 		drawIn(p, forms.KindTick, func(z forms.Zone) { hatch(p, z, 0.10+0.01*float64(i)) })
 		noneFilled(t, i, forms.KindTick, readOffice(t, s, p))
+	}
+}
+
+// TestACupsRimIsNoTick sets wet cups on boxes that nobody ticked.
+func TestACupsRimIsNoTick(t *testing.T) {
+	s := take(t, "")
+	for i := range 12 {
+		p := newPaper(s, uint64(800+i))
+		cups(t, s, p, 0.14+0.015*float64(i))
+		noneFilled(t, i, forms.KindTick, readOffice(t, s, p))
+	}
+}
+
+// TestATickUnderACupsRimIsSeen sets them on boxes that were ticked in ballpoint.
+func TestATickUnderACupsRimIsSeen(t *testing.T) {
+	s := take(t, "")
+	seen, all := 0, 0
+	for i := range 4 {
+		p := newPaper(s, uint64(820+i))
+		p.Pen = trial.Ballpoint
+		var on []forms.Zone
+		for _, field := range []string{"lasa", "lasupp", "id_kort"} {
+			on = append(on, zoneNamed(t, s, field))
+			p.Tick(on[len(on)-1], trial.Cross)
+		}
+		cups(t, s, p, 0.16+0.02*float64(i))
+		got := readOffice(t, s, p)
+		for _, z := range on {
+			all++
+			if got[z.Field].State == forms.Filled {
+				seen++
+			}
+		}
+	}
+	if seen < all*2/3 {
+		t.Errorf("%d of %d ticks under a rim are seen", seen, all)
+	}
+}
+
+// TestAStainBesideABoxIsNoPartOfItsTick runs a pale band down beside boxes that were
+// ticked in pencil.
+func TestAStainBesideABoxIsNoPartOfItsTick(t *testing.T) {
+	s := take(t, "")
+	seen, all := 0, 0
+	for i := range 3 {
+		p := newPaper(s, uint64(830+i))
+		p.Pen = trial.Pencil
+		drawIn(p, forms.KindTick, func(z forms.Zone) {
+			p.Tick(z, trial.Cross)
+			band(p.Img, z.X-2.6, z.Y-15, 2.4, 35, 0.25)
+		})
+		for _, a := range readOffice(t, s, p) {
+			if a.Kind == forms.KindTick {
+				all++
+			}
+			if a.Kind == forms.KindTick && a.State == forms.Filled {
+				seen++
+			}
+		}
+	}
+	if seen < all*2/3 {
+		t.Errorf("%d of %d ticks beside a stain are seen", seen, all)
+	}
+}
+
+// cups sets wet cups down so that their rims run through three boxes.
+func cups(t *testing.T, s *stock, p *trial.Paper, dark float64) {
+	t.Helper()
+	for _, field := range []string{"lasa", "lasupp", "id_kort"} {
+		z := zoneNamed(t, s, field)
+		r, rim := 15+10*p.Rng.Float64(), 0.8+1.2*p.Rng.Float64()
+		sin, cos := math.Sincos(2 * math.Pi * p.Rng.Float64())
+		at := scan.Point{X: z.X + z.W/2 + (r+p.Rng.NormFloat64())*cos, Y: z.Y + z.H/2 + r*sin}
+		cup(p.Img, at, r, rim, dark)
+	}
+}
+
+// cup draws a ring of a radius, darkest in its middle and paler towards both rims,
+// all in mm.
+func cup(img *image.Gray, at scan.Point, r, rim, dark float64) {
+	px := func(mm float64) int { return int(mm * printPx) }
+	for y := px(at.Y - r - rim); y < px(at.Y+r+rim); y++ {
+		for x := px(at.X - r - rim); x < px(at.X+r+rim); x++ {
+			away := math.Hypot(float64(x)/printPx-at.X, float64(y)/printPx-at.Y)
+			if off := math.Abs(away - r); off < rim {
+				img.SetGray(x, y, color.Gray{uint8(float64(img.GrayAt(x, y).Y) * (1 - dark*(1-0.7*off/rim)))})
+			}
+		}
+	}
+}
+
+// band darkens a rectangle, in mm.
+func band(img *image.Gray, x, y, w, h, dark float64) {
+	px := func(mm float64) int { return int(mm * printPx) }
+	for j := px(y); j < px(y+h); j++ {
+		for i := px(x); i < px(x+w); i++ {
+			img.SetGray(i, j, color.Gray{uint8(float64(img.GrayAt(i, j).Y) * (1 - dark))})
+		}
 	}
 }
 

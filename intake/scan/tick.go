@@ -38,6 +38,12 @@ const (
 	// missOpen is the least part of the box that such a tick leaves open: 0.45 of
 	// felt. What is left of one struck out in pencil has 0.1.
 	missOpen = 0.42
+	// grainsPart is the inked part up to which grains are looked at for lines: crosses
+	// in pencil have 0.19. What covers more isn't lines.
+	grainsPart = 0.2
+	// missInk is the most of the box that a cross which missed it inks, in felt, and
+	// crossShare the least part of it that is inside.
+	missInk, crossShare = 0.35, 0.3
 	// faintPart is the inked part under which specks count as faint strokes.
 	faintPart = 0.1
 	// barPart is the height of a lone vertical stroke that is a tick.
@@ -85,11 +91,16 @@ const (
 	// hangPart the part of the box's height that a letter's tail from the line above
 	// reaches at most. Crosses that missed their box by less reach farther.
 	hangMM, hangPart = 0.8, 0.62
-	// wedgeInk, wedgeMM2 and wedgeMM tell a felt pen's scribble in black and white
-	// from a box filled with thinner strokes, which leave slits and grains: the inked
-	// part and the mean width it has at most and at least, and the paper that its
-	// wedges leave. Filled boxes with as much paper left have a width of 1 mm or less.
-	wedgeInk, wedgeMM2, wedgeMM = 0.89, 0.55, 1.2
+	// feltMM is the mean width of strokes that a felt pen leaves in black and white,
+	// and feltInk what its zigzag inks at most. feltGaps, feltPart and feltWideMM are how
+	// many wide gaps it leaves at least, the part of the inside that they leave open, and
+	// the width of one; feltSpread is how far apart its gaps lie. A filled box has one
+	// gap, or several that are less than that, or near each other.
+	feltMM, feltInk, feltGaps, feltPart, feltWideMM, feltSpread = 1.05, 0.91, 2, 0.043, 0.5, 0.36
+	// penMM and penGaps are the same of a ballpoint's zigzag, and the part of the
+	// inside that its wide gaps leave open: 0.26 at least; a box filled with pencil
+	// that wide, 0.08.
+	penMM, penGaps = 0.4, 0.16
 	// grainMM is the mean width under which ink is grains: what a scanner in black
 	// and white leaves of a box filled with pencil. Thin strokes have 0.3.
 	grainMM = 0.25
@@ -119,8 +130,9 @@ type tickInk struct {
 	bitonal       bool    // scanned in black and white: a box scribbled full may look half full
 	beside        bool    // a stroke near but not in the box
 	runsOn        bool    // some of the strokes' ink runs out of what is looked at
+	spilt         bool    // it may be a stain
 	hangs         bool    // it comes in over the box's upper edge, and not far
-	hole          float64 // mm² of the largest piece of paper left inside; in black and white alone
+	gaps          gaps    // wide paper left inside; in black and white alone
 	thick         float64 // mm: the strokes' mean width
 	touched       bool    // any ink inside at all, dust apart
 }
@@ -135,8 +147,13 @@ func (in *ink) tick(dust float64) forms.Answer {
 	switch {
 	case in.Crossed:
 		state, confidence = crossed(m, in.visible)
+	case in.bitonal && m.area < grainsPart:
+		m, state, confidence = in.grains(m, dust)
 	case m.area >= faintPart || !in.dusty(dust):
 		state, confidence = m.judge()
+	}
+	if state == forms.Unsure && in.crossedHere(m) {
+		state, confidence = forms.Filled, 0.7
 	}
 	if state == forms.Empty && !in.bitonal && in.faint(in.inner.Inset(faintInsetPX)) > faintLeast {
 		state, confidence = forms.Unsure, 0.5
@@ -152,6 +169,31 @@ func (in *ink) tick(dust float64) forms.Answer {
 		{Name: "open", Value: m.open, Limit: openPart},
 	}
 	return a
+}
+
+// grains judges a box in which a scanner in black and white left grains: along the
+// lines of a tick, or anyhow, as of a box that was scribbled full in pencil.
+func (in *ink) grains(m tickInk, dust float64) (tickInk, forms.State, float64) {
+	l := in.lines(in.inside(), func(int32) bool { return true })
+	if l.tick() {
+		m = in.measured(in.along(l, in.ownStrokes(in.inside())))
+	}
+	state, confidence := m.judge()
+	doubt := m.touched && m.grainy || m.area < faintPart && in.dusty(dust) || state == forms.Empty && l.hint()
+	if doubt && !l.tick() {
+		return m, forms.Unsure, 0.6
+	}
+	return m, state, confidence
+}
+
+// crossedHere says whether a cross that missed the box still has its middle in it.
+func (in *ink) crossedHere(m tickInk) bool {
+	if in.Crossed || !m.touched || m.area > missInk || m.share < crossShare || math.Hypot(m.width, m.height) < strokePart {
+		return false
+	}
+	own := in.ownStrokes(in.inside())
+	l := in.lines(image.Rect(0, 0, in.w, in.h), func(label int32) bool { return own[label] })
+	return l.cross(in.inside())
 }
 
 // crossed judges a box that is printed with a cross: it holds as long as the
@@ -174,7 +216,7 @@ func (m tickInk) cancelled() bool {
 // that no paper shows between blurred strokes.
 func (m tickInk) solid() bool {
 	switch {
-	case m.wedges():
+	case m.zigzag():
 		return false
 	case m.dark < paleInk && (m.area > palePart && m.open < paleOpen || m.area > paleFull):
 		return true
@@ -198,7 +240,7 @@ func (m tickInk) judge() (forms.State, float64) {
 		return forms.Unsure, 0.7
 	case !m.stroke(), extent < strokePart, extent < dotPart && m.fill > dotFill:
 		return forms.Unsure, clamp(1-extent, 0.5, 0.9)
-	case m.share < missShare, m.share < sharePart && (extent < missPart || m.open < missOpen), m.runsOn, m.hangs:
+	case m.share < missShare, m.share < sharePart && (extent < missPart || m.open < missOpen), m.runsOn, m.hangs, m.spilt:
 		return forms.Unsure, 0.6 // a stroke of something else
 	case m.share < sharePart: // a tick that missed
 		return forms.Filled, 0.7
@@ -211,13 +253,18 @@ func (m tickInk) judge() (forms.State, float64) {
 // white left of a box that was filled or struck out: of one struck out in light
 // pencil it left grains, 0.56 of them inside.
 func (m tickInk) halfGone() bool {
-	return !m.wedges() && (m.grainy && (m.open < openPart || m.share < sharePart) ||
+	return !m.zigzag() && (m.grainy && (m.open < openPart || m.share < sharePart) ||
 		m.bitonal && (m.open < openPart || m.open < openCoarse && (m.share < strayShare || m.area < spreadPart)))
 }
 
-// wedges says whether a scan in black and white shows a felt pen's scribble.
-func (m tickInk) wedges() bool {
-	return m.bitonal && m.share > strayShare && m.area < wedgeInk && m.hole > wedgeMM2 && m.thick > wedgeMM
+// zigzag says whether a scan in black and white shows a scribble, with paper left
+// between its strokes, and not a box that was filled.
+func (m tickInk) zigzag() bool {
+	g := m.gaps
+	felt := m.thick > feltMM && m.area < feltInk && g.pieces >= feltGaps && g.within > 0 &&
+		g.part > feltPart && g.wide >= feltWideMM && g.spread > feltSpread
+	pen := m.thick > penMM && g.part > penGaps
+	return m.bitonal && m.share > strayShare && (felt || pen)
 }
 
 // stroke tells a stroke that was meant from a dot, a dash or a slip of the pen.
@@ -236,12 +283,18 @@ func (in *ink) tickInk() tickInk {
 	return m
 }
 
+// inside is the box without its outline.
+func (in *ink) inside() image.Rectangle {
+	return in.inner.Inset(int(math.Round(tickInsetMM * patchPxPerMM)))
+}
+
 // strokesAt measures the strokes in and around the box.
-func (in *ink) strokesAt() tickInk {
+func (in *ink) strokesAt() tickInk { return in.measured(in.ownStrokes(in.inside())) }
+
+// measured measures the strokes that are said to have been drawn at the box.
+func (in *ink) measured(own []bool) tickInk {
 	side := float64(min(in.inner.Dx(), in.inner.Dy()))
-	inset := int(math.Round(tickInsetMM * patchPxPerMM))
-	inner := in.inner.Inset(inset)
-	own := in.ownStrokes(inner)
+	inner := in.inside()
 	var m tickInk
 	inside, all := 0, 0
 	box := image.Rectangle{}
@@ -270,9 +323,10 @@ func (in *ink) strokesAt() tickInk {
 	m.thick, m.bitonal = in.thick(own), in.bitonal
 	m.grainy = m.thick < grainMM
 	if m.bitonal {
-		m.hole = in.hole(inner)
+		m.gaps = in.gaps(inner)
 	}
 	m.dark, m.core = in.core(inner, own)
+	m.spilt = in.spilt(m)
 	m.strikes = in.strikes(own)
 	m.beside = in.beside(own)
 	m.runsOn = slices.ContainsFunc(in.blobs, func(b blob) bool { return own[b.label] && in.leaves(b) })
