@@ -7,12 +7,13 @@ var accountRoutes = []route{
 
 type accountPage struct {
 	frame
-	Local bool // signs in with a password kept here
+	Region string // in words
+	Local  bool   // signs in with a password kept here
 }
 
 func (d *Desk) account(v *visit) (accountPage, error) {
 	kept, err := d.People.Password(v.r.Context(), v.user.ID)
-	return accountPage{v.frame("Ditt konto", "Your account", "signin"), kept != ""}, err
+	return accountPage{v.frame("Ditt konto", "Your account", "signin"), v.text(d.regionWords(v.user.Region)), kept != ""}, err
 }
 
 func (d *Desk) accountPage(v *visit) error {

@@ -147,6 +147,7 @@ type linePage struct {
 	frame
 	Line   auditRow
 	Stored string         // its note as it is sealed
+	Region string         // of who did it, in words; "" for none
 	Around []intake.Entry // what the same person did just before and after
 	Form   url.Values
 }
@@ -187,7 +188,7 @@ func (d *Desk) line(v *visit) (linePage, error) {
 		near[i] = v.worded(near[i])
 	}
 	title := fmt.Sprintf("Loggrad %d", seq)
-	return linePage{frame: v.frame(title, fmt.Sprintf("Log line %d", seq), "audit"), Line: rows[0], Stored: e.Note, Around: near}, err
+	return linePage{frame: v.frame(title, fmt.Sprintf("Log line %d", seq), "audit"), Line: rows[0], Stored: e.Note, Region: v.text(d.regionWords(e.Region)), Around: near}, err
 }
 
 func (d *Desk) checkLine(v *visit) error {

@@ -245,8 +245,9 @@ type caseLine struct {
 func (v *visit) history(returns []intake.Return, events []intake.CaseEvent) []caseLine {
 	var all []caseLine
 	for _, r := range returns {
-		l := caseLine{At: r.QueuedAt, Did: v.pick("Ett blad kom in", "A sheet came in"), Note: v.pick("nu ", "now ") + v.text(oneWords[r.State])}
+		l := caseLine{At: r.QueuedAt, Did: v.pick("Ett blad kom in", "A sheet came in"), Note: v.pick("nu ”", "now “") + v.text(oneWords[r.State]) + "”"}
 		if v.user.Has(queueWorkers...) {
+			l.Did += v.pick(" som", " as")
 			l.Link, l.To = returnPath(r.ID), v.pick("retur ", "return ")+strconv.FormatInt(r.ID, 10)
 		}
 		all = append(all, l)

@@ -229,7 +229,7 @@ func (d *Desk) fieldWords(name string) forms.Text {
 
 func (d *Desk) regionWords(id string) forms.Text {
 	if id == intake.EveryRegion {
-		return forms.Text{SV: "alla", EN: "every"}
+		return forms.Text{SV: "alla", EN: "all"}
 	}
 	for _, r := range d.Regions {
 		if r.ID == id {

@@ -74,7 +74,10 @@ type queuePage struct {
 	Next    string // address of the next page; "" where there is none
 	First   string // address of the first page; "" on it
 	Inboxes []string
-	Changed int64 // the last change that is on the page, or an earlier one
+	Empty   bool // there is no return at all that the visitor may see
+	// Elsewhere is another list with something in it; nil for none.
+	Elsewhere *tab
+	Changed   int64 // the last change that is on the page, or an earlier one
 }
 
 // queueRow is one return in a list.
@@ -216,6 +219,10 @@ func (d *Desk) fillTabs(v *visit, page *queuePage) error {
 	for _, s := range []intake.ReturnState{intake.StateSentBack, intake.StateDone, intake.StateBlank, ""} {
 		add(queueAsk{State: s}, stateWords[s], count[s])
 	}
+	page.Empty = count[""] == 0
+	if i := slices.IndexFunc(page.Tabs, func(t tab) bool { return t.Count > 0 && t.Class != "" && !t.Here }); i >= 0 {
+		page.Elsewhere = &page.Tabs[i]
+	}
 	return nil
 }
 
@@ -255,13 +262,14 @@ func (v *visit) fillFilters(page *queuePage, list []intake.Return) {
 			*all = append(*all, option{value, name, value == chosen})
 		}
 	}
+	form := func(id string) string { return v.text(v.d.titleOf(id)) + " (" + id + ")" }
 	for _, r := range list {
-		add(&page.Forms, r.Form, r.Form, page.Ask.Form)
+		add(&page.Forms, r.Form, form(r.Form), page.Ask.Form)
 		for _, f := range r.Findings {
 			sentence, _, _ := strings.Cut(v.text(forms.Text{SV: f.Message, EN: f.MessageEN}), ". ")
 			add(&page.Reasons, f.Reason, sentence, page.Ask.Reason)
 		}
 	}
-	add(&page.Forms, page.Ask.Form, page.Ask.Form, page.Ask.Form)
-	add(&page.Reasons, page.Ask.Reason, page.Ask.Reason, page.Ask.Reason)
+	add(&page.Forms, page.Ask.Form, form(page.Ask.Form), page.Ask.Form)
+	add(&page.Reasons, page.Ask.Reason, v.text(v.d.reasonWords(page.Ask.Reason)), page.Ask.Reason)
 }

@@ -36,3 +36,22 @@ func TestFaultsOfFilesAreAllCounted(t *testing.T) {
 		t.Errorf("%d rows on the second page, want %d", strings.Count(body, "data-row"), faults-pageLength)
 	}
 }
+
+// TestAnEmptyListLeadsOn: where a list is empty its page leads to one that is
+// not; only where there is nothing at all it says where scans go.
+func TestAnEmptyListLeadsOn(t *testing.T) {
+	s := desktest.Open(t)
+	c := s.As(t, intake.RoleHandler)
+	if _, _, body := desktest.Get(t, c, s.URL+"/queue?state=done"); !strings.Contains(body, s.Desk.Inboxes[0]) {
+		t.Error("with nothing at all the page does not say where scans go")
+	}
+	newPaper(t, s).sheet(unsurePlace, desktest.Unit)
+	_, _, body := desktest.Get(t, c, s.URL+"/queue?state=done")
+	if strings.Contains(body, s.Desk.Inboxes[0]) || !strings.Contains(body, `Att granska (1) →`) {
+		t.Error("an empty list does not lead to what waits")
+	}
+	_, _, body = desktest.Get(t, c, s.URL+"/queue?state=review&reason=date-too-old")
+	if !strings.Contains(body, "Inget stämmer med det du har valt ut") || !strings.Contains(body, "Ett datum är äldre än 90 dagar") {
+		t.Error("a filter that fits nothing is not said in words")
+	}
+}

@@ -24,6 +24,7 @@ var userRoutes = []route{
 type usersPage struct {
 	frame
 	Users []intake.User
+	Names map[string]string // of their regions
 	userForm
 }
 
@@ -53,10 +54,11 @@ func (d *Desk) usersPage(v *visit, form url.Values) (usersPage, error) {
 	if err != nil {
 		return usersPage{}, err
 	}
-	page := usersPage{frame: v.frame("Användare", "Users", "users"), userForm: userForm{form, d.Regions, intake.Roles}}
+	page := usersPage{frame: v.frame("Användare", "Users", "users"), userForm: userForm{form, d.Regions, intake.Roles}, Names: map[string]string{}}
 	for _, u := range all {
 		if v.user.In(u.Region) {
 			page.Users = append(page.Users, u)
+			page.Names[u.Region] = v.text(d.regionWords(u.Region))
 		}
 	}
 	return page, nil
