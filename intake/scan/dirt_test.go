@@ -176,6 +176,25 @@ func cups(t *testing.T, s *stock, p *trial.Paper, dark float64) {
 	}
 }
 
+// TestATailBesideACupIsNoWriting hangs a letter's tail into a field and sets a cup
+// down beside it: two strokes as wide apart as a word, but of different darkness.
+func TestATailBesideACupIsNoWriting(t *testing.T) {
+	s := take(t, "")
+	for i := range 8 {
+		p := newPaper(s, uint64(1400+i))
+		p.Pen = trial.Pencil
+		for _, kind := range []forms.Kind{forms.KindText, forms.KindSignature} {
+			drawIn(p, kind, func(z forms.Zone) {
+				p.Stray(z, trial.StrayTail)
+				cup(p.Img, scan.Point{X: z.X + 0.4*z.W, Y: z.Y + z.H + 11}, 15+0.5*float64(i), 1.2, 0.2)
+			})
+		}
+		answers := readOffice(t, s, p)
+		noneFilled(t, i, forms.KindText, answers)
+		noneFilled(t, i, forms.KindSignature, answers)
+	}
+}
+
 // cup draws a ring of a radius, darkest in its middle and paler towards both rims,
 // all in mm.
 func cup(img *image.Gray, at scan.Point, r, rim, dark float64) {

@@ -81,6 +81,9 @@ func (in *ink) marks() []mark {
 
 func (m mark) extentMM() float64 { return math.Hypot(mm(m.rect.Dx()), mm(m.rect.Dy())) }
 
+// broadMM is the mean width of a mark.
+func (m mark) broadMM() float64 { return mm2(int(m.n)) / math.Max(0.1, m.way) }
+
 // linked gives for each blob the first one of those that it belongs to. Rings
 // belong to nothing, and only a scanner that knows black and white breaks strokes.
 func (in *ink) linked(rings []bool) []int {

@@ -51,6 +51,13 @@ const (
 	typeLevel = 0.6
 	// traceMM is the stroke length under which a field is empty: dust left over.
 	traceMM = 1.5
+	// onePenPart is how dark the strokes of one pen are at least beside the darkest of
+	// them, and paleMM the mean width from which that tells a piece of a wet cup's
+	// ring, which has 0.7 beside a pencil. Light pencil's strokes are 0.4 mm wide.
+	onePenPart, paleMM = 0.75, 0.48
+	// cupDark is the darkness under which a mark may be such a ring, alone in its field,
+	// and cupMM the mean width from which one up to spiltDark may.
+	cupDark, cupMM = 0.21, 0.6
 	// straightMM is how far a straight line's px lie from it at most, as a
 	// standard deviation: folds and streaks of a dirty feeder.
 	straightMM = 0.22
@@ -71,8 +78,8 @@ type strokes struct {
 
 // signature says whether a field is signed.
 func (in *ink) signature(dust float64) forms.Answer {
-	m := in.strokes()
-	enough := m.width >= signWidthMM && m.length >= signStrokeMM && m.turns >= signTurns && m.waver >= signWaverMM && m.signs(in.bitonal)
+	m := in.strokes(nil)
+	enough := m.signature(in.bitonal) && in.strokes(in.spiltMarks()).signature(in.bitonal)
 	state, confidence := forms.Unsure, clamp(1-m.length/signStrokeMM, 0.5, 0.9)
 	switch {
 	case enough && (m.rings > 0 || in.typed() || in.stamped()): // a stamp, perhaps over a signature
@@ -86,6 +93,12 @@ func (in *ink) signature(dust float64) forms.Answer {
 	a := in.says(state, confidence)
 	a.Why = m.why(signWidthMM, signStrokeMM)
 	return a
+}
+
+// signature says whether strokes have the size of one, and go to and fro as one does.
+func (m strokes) signature(bitonal bool) bool {
+	return m.width >= signWidthMM && m.length >= signStrokeMM && m.turns >= signTurns &&
+		m.waver >= signWaverMM && m.signs(bitonal)
 }
 
 // nothing judges a field in which no stroke was found.
@@ -146,22 +159,21 @@ func (in *ink) typed() bool {
 	return float64(level) >= typeLevel*float64(len(bottoms))
 }
 
-// strokes measures what was written in a zone, without dust, folds, streaks and
-// what hangs down from other fields.
-func (in *ink) strokes() strokes {
+// strokes measures what was written in a zone, without dust, folds, streaks, what
+// hangs down from other fields, and the marks that are not wanted.
+func (in *ink) strokes(unwanted func(mark) bool) strokes {
 	var m strokes
 	own := make([]bool, len(in.blobs)+1)
 	all, pen := image.Rectangle{}, moments{}
 	for _, k := range in.marks() {
-		broad := mm2(int(k.n)) / math.Max(0.1, k.way)
 		switch {
 		case k.speck:
-		case broad > broadMM, in.stained(k):
+		case k.broadMM() > broadMM, in.stained(k):
 			m.stains += mm2(int(k.n))
 		case k.ring:
 			m.rings++
 			m.foreign += k.way
-		case k.inside < 0.5*k.n || in.streak(k):
+		case k.inside < 0.5*k.n || in.streak(k) || unwanted != nil && unwanted(k):
 			m.foreign += k.way
 		default:
 			for _, l := range k.labels {
@@ -178,6 +190,32 @@ func (in *ink) strokes() strokes {
 	m.width, m.height = mm(all.Dx()), mm(all.Dy())
 	m.turns = in.turns(own, all)
 	return m
+}
+
+// spiltMarks gives what says of a mark whether it may be a piece of a stain: pale,
+// or paler and broader than what a pen left beside it.
+func (in *ink) spiltMarks() func(mark) bool {
+	most := 0.0
+	for _, k := range in.marks() {
+		if !k.speck && k.inside >= 0.5*k.n && k.way >= traceMM {
+			most = math.Max(most, in.markLevel(k))
+		}
+	}
+	return func(k mark) bool {
+		level, broad := in.markLevel(k), k.broadMM()
+		return level < cupDark || level < spiltDark && broad >= cupMM || level < onePenPart*most && broad >= paleMM
+	}
+}
+
+// markLevel is the level of a mark's darkest piece.
+func (in *ink) markLevel(k mark) float64 {
+	most := 0.0
+	for _, l := range k.labels {
+		if b := in.blobs[l-1]; len(k.labels) == 1 || !b.speck() {
+			most = math.Max(most, in.level(b, 0.75))
+		}
+	}
+	return most
 }
 
 // signs says whether the pen went to and fro as much as in a signature, or as in

@@ -35,10 +35,9 @@ const (
 
 // text says whether anything is written in a field.
 func (in *ink) text(dust float64) forms.Answer {
-	m := in.strokes()
+	m := in.strokes(nil)
 	state, confidence := forms.Unsure, 0.6
-	switch {
-	case m.length >= textMM && m.width >= textWidthMM && m.turns >= m.textTurns() && m.waver >= textWaverMM && m.dense(textDense) && in.darkest() >= textDark:
+	if m.word() && in.darkest() >= textDark && in.strokes(in.spiltMarks()).word() {
 		state, confidence = forms.Filled, clamp(0.6+0.1*m.length/textMM, 0.6, 0.99)
 	}
 	if m.length < traceMM {
@@ -47,6 +46,12 @@ func (in *ink) text(dust float64) forms.Answer {
 	a := in.says(state, confidence)
 	a.Why = m.why(textWidthMM, textMM)
 	return a
+}
+
+// word says whether strokes have the size of a word, and go to and fro as one does.
+func (m strokes) word() bool {
+	return m.length >= textMM && m.width >= textWidthMM && m.turns >= m.textTurns() &&
+		m.waver >= textWaverMM && m.dense(textDense)
 }
 
 // textTurns is how often the pen goes up and down at least in writing of a width:
