@@ -70,10 +70,14 @@ func (a *app) inboxes(f watchFlags) []string {
 	return []string{filepath.Join(a.data, "inbox")}
 }
 
+// handsPerReader is how many files are in work for each reader: while what one file
+// held is written to disk and committed, its reader has the next.
+const handsPerReader = 2
+
 // takeIn runs the watcher and the jobs until ctx ends or one of them fails.
 func (a *app) takeIn(ctx context.Context, s *station, f watchFlags) error {
 	jobs, err := store.OpenJobs(ctx, store.JobsConfig{
-		URL: a.databaseURL(), Arrivals: s.db, Work: s.taker.Take, Workers: f.readers, Log: a.logger(),
+		URL: a.databaseURL(), Arrivals: s.db, Work: s.taker.Take, Workers: handsPerReader * f.readers, Log: a.logger(),
 	})
 	if err != nil {
 		return fmt.Errorf("open the jobs: %w", err)

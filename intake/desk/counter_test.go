@@ -323,6 +323,28 @@ func TestBrokenOffUpload(t *testing.T) {
 	}
 }
 
+// TestFailedUploadSaysWhatToDo: a file that does not get to the inbox is said
+// to be missing, in words.
+func TestFailedUploadSaysWhatToDo(t *testing.T) {
+	s := desktest.Open(t)
+	ctx := desktest.Browser(t)
+	maja := sits(t, s, ctx, "maja", intake.RoleMailroom)
+	maja.opens("/mail")
+	if err := os.RemoveAll(s.Desk.Inboxes[0]); err != nil {
+		t.Fatal(err)
+	}
+	scan := filepath.Join(t.TempDir(), "scan.pdf")
+	if err := os.WriteFile(scan, []byte("%PDF-"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	desktest.Run(t, ctx, chromedp.SetUploadFiles("#file", []string{scan}), tabTo("form[data-upload] button"), chromedp.KeyEvent(kb.Enter))
+	maja.says(".uploads", "scan.pdf kom inte fram. Lämna in den igen")
+	if log := s.Log.String(); strings.Contains(log, "scan.pdf") {
+		t.Errorf("the log says %q", log)
+	}
+	desktest.Look(t, ctx, "failed")
+}
+
 // land brings a file in, with its returns.
 func land(t *testing.T, s *desktest.Station, id, source string, data []byte, returns ...intake.Return) {
 	t.Helper()

@@ -15,16 +15,21 @@ var _ intake.OldCases = (*DB)(nil)
 // about. Whatever was printed later has it from the first.
 const personsSince = 7
 
-// personsOverlap is how long after that a program of the version before may
-// still have printed; it covers a server's clock in another time zone, too.
-const personsOverlap = 24 * time.Hour
+const (
+	// personsOverlap is how long after that a program of the version before may
+	// still have printed; it covers a server's clock in another time zone, too.
+	personsOverlap = 24 * time.Hour
+	// bornWithin is how long all migrations of a new database take, and more: one
+	// that had its first no longer before has no old cases.
+	bornWithin = time.Minute
+)
 
 // Unindexed gives cases that were printed before it was noted whom a case is
 // about, and that have values: by number, those after one, at most limit.
 func (db *DB) Unindexed(ctx context.Context, after string, limit int) ([]intake.Case, error) {
-	since := "CAST(strftime('%s', tstamp) AS INTEGER)"
-	if db.postgres {
-		since = "CAST(extract(epoch FROM tstamp) AS BIGINT)"
+	before, err := db.oldBefore(ctx)
+	if err != nil || before == 0 {
+		return nil, err
 	}
 	scan := func(s scanner) (k intake.Case, err error) {
 		var values string
@@ -34,13 +39,31 @@ func (db *DB) Unindexed(ctx context.Context, after string, limit int) ([]intake.
 		return k, json.Unmarshal([]byte(values), &k.Values)
 	}
 	all, err := collect(ctx, db, scan, `SELECT number, form, edition, "values" FROM cases WHERE number > ? AND "values" NOT IN ('{}', 'null')
-		AND printed_at < (SELECT max(`+since+`) * 1000000 + ? FROM `+versions+` WHERE version_id = ?)
-		AND NOT EXISTS (SELECT 1 FROM case_persons p WHERE p.case_number = number) ORDER BY number LIMIT ?`,
-		after, personsOverlap.Microseconds(), personsSince, limit)
+		AND printed_at < ? AND NOT EXISTS (SELECT 1 FROM case_persons p WHERE p.case_number = number) ORDER BY number LIMIT ?`,
+		after, before, limit)
 	if err != nil {
 		return nil, fmt.Errorf("old cases: %w", err)
 	}
 	return all, nil
+}
+
+// oldBefore is the time, in µs, before which a case may have been printed by a
+// program that did not note whom it is about; 0 where there is none.
+func (db *DB) oldBefore(ctx context.Context) (int64, error) {
+	stamp := "CAST(strftime('%s', tstamp) AS INTEGER)"
+	if db.postgres {
+		stamp = "CAST(extract(epoch FROM tstamp) AS BIGINT)"
+	}
+	var first, since int64 // s
+	err := db.row(ctx, "SELECT min("+stamp+"), max(CASE WHEN version_id = ? THEN "+stamp+" ELSE 0 END) FROM "+versions, personsSince).Scan(&first, &since)
+	if err != nil {
+		return 0, fmt.Errorf("look when it was first noted whom cases are about: %w", err)
+	}
+	noted := time.Unix(since, 0)
+	if noted.Sub(time.Unix(first, 0)) < bornWithin {
+		return 0, nil
+	}
+	return micros(noted.Add(personsOverlap)), nil
 }
 
 // Index notes whom old cases are about.

@@ -27,6 +27,8 @@ func old(t testing.TB, url string, e *forms.Edition, cases int, person string) {
 	must(t, err)
 	_, err = goose.UpTo(ctx, personsSince-1)
 	must(t, err)
+	_, err = db.write.ExecContext(ctx, "UPDATE "+versions+" SET tstamp = '2025-01-02 03:04:05'")
+	must(t, err)
 	must(t, db.Freeze(ctx, e))
 	for i := range cases {
 		values := fmt.Sprintf(`{"personnummer": %q}`, person)
@@ -81,6 +83,19 @@ func testOldCases(t *testing.T, url string) {
 	left, err := db.Unindexed(ctx, "", 10)
 	must(t, err)
 	want(t, "cases to look at the next time", len(left), 0)
+}
+
+// testNoOldCases: a database made by this program has none, and is not gone over.
+func testNoOldCases(t *testing.T, db *DB) {
+	ctx := context.Background()
+	e := frozen(t, db, "vgr-konto", "lasa")
+	must(t, db.Print(ctx, []intake.Case{{Number: "C1", Form: e.Form, Edition: e.Edition, Pages: 1, PrintedAt: noon, Values: map[string]string{"namn": "Kim"}}}))
+	before, err := db.oldBefore(ctx)
+	must(t, err)
+	want(t, "old cases are from before", before, int64(0))
+	old, err := db.Unindexed(ctx, "", 10)
+	must(t, err)
+	want(t, "old cases", len(old), 0)
 }
 
 // endsAfter is a database that a program is ended at after so many commits.

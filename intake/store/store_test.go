@@ -102,6 +102,7 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"a link and the rest at once":       testLinkedRace,
 		"accepted of a part of a set":       testAcceptedOfAPart,
 		"accepted of a linked part":         testAcceptedOfALink,
+		"a new ledger has no old cases":     testNoOldCases,
 		"an identity is protected":          testProtect,
 		"a protected person is everywhere":  testProtectPerson,
 		"of two people protected one stays": testProtectPair,

@@ -7,6 +7,7 @@
   if (!form) return;
   document.querySelector("[data-drop-script]").hidden = false;
 
+  const tooLarge = 413; // as HTTP has it
   const hand = (file) => new Promise((done) => {
     const line = document.createElement("li");
     const bar = Object.assign(document.createElement("progress"), { max: 1, value: 0 });
@@ -21,7 +22,8 @@
     request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; };
     request.onloadend = () => {
       const ok = request.status >= 200 && request.status < 400;
-      bar.replaceWith(ok ? "✓" : "⚠");
+      const said = ok ? list.dataset.done : request.status === tooLarge ? list.dataset.large : list.dataset.failed;
+      bar.replaceWith((ok ? "✓ " : "") + said);
       line.className = ok ? "ok" : "fault";
       done();
     };
