@@ -138,6 +138,23 @@ func TestATickUnderACupsRimIsSeen(t *testing.T) {
 	}
 }
 
+// TestACupsRimIsNoSignature sets wet cups on fields that nobody signed, on sheets of
+// which a scanner in black and white leaves their crumbs.
+func TestACupsRimIsNoSignature(t *testing.T) {
+	s := take(t, "")
+	for _, i := range []int{2, 14, 20, 25, 41, 66} { // each is long and busy enough for a signature
+		p := newPaper(s, uint64(840+i))
+		drawIn(p, forms.KindSignature, func(z forms.Zone) {
+			r, rim := 15+20*p.Rng.Float64(), 0.8+1.2*p.Rng.Float64()
+			sin, cos := math.Sincos(2 * math.Pi * p.Rng.Float64())
+			at := scan.Point{X: z.X + z.W*p.Rng.Float64() + r*cos, Y: z.Y + z.H*p.Rng.Float64() + r*sin}
+			cup(p.Img, at, r, rim, 0.15+0.2*p.Rng.Float64())
+		})
+		img, _ := trial.Worn(p.Img, printPx, p.Rng)
+		noneFilled(t, i, forms.KindSignature, readSettled(t, s, img))
+	}
+}
+
 // TestAStainBesideABoxIsNoPartOfItsTick runs a pale band down beside boxes that were
 // ticked in pencil.
 func TestAStainBesideABoxIsNoPartOfItsTick(t *testing.T) {
