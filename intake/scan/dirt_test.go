@@ -102,6 +102,23 @@ func TestAPaleFilledBoxIsNeverATick(t *testing.T) {
 	}
 }
 
+// TestGrainsOfACancelledBoxAreNoTick fills boxes and strikes them out in light
+// pencil, and scans them in black and white at a level that leaves grains of it.
+func TestGrainsOfACancelledBoxAreNoTick(t *testing.T) {
+	s := take(t, "")
+	for _, style := range []trial.Style{trial.Solid, trial.StruckOut} {
+		for i := range 3 {
+			p := newPaper(s, uint64(900+i))
+			p.Pen = lightPencil
+			drawIn(p, forms.KindTick, func(z forms.Zone) { p.Tick(z, style) })
+			trial.Blur(p.Img, 0.5)
+			trial.Noise(p.Img, 6, p.Rng)
+			trial.Threshold(p.Img, 165)
+			noneFilled(t, i, forms.KindTick, readSettled(t, s, p.Img))
+		}
+	}
+}
+
 // TestACupsRimIsNoTick sets wet cups on boxes that nobody ticked.
 func TestACupsRimIsNoTick(t *testing.T) {
 	s := take(t, "")
