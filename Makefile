@@ -62,7 +62,7 @@ shots: deps-test ## take a picture of every web page, wide and narrow, light and
 	@echo "look in $(SHOTS)"
 
 bench: deps-test ## measure: CPU a page, sheets printed a second, returns a minute
-	go test -run '^$$' -bench . -benchmem ./forms ./intake/...
+	go test -timeout 30m -run '^$$' -bench . -benchmem ./forms ./intake/... ./cmd/blankett
 
 accuracy: deps ## measure how right sheets are read, 500 at each level of wear; against the floor. ACCURACY=flags
 	OMP_THREAD_LIMIT=1 go run ./cmd/accuracy -floor cmd/accuracy/floor.json -check -look /tmp/blankett-accuracy $(ACCURACY)

@@ -102,6 +102,23 @@ func TestAPaleFilledBoxIsNeverATick(t *testing.T) {
 	}
 }
 
+// TestGrainsOfACancelledBoxAreNoTick fills boxes and strikes them out in light
+// pencil, and scans them in black and white at a level that leaves grains of it.
+func TestGrainsOfACancelledBoxAreNoTick(t *testing.T) {
+	s := take(t, "")
+	for _, style := range []trial.Style{trial.Solid, trial.StruckOut} {
+		for i := range 3 {
+			p := newPaper(s, uint64(900+i))
+			p.Pen = lightPencil
+			drawIn(p, forms.KindTick, func(z forms.Zone) { p.Tick(z, style) })
+			trial.Blur(p.Img, 0.5)
+			trial.Noise(p.Img, 6, p.Rng)
+			trial.Threshold(p.Img, 165)
+			noneFilled(t, i, forms.KindTick, readSettled(t, s, p.Img))
+		}
+	}
+}
+
 // TestACupsRimIsNoTick sets wet cups on boxes that nobody ticked.
 func TestACupsRimIsNoTick(t *testing.T) {
 	s := take(t, "")
@@ -135,6 +152,23 @@ func TestATickUnderACupsRimIsSeen(t *testing.T) {
 	}
 	if seen < all*2/3 {
 		t.Errorf("%d of %d ticks under a rim are seen", seen, all)
+	}
+}
+
+// TestACupsRimIsNoSignature sets wet cups on fields that nobody signed, on sheets of
+// which a scanner in black and white leaves their crumbs.
+func TestACupsRimIsNoSignature(t *testing.T) {
+	s := take(t, "")
+	for _, i := range []int{2, 14, 20, 25, 41, 66} { // each is long and busy enough for a signature
+		p := newPaper(s, uint64(840+i))
+		drawIn(p, forms.KindSignature, func(z forms.Zone) {
+			r, rim := 15+20*p.Rng.Float64(), 0.8+1.2*p.Rng.Float64()
+			sin, cos := math.Sincos(2 * math.Pi * p.Rng.Float64())
+			at := scan.Point{X: z.X + z.W*p.Rng.Float64() + r*cos, Y: z.Y + z.H*p.Rng.Float64() + r*sin}
+			cup(p.Img, at, r, rim, 0.15+0.2*p.Rng.Float64())
+		})
+		img, _ := trial.Worn(p.Img, printPx, p.Rng)
+		noneFilled(t, i, forms.KindSignature, readSettled(t, s, img))
 	}
 }
 

@@ -74,6 +74,7 @@ type strokes struct {
 	foreign       float64 // mm of strokes that come from outside, or cross all of it
 	stains        float64 // mm² of what is too broad for a pen
 	rings         int     // parts of rings: stamps and cups
+	cup           bool    // crumbs of a cup's rim
 }
 
 // signature says whether a field is signed.
@@ -82,7 +83,7 @@ func (in *ink) signature(dust float64) forms.Answer {
 	enough := m.signature(in.bitonal) && in.strokes(in.spiltMarks()).signature(in.bitonal)
 	state, confidence := forms.Unsure, clamp(1-m.length/signStrokeMM, 0.5, 0.9)
 	switch {
-	case enough && (m.rings > 0 || in.typed() || in.stamped()): // a stamp, perhaps over a signature
+	case enough && (m.rings > 0 || m.cup || in.typed() || in.stamped()): // a stamp or a cup, perhaps over a signature
 		confidence = 0.5
 	case enough:
 		margin := math.Min(m.width/signWidthMM, m.length/signStrokeMM)
@@ -189,6 +190,7 @@ func (in *ink) strokes(unwanted func(mark) bool) strokes {
 	}
 	m.width, m.height = mm(all.Dx()), mm(all.Dy())
 	m.turns = in.turns(own, all)
+	m.cup = in.bitonal && in.cupped(own)
 	return m
 }
 

@@ -1,0 +1,89 @@
+package scan
+
+import (
+	"image"
+	"math"
+	"math/rand/v2"
+)
+
+// The rim of a wet cup. A scanner that knows only black and white makes crumbs of
+// it, which go up and down as letters do.
+
+const (
+	// cupLeastMM and cupMostMM bound a cup's radius: 15 to 35 mm, and the slack of a
+	// circle that is laid through crumbs of a short part of it.
+	cupLeastMM, cupMostMM = 12.0, 45.0
+	// rimMM is how far from its circle a rim's crumbs lie at most.
+	rimMM = 2.0
+	// cupPart is the part of the ink that is a rim's at least, and rimPart the part
+	// of the circle's way through the patch that has some: signatures end somewhere.
+	cupPart, rimPart = 0.9, 0.75
+	// cupTries is how many circles are laid through three of cupPoints px of ink: of
+	// ten, four have all three near the rim's middle.
+	cupTries, cupPoints = 250, 300
+)
+
+// cupped says whether some of the blobs are a cup's rim that runs through the patch.
+func (in *ink) cupped(own []bool) bool {
+	all := in.ownPoints(own)
+	if len(all) < 3 {
+		return false
+	}
+	rng := rand.New(rand.NewPCG(1, 1)) // chance is the same each time
+	var best ring
+	for range cupTries {
+		r, ok := through(all[rng.IntN(len(all))], all[rng.IntN(len(all))], all[rng.IntN(len(all))])
+		if !ok || !within(r.radius, cupLeastMM, cupMostMM) {
+			continue
+		}
+		for _, p := range all {
+			if math.Abs(p.distance(r.centre)-r.radius) < rimMM {
+				r.on++
+			}
+		}
+		if r.on > best.on {
+			best = r
+		}
+	}
+	return float64(best.on) >= cupPart*float64(len(all)) && in.runsThrough(best, all)
+}
+
+// ownPoints are some px of some of the blobs, in mm of the patch.
+func (in *ink) ownPoints(own []bool) []Point {
+	var all []Point
+	for i, l := range in.labels {
+		if l != 0 && own[l] {
+			all = append(all, Point{mm(i % in.w), mm(i / in.w)})
+		}
+	}
+	step := max(1, len(all)/cupPoints)
+	for i := 0; i < len(all)/step; i++ {
+		all[i] = all[i*step]
+	}
+	return all[:len(all)/step]
+}
+
+// runsThrough says whether a circle has ink on most of its way through the patch.
+func (in *ink) runsThrough(r ring, ps []Point) bool {
+	n := int(math.Pi * r.radius) // pieces of 2 mm
+	inked := make([]bool, n)
+	for _, p := range ps {
+		d := p.sub(r.centre)
+		if math.Abs(d.length()-r.radius) < rimMM {
+			inked[min(n-1, int((math.Atan2(d.Y, d.X)/(2*math.Pi)+0.5)*float64(n)))] = true
+		}
+	}
+	patch, way, seen := image.Rect(0, 0, in.w, in.h), 0, 0
+	for i, is := range inked {
+		sin, cos := math.Sincos(((float64(i)+0.5)/float64(n) - 0.5) * 2 * math.Pi)
+		at := r.centre.add(Point{cos, sin}.scale(r.radius)).scale(patchPxPerMM)
+		if !image.Pt(int(at.X), int(at.Y)).In(patch) {
+			continue
+		}
+		way++
+		if is {
+			seen++
+		}
+	}
+	return float64(seen) >= rimPart*float64(way)
+}
