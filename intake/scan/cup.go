@@ -17,7 +17,7 @@ const (
 	rimMM = 2.0
 	// cupPart is the part of the ink that is a rim's at least, and rimPart the part
 	// of the circle's way through the patch that has some: signatures end somewhere.
-	cupPart, rimPart = 0.9, 0.75
+	cupPart, rimPart = 0.8, 0.75
 	// cupTries is how many circles are laid through three of cupPoints px of ink: of
 	// ten, four have all three near the rim's middle.
 	cupTries, cupPoints = 250, 300

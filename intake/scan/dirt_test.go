@@ -229,6 +229,27 @@ func TestATailBesideACupIsNoWriting(t *testing.T) {
 	}
 }
 
+// TestAPaleCupIsNoSignature sets cups down on a field that nobody signed, with a
+// letter's tail beside every other one, and sends the sheets by scanners that see grey.
+func TestAPaleCupIsNoSignature(t *testing.T) {
+	s := take(t, "")
+	z := zoneNamed(t, s, "personal_underskrift")
+	for i := range 48 {
+		p := newPaper(s, uint64(1600+i))
+		p.Pen = []trial.Pen{trial.Pencil, lightPencil, trial.Ballpoint}[i%3]
+		if i%2 == 0 {
+			p.Stray(z, trial.StrayTail)
+		}
+		r := 15 + 20*p.Rng.Float64()
+		sin, cos := math.Sincos(2 * math.Pi * p.Rng.Float64())
+		at := scan.Point{X: z.X + (0.2+0.6*p.Rng.Float64())*z.W + r*cos, Y: z.Y + z.H/2 + r*sin}
+		cup(p.Img, at, r, 0.6+1.5*p.Rng.Float64(), 0.08+0.25*p.Rng.Float64())
+		level := []trial.Level{trial.Levels[0], trial.Levels[2], trial.Levels[3]}[i/2%3]
+		img, _ := level.Age(p.Img, printPx, p.Rng)
+		noneFilled(t, i, forms.KindSignature, readSettled(t, s, img))
+	}
+}
+
 // cup draws a ring of a radius, darkest in its middle and paler towards both rims,
 // all in mm.
 func cup(img *image.Gray, at scan.Point, r, rim, dark float64) {

@@ -55,9 +55,8 @@ const (
 	// them, and paleMM the mean width from which that tells a piece of a wet cup's
 	// ring, which has 0.7 beside a pencil. Light pencil's strokes are 0.4 mm wide.
 	onePenPart, paleMM = 0.75, 0.48
-	// cupDark is the darkness under which a mark may be such a ring, alone in its field,
-	// and cupMM the mean width from which one up to spiltDark may.
-	cupDark, cupMM = 0.21, 0.6
+	// otherPart is the same of strokes of any width.
+	otherPart = 0.5
 	// straightMM is how far a straight line's px lie from it at most, as a
 	// standard deviation: folds and streaks of a dirty feeder.
 	straightMM = 0.22
@@ -79,11 +78,11 @@ type strokes struct {
 
 // signature says whether a field is signed.
 func (in *ink) signature(dust float64) forms.Answer {
-	m := in.strokes(nil)
-	enough := m.signature(in.bitonal) && in.strokes(in.spiltMarks()).signature(in.bitonal)
+	m, pen := in.strokes(0), in.strokes(in.darkestMark())
+	enough := m.signature(in.bitonal) && pen.signature(in.bitonal)
 	state, confidence := forms.Unsure, clamp(1-m.length/signStrokeMM, 0.5, 0.9)
 	switch {
-	case enough && (m.rings > 0 || m.cup || in.typed() || in.stamped()): // a stamp or a cup, perhaps over a signature
+	case enough && (m.rings > 0 || m.cup || pen.cup || in.typed() || in.stamped()): // a stamp or a cup, perhaps over a signature
 		confidence = 0.5
 	case enough:
 		margin := math.Min(m.width/signWidthMM, m.length/signStrokeMM)
@@ -161,8 +160,9 @@ func (in *ink) typed() bool {
 }
 
 // strokes measures what was written in a zone, without dust, folds, streaks, what
-// hangs down from other fields, and the marks that are not wanted.
-func (in *ink) strokes(unwanted func(mark) bool) strokes {
+// hangs down from other fields, and what is too pale beside strokes of a darkness,
+// where one is given.
+func (in *ink) strokes(dark float64) strokes {
 	var m strokes
 	own := make([]bool, len(in.blobs)+1)
 	all, pen := image.Rectangle{}, moments{}
@@ -174,7 +174,7 @@ func (in *ink) strokes(unwanted func(mark) bool) strokes {
 		case k.ring:
 			m.rings++
 			m.foreign += k.way
-		case k.inside < 0.5*k.n || in.streak(k) || unwanted != nil && unwanted(k):
+		case k.inside < 0.5*k.n || in.streak(k) || dark > 0 && in.otherPen(k, dark):
 			m.foreign += k.way
 		default:
 			for _, l := range k.labels {
@@ -190,23 +190,26 @@ func (in *ink) strokes(unwanted func(mark) bool) strokes {
 	}
 	m.width, m.height = mm(all.Dx()), mm(all.Dy())
 	m.turns = in.turns(own, all)
-	m.cup = in.bitonal && in.cupped(own)
+	m.cup = in.Kind == forms.KindSignature && (in.bitonal || dark > 0 && dark < stainDark) && in.cupped(own)
 	return m
 }
 
-// spiltMarks gives what says of a mark whether it may be a piece of a stain: pale,
-// or paler and broader than what a pen left beside it.
-func (in *ink) spiltMarks() func(mark) bool {
+// darkestMark is the level of the darkest mark in the zone.
+func (in *ink) darkestMark() float64 {
 	most := 0.0
 	for _, k := range in.marks() {
 		if !k.speck && k.inside >= 0.5*k.n && k.way >= traceMM {
 			most = math.Max(most, in.markLevel(k))
 		}
 	}
-	return func(k mark) bool {
-		level, broad := in.markLevel(k), k.broadMM()
-		return level < cupDark || level < spiltDark && broad >= cupMM || level < onePenPart*most && broad >= paleMM
-	}
+	return most
+}
+
+// otherPen says whether a mark is too pale beside one of a darkness: the rim of a
+// cup, what shines through.
+func (in *ink) otherPen(k mark, dark float64) bool {
+	level := in.markLevel(k)
+	return level < otherPart*dark || level < onePenPart*dark && k.broadMM() >= paleMM
 }
 
 // markLevel is the level of a mark's darkest piece.

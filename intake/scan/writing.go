@@ -35,9 +35,9 @@ const (
 
 // text says whether anything is written in a field.
 func (in *ink) text(dust float64) forms.Answer {
-	m := in.strokes(nil)
+	m, pen := in.strokes(0), in.strokes(in.darkestMark())
 	state, confidence := forms.Unsure, 0.6
-	if m.word() && in.darkest() >= textDark && in.strokes(in.spiltMarks()).word() {
+	if m.word() && in.darkest() >= textDark && pen.word() {
 		state, confidence = forms.Filled, clamp(0.6+0.1*m.length/textMM, 0.6, 0.99)
 	}
 	if m.length < traceMM {
