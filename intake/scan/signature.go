@@ -78,8 +78,13 @@ type strokes struct {
 
 // signature says whether a field is signed.
 func (in *ink) signature(dust float64) forms.Answer {
-	m, pen := in.strokes(0), in.strokes(in.darkestMark())
-	enough := m.signature(in.bitonal) && pen.signature(in.bitonal)
+	marks := in.marks()
+	m := in.strokes(marks)
+	pen, enough := m, m.signature(in.bitonal)
+	if enough {
+		pen = in.strokes(in.onePen(marks))
+		enough = pen.signature(in.bitonal)
+	}
 	state, confidence := forms.Unsure, clamp(1-m.length/signStrokeMM, 0.5, 0.9)
 	switch {
 	case enough && (m.rings > 0 || m.cup || pen.cup || in.typed() || in.stamped()): // a stamp or a cup, perhaps over a signature
@@ -159,14 +164,13 @@ func (in *ink) typed() bool {
 	return float64(level) >= typeLevel*float64(len(bottoms))
 }
 
-// strokes measures what was written in a zone, without dust, folds, streaks, what
-// hangs down from other fields, and what is too pale beside strokes of a darkness,
-// where one is given.
-func (in *ink) strokes(dark float64) strokes {
+// strokes measures what was written in a zone, without dust, folds, streaks and
+// what hangs down from other fields.
+func (in *ink) strokes(marks []mark) strokes {
 	var m strokes
 	own := make([]bool, len(in.blobs)+1)
 	all, pen := image.Rectangle{}, moments{}
-	for _, k := range in.marks() {
+	for _, k := range marks {
 		switch {
 		case k.speck:
 		case k.broadMM() > broadMM, in.stained(k):
@@ -174,7 +178,7 @@ func (in *ink) strokes(dark float64) strokes {
 		case k.ring:
 			m.rings++
 			m.foreign += k.way
-		case k.inside < 0.5*k.n || in.streak(k) || dark > 0 && in.otherPen(k, dark):
+		case k.inside < 0.5*k.n || in.streak(k):
 			m.foreign += k.way
 		default:
 			for _, l := range k.labels {
@@ -190,14 +194,14 @@ func (in *ink) strokes(dark float64) strokes {
 	}
 	m.width, m.height = mm(all.Dx()), mm(all.Dy())
 	m.turns = in.turns(own, all)
-	m.cup = in.Kind == forms.KindSignature && (in.bitonal || dark > 0 && dark < stainDark) && in.cupped(own)
+	m.cup = in.Kind == forms.KindSignature && (in.bitonal || in.darkestOf(marks) < stainDark) && in.cupped(own)
 	return m
 }
 
-// darkestMark is the level of the darkest mark in the zone.
-func (in *ink) darkestMark() float64 {
+// darkestOf is the level of the darkest mark in the zone.
+func (in *ink) darkestOf(marks []mark) float64 {
 	most := 0.0
-	for _, k := range in.marks() {
+	for _, k := range marks {
 		if !k.speck && k.inside >= 0.5*k.n && k.way >= traceMM {
 			most = math.Max(most, in.markLevel(k))
 		}
@@ -205,11 +209,17 @@ func (in *ink) darkestMark() float64 {
 	return most
 }
 
-// otherPen says whether a mark is too pale beside one of a darkness: the rim of a
-// cup, what shines through.
-func (in *ink) otherPen(k mark, dark float64) bool {
-	level := in.markLevel(k)
-	return level < otherPart*dark || level < onePenPart*dark && k.broadMM() >= paleMM
+// onePen are the marks without those too pale beside the darkest of them: the rim of
+// a cup, what shines through.
+func (in *ink) onePen(marks []mark) []mark {
+	if in.bitonal {
+		return marks
+	}
+	dark := in.darkestOf(marks)
+	return slices.DeleteFunc(slices.Clone(marks), func(k mark) bool {
+		level := in.markLevel(k)
+		return level < otherPart*dark || level < onePenPart*dark && k.broadMM() >= paleMM
+	})
 }
 
 // markLevel is the level of a mark's darkest piece.

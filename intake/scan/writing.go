@@ -35,9 +35,10 @@ const (
 
 // text says whether anything is written in a field.
 func (in *ink) text(dust float64) forms.Answer {
-	m, pen := in.strokes(0), in.strokes(in.darkestMark())
+	marks := in.marks()
+	m := in.strokes(marks)
 	state, confidence := forms.Unsure, 0.6
-	if m.word() && in.darkest() >= textDark && pen.word() {
+	if m.word() && in.darkest() >= textDark && in.strokes(in.onePen(marks)).word() {
 		state, confidence = forms.Filled, clamp(0.6+0.1*m.length/textMM, 0.6, 0.99)
 	}
 	if m.length < traceMM {
