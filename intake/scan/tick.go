@@ -3,7 +3,6 @@ package scan
 import (
 	"image"
 	"math"
-	"slices"
 
 	"blankett/forms"
 )
@@ -115,27 +114,6 @@ const (
 	// crossedVisible is how dark a printed cross must be to be seen.
 	crossedVisible = 0.35
 )
-
-// tickInk is what a pen left at a box, in mm, mm² and parts of the box.
-type tickInk struct {
-	area          float64 // part of the inside that is inked
-	open          float64 // part of the inside far from any ink
-	width, height float64 // extents inside, parts of the side
-	fill          float64 // part of those extents' rectangle that is inked
-	share         float64 // part of the strokes at the box that is inside it
-	strikes       bool    // a flat line that runs out of both sides
-	dark          float64 // how dark the ink is, of black 1: what three quarters of it stay under
-	core          float64 // part of the inside at least half as dark as that
-	grainy        bool    // made of grains, and not of strokes
-	bitonal       bool    // scanned in black and white: a box scribbled full may look half full
-	beside        bool    // a stroke near but not in the box
-	runsOn        bool    // some of the strokes' ink runs out of what is looked at
-	spilt         bool    // it may be a stain
-	hangs         bool    // it comes in over the box's upper edge, and not far
-	gaps          gaps    // wide paper left inside; in black and white alone
-	thick         float64 // mm: the strokes' mean width
-	touched       bool    // any ink inside at all, dust apart
-}
 
 // cancelled is the value of a box whose tick was struck out or filled solid.
 const cancelled = "cancelled"
@@ -270,144 +248,4 @@ func (m tickInk) zigzag() bool {
 // stroke tells a stroke that was meant from a dot, a dash or a slip of the pen.
 func (m tickInk) stroke() bool {
 	return m.height > heightPart && m.width > widthPart || m.height > barPart
-}
-
-// tickInk measures the strokes in and around the box, and once more without what
-// is much paler than they are where that runs on: a stain, a shadow.
-func (in *ink) tickInk() tickInk {
-	m := in.strokesAt()
-	if m.dark >= stainInk && m.runsOn {
-		in.relabel(uint8(stainPart * m.dark * 255))
-		m = in.strokesAt()
-	}
-	return m
-}
-
-// inside is the box without its outline.
-func (in *ink) inside() image.Rectangle {
-	return in.inner.Inset(int(math.Round(tickInsetMM * patchPxPerMM)))
-}
-
-// strokesAt measures the strokes in and around the box.
-func (in *ink) strokesAt() tickInk { return in.measured(in.ownStrokes(in.inside())) }
-
-// measured measures the strokes that are said to have been drawn at the box.
-func (in *ink) measured(own []bool) tickInk {
-	side := float64(min(in.inner.Dx(), in.inner.Dy()))
-	inner := in.inside()
-	var m tickInk
-	inside, all := 0, 0
-	box := image.Rectangle{}
-	for i, l := range in.labels {
-		if l == 0 || !own[l] {
-			continue
-		}
-		p := image.Pt(i%in.w, i/in.w)
-		all++
-		if !p.In(inner) {
-			continue
-		}
-		inside++
-		box = box.Union(image.Rectangle{p, p.Add(image.Pt(1, 1))})
-	}
-	m.touched = inside > 0
-	m.area = float64(inside) / math.Max(1, float64(in.unprinted(inner)))
-	m.fill = float64(inside) / math.Max(1, float64(box.Dx()*box.Dy()))
-	m.width, m.height = float64(box.Dx())/side, float64(box.Dy())/side
-	m.hangs = box.Min.Y <= in.inner.Min.Y+int(math.Round(hangMM*patchPxPerMM)) &&
-		box.Max.Y <= in.inner.Min.Y+int(hangPart*float64(in.inner.Dy()))
-	if all > 0 {
-		m.share = float64(inside) / float64(all)
-	}
-	m.open = in.openPart(inner)
-	m.thick, m.bitonal = in.thick(own), in.bitonal
-	m.grainy = m.thick < grainMM
-	if m.bitonal {
-		m.gaps = in.gaps(inner)
-	}
-	m.dark, m.core = in.core(inner, own)
-	m.spilt = in.spilt(m)
-	m.strikes = in.strikes(own)
-	m.beside = in.beside(own)
-	m.runsOn = slices.ContainsFunc(in.blobs, func(b blob) bool { return own[b.label] && in.leaves(b) })
-	return m
-}
-
-// ownStrokes says of each blob, by label, whether it is part of what was drawn
-// at the box: more than dust and inside it, or just outside and touching it,
-// where the box's outline cuts a stroke in two.
-func (in *ink) ownStrokes(inner image.Rectangle) []bool {
-	own := make([]bool, len(in.blobs)+1)
-	near := in.inner.Inset(-int(math.Round(joinMM * patchPxPerMM)))
-	for _, b := range in.blobs {
-		r := b.rect()
-		own[b.label] = !b.speck() && !in.stain(b) && (r.Overlaps(inner) || r.Overlaps(near))
-	}
-	for i, l := range in.labels { // a blob's corners may overlap where its ink does not
-		if l != 0 && own[l] && image.Pt(i%in.w, i/in.w).In(near) {
-			own[l] = true
-		}
-	}
-	return own
-}
-
-// speck says whether a blob is dust.
-func (b blob) speck() bool { return mm2(b.area) < speckMM2 || b.extentMM() < speckMM }
-
-func (b blob) rect() image.Rectangle {
-	return image.Rect(b.minX, b.minY, b.maxX+1, b.maxY+1)
-}
-
-// core gives how dark the ink in a rectangle is, and the part of what no print
-// hides that is at least half as dark.
-func (in *ink) core(part image.Rectangle, own []bool) (dark, share float64) {
-	var levels []uint8
-	for y := part.Min.Y; y < part.Max.Y; y++ {
-		for x := part.Min.X; x < part.Max.X; x++ {
-			if i := y*in.w + x; in.labels[i] != 0 && own[in.labels[i]] {
-				levels = append(levels, in.dark[i])
-			}
-		}
-	}
-	if len(levels) == 0 {
-		return 0, 0
-	}
-	level, n := percentile(levels, 0.75), 0
-	for _, v := range levels {
-		if int(v) >= level/2 {
-			n++
-		}
-	}
-	return float64(level) / 255, float64(n) / math.Max(1, float64(in.unprinted(part)))
-}
-
-// strikes says whether the strokes at the box are one flat line that runs far
-// out on both sides: struck out, or a line across the page.
-func (in *ink) strikes(own []bool) bool {
-	all := image.Rectangle{}
-	for _, b := range in.blobs {
-		if own[b.label] {
-			all = all.Union(b.rect())
-		}
-	}
-	if all.Empty() {
-		return false
-	}
-	far := int(strikeMM * patchPxPerMM)
-	across := all.Min.X < in.inner.Min.X-far && all.Max.X > in.inner.Max.X+far && all.Dy() < in.inner.Dy()
-	down := all.Min.Y < in.inner.Min.Y-far && all.Max.Y > in.inner.Max.Y+far && all.Dx() < in.inner.Dx()
-	return across || down
-}
-
-// beside says whether a stroke lies near the box that may have been meant for
-// it: whole, long enough, and not running on to somewhere else.
-func (in *ink) beside(own []bool) bool {
-	reach := in.inner.Inset(-int(2 * patchPxPerMM))
-	for _, b := range in.blobs {
-		if !b.speck() && !in.stain(b) && !in.leaves(b) &&
-			b.rect().Overlaps(reach) && b.extentMM() >= missMM {
-			return true
-		}
-	}
-	return false
 }
