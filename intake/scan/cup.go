@@ -20,7 +20,7 @@ const (
 	cupPart, rimPart = 0.8, 0.75
 	// cupTries is how many circles are laid through three of cupPoints px of ink: of
 	// ten, four have all three near the rim's middle.
-	cupTries, cupPoints = 250, 300
+	cupTries, cupPoints = 120, 300
 )
 
 // cupped says whether some of the blobs are a cup's rim that runs through the patch.
