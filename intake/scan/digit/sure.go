@@ -6,7 +6,7 @@ const (
 	// are least surprising.
 	Temperature = 1.2
 	// SureFrom is the confidence from which a guess is sure: where, on the digits
-	// for validation, 999 of 1,000 sure guesses are right in light wear, and on
+	// for validation, 9,986 of 10,000 sure guesses are right in light wear, and on
 	// whole sheets 19 of 20 digits of an office scan are sure. New weights need it
 	// looked at again; the README has the curve.
 	SureFrom = 0.98
