@@ -79,12 +79,10 @@ func TestPrintedNumberOnOtherPaper(t *testing.T) {
 	}
 }
 
-// numberAlone is a paper of another form, without its codes, that has the printed
-// number of a case.
-func numberAlone(t *testing.T, data string) (*image.Gray, printLine) {
+// editionOf is a form's own edition.
+func editionOf(t *testing.T, name string) *forms.Edition {
 	t.Helper()
-	sheet := printed(t, data, filepath.Join(t.TempDir(), "sheet.pdf"), 1)[0]
-	form, err := new(app).findForm("kalmar-forlangd")
+	form, err := new(app).findForm(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,6 +90,15 @@ func numberAlone(t *testing.T, data string) (*image.Gray, printLine) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return e
+}
+
+// numberAlone is a paper of another form, without its codes, that has the printed
+// number of a case.
+func numberAlone(t *testing.T, data string) (*image.Gray, printLine) {
+	t.Helper()
+	sheet := printed(t, data, filepath.Join(t.TempDir(), "sheet.pdf"), 1)[0]
+	e := editionOf(t, "kalmar-forlangd")
 	img, err := forms.Raster(e, 1, samplePxPerMM, &forms.Print{Case: sheet.Case, Codes: []string{sheet.Code, sheet.Code}})
 	if err != nil {
 		t.Fatal(err)

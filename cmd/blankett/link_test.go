@@ -126,14 +126,7 @@ func TestPaperThatDoesNotFitIsLinked(t *testing.T) {
 // and nothing of the set is missing; the paper's own return says where it went.
 func TestLinkedPageJoinsItsSet(t *testing.T) {
 	s := serve(t, t.TempDir())
-	form, err := new(app).findForm("kalmar-forlangd")
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := form.Edition("")
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := editionOf(t, "kalmar-forlangd")
 	set := filepath.Join(t.TempDir(), "set.pdf")
 	sheets := lines[printLine](t, blankett(t, "print", "kalmar-forlangd", "--data", s.data, "--out", set, "--json"))
 	if out, err := exec.Command("pdfseparate", "-l", "1", set, filepath.Join(filepath.Dir(set), "page-%d.pdf")).CombinedOutput(); err != nil {

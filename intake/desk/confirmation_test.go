@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
@@ -41,9 +40,7 @@ func TestConfirmationByKeyboard(t *testing.T) {
 	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
 	anna.opens("/queue?state=ready")
 	anna.presses("n")
-	anna.sees("#reference")
-	anna.jumps("u", "reference")
-	anna.presses("4711" + kb.Enter)
+	anna.carriesOut()
 	paper.stands(r.ID, intake.StateDone)
 	anna.sees(`a[href$="/confirmation"]`)
 	desktest.Look(t, anna.ctx, "carried-out")
@@ -52,13 +49,8 @@ func TestConfirmationByKeyboard(t *testing.T) {
 	anna.says("main", "låsningen eller blockeringen gäller nu")
 	desktest.Look(t, anna.ctx, "confirmation-address")
 	desktest.Run(t, anna.ctx, tabTo("#address"))
-	anna.presses("Testmottagningen\rStorgatan 1\r431 35 MÖLNDAL" + kb.Tab + kb.Enter)
-	anna.sees(".letter-to")
-	var asked bool
-	desktest.Run(t, anna.ctx, chromedp.Evaluate(`document.activeElement.value === "no"`, &asked))
-	if !asked {
-		t.Error("the safe answer is not the one that Enter gives")
-	}
+	anna.addresses()
+	anna.isAskedSafely()
 	desktest.Look(t, anna.ctx, "confirmation-safe")
 	anna.presses("n")
 	anna.sees(`a[href*="letter.pdf"]`)

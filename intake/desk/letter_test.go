@@ -18,6 +18,23 @@ import (
 
 var unsigned = wrote{"underskrift": {State: forms.Empty, Confidence: 0.98}}
 
+// addresses writes where a letter goes into the field with the keyboard, and goes on.
+func (p *person) addresses() {
+	p.t.Helper()
+	p.presses("Testmottagningen\rStorgatan 1\r431 35 MÖLNDAL" + kb.Tab + kb.Enter)
+	p.sees(".letter-to")
+}
+
+// isAskedSafely wants Enter to answer that it is not safe.
+func (p *person) isAskedSafely() {
+	p.t.Helper()
+	var asked bool
+	desktest.Run(p.t, p.ctx, chromedp.Evaluate(`document.activeElement.value === "no"`, &asked))
+	if !asked {
+		p.t.Error("the safe answer is not the one that Enter gives")
+	}
+}
+
 // TestLetterByKeyboard asks for completion: an address, the question, and only
 // on a plain no the letter.
 func TestLetterByKeyboard(t *testing.T) {
@@ -32,13 +49,8 @@ func TestLetterByKeyboard(t *testing.T) {
 	anna.sees("#address")
 	desktest.Look(t, anna.ctx, "letter-address")
 	desktest.Run(t, anna.ctx, chromedp.Focus("#address"))
-	anna.presses("Testmottagningen\rStorgatan 1\r431 35 MÖLNDAL" + kb.Tab + kb.Enter)
-	anna.sees(".letter-to")
-	var asked bool
-	desktest.Run(t, anna.ctx, chromedp.Evaluate(`document.activeElement.value === "no"`, &asked))
-	if !asked {
-		t.Error("the safe answer is not the one that Enter gives")
-	}
+	anna.addresses()
+	anna.isAskedSafely()
 	desktest.Look(t, anna.ctx, "letter-safe")
 	desktest.Run(t, anna.ctx, chromedp.Focus(`button[value=no]`))
 	anna.presses(kb.Enter)
@@ -48,8 +60,7 @@ func TestLetterByKeyboard(t *testing.T) {
 	}
 	anna.opens(fmt.Sprintf("/returns/%d/letter", r.ID))
 	desktest.Run(t, anna.ctx, chromedp.Focus("#address"))
-	anna.presses("Testmottagningen\rStorgatan 1\r431 35 MÖLNDAL" + kb.Tab + kb.Enter)
-	anna.sees(".letter-to")
+	anna.addresses()
 	anna.presses("n")
 	paper.stands(r.ID, intake.StateSentBack)
 	anna.sees(`a[href*="letter.pdf"]`)

@@ -110,6 +110,14 @@ func (p *person) says(selector, words string) string {
 	return text
 }
 
+// carriesOut says that the return on the page was carried out, as 4711.
+func (p *person) carriesOut() {
+	p.t.Helper()
+	p.sees("#reference")
+	p.jumps("u", "reference")
+	p.presses("4711" + kb.Enter)
+}
+
 // TestADoubtIsClearedInSixKeys: take the next, mend one digit, done.
 func TestADoubtIsClearedInSixKeys(t *testing.T) {
 	s := desktest.Open(t)
@@ -148,9 +156,7 @@ func TestTwoCorrectionsByKeyboard(t *testing.T) {
 	anna.at("in-datum")
 	anna.presses("1" + kb.Enter)
 	paper.stands(r.ID, intake.StateReady)
-	anna.sees("#reference")
-	anna.jumps("u", "reference")
-	anna.presses("4711" + kb.Enter)
+	anna.carriesOut()
 	w := paper.stands(r.ID, intake.StateDone)
 	if w.Outcome != intake.RulingCarriedOut || w.Decisions[0].Reference != "4711" {
 		t.Errorf("decided: %+v", w.Decisions)
@@ -254,9 +260,7 @@ func TestUnlockTakesTwoByKeyboard(t *testing.T) {
 	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
 	anna.opens("/queue?state=ready")
 	anna.presses("n")
-	anna.sees("#reference")
-	anna.jumps("u", "reference")
-	anna.presses("4711" + kb.Enter)
+	anna.carriesOut()
 	anna.sees(".proposal")
 	anna.says("#decide", "en annan persons tur")
 	bo := sits(t, s, anna.ctx, "bo", intake.RoleHandler)

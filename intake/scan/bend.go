@@ -43,9 +43,7 @@ func (b *bend) at(p Point) Point {
 	x := clamp(p.X/bendGridMM, 0, float64(b.cols-1)-1e-9)
 	y := clamp(p.Y/bendGridMM, 0, float64(b.rows-1)-1e-9)
 	i, fx, fy := int(y)*b.cols+int(x), x-math.Floor(x), y-math.Floor(y)
-	up := b.off[i].scale(1 - fx).add(b.off[i+1].scale(fx))
-	low := b.off[i+b.cols].scale(1 - fx).add(b.off[i+b.cols+1].scale(fx))
-	return up.scale(1 - fy).add(low.scale(fy))
+	return mixed(b.off[i], b.off[i+1], b.off[i+b.cols], b.off[i+b.cols+1], fx, fy)
 }
 
 // smoother says how far the paper lies off at a place, by the landmarks around it.

@@ -3,7 +3,6 @@ package scan
 import (
 	"image"
 	"math"
-	"math/rand/v2"
 )
 
 // The rim of a wet cup. A scanner that knows only black and white makes crumbs of
@@ -25,42 +24,9 @@ const (
 
 // cupped says whether some of the blobs are a cup's rim that runs through the patch.
 func (in *ink) cupped(own []bool) bool {
-	all := in.ownPoints(own)
-	if len(all) < 3 {
-		return false
-	}
-	rng := rand.New(rand.NewPCG(1, 1)) // chance is the same each time
-	var best ring
-	for range cupTries {
-		r, ok := through(all[rng.IntN(len(all))], all[rng.IntN(len(all))], all[rng.IntN(len(all))])
-		if !ok || !within(r.radius, cupLeastMM, cupMostMM) {
-			continue
-		}
-		for _, p := range all {
-			if math.Abs(p.distance(r.centre)-r.radius) < rimMM {
-				r.on++
-			}
-		}
-		if r.on > best.on {
-			best = r
-		}
-	}
-	return float64(best.on) >= cupPart*float64(len(all)) && in.runsThrough(best, all)
-}
-
-// ownPoints are some px of some of the blobs, in mm of the patch.
-func (in *ink) ownPoints(own []bool) []Point {
-	var all []Point
-	for i, l := range in.labels {
-		if l != 0 && own[l] {
-			all = append(all, Point{mm(i % in.w), mm(i / in.w)})
-		}
-	}
-	step := max(1, len(all)/cupPoints)
-	for i := 0; i < len(all)/step; i++ {
-		all[i] = all[i*step]
-	}
-	return all[:len(all)/step]
+	ps := some(in.inkPoints(own), cupPoints)
+	rims := likeliest(ps, cupTries, cupLeastMM, cupMostMM, rimMM)
+	return len(rims) > 0 && float64(rims[0].on) >= cupPart*float64(len(ps)) && in.runsThrough(rims[0], ps)
 }
 
 // runsThrough says whether a circle has ink on most of its way through the patch.

@@ -14,6 +14,13 @@ func (p Point) length() float64          { return math.Sqrt(p.dot(p)) }
 func (p Point) distance(q Point) float64 { return p.sub(q).length() }
 func (p Point) cross(q Point) float64    { return p.X*q.Y - p.Y*q.X }
 func midpoint(p, q Point) Point          { return p.add(q).scale(0.5) }
+
+// mixed is between four corners, a and b above c and d, as far across and down as fx
+// and fy say, 0 to 1.
+func mixed(a, b, c, d Point, fx, fy float64) Point {
+	up, low := a.scale(1-fx).add(b.scale(fx)), c.scale(1-fx).add(d.scale(fx))
+	return up.scale(1 - fy).add(low.scale(fy))
+}
 func within(v, low, high float64) bool   { return v >= low && v <= high }
 func clamp(v, low, high float64) float64 { return math.Max(low, math.Min(high, v)) }
 func ratio(a, b float64) float64         { return math.Max(a, b) / math.Max(1e-9, math.Min(a, b)) }

@@ -103,17 +103,9 @@ func (p *patch) centroid(b blob, low, high int) (Point, bool) {
 
 // percentile is the grey level below which a part of the px lies.
 func percentile(pix []uint8, part float64) int {
-	var hist [256]int
-	for _, v := range pix {
-		hist[v]++
-	}
-	left := int(part * float64(len(pix)))
-	for v, n := range hist {
-		if left -= n; left < 0 {
-			return v
-		}
-	}
-	return 255
+	var h histogram
+	h.count(pix)
+	return h.level(int(part * float64(len(pix))))
 }
 
 // blob is a connected region of a patch.

@@ -136,7 +136,5 @@ func (h *histogram) level(under int) int {
 // that seven px in ten stay under, so the level that half stay under is about
 // 0.6 of a deviation darker, however much ink there is up to two fifths.
 func paperNoise(d []uint8) float64 {
-	var h histogram
-	h.count(d)
-	return math.Min(float64(h.level(len(d)/2))/255/0.6, noiseMost)
+	return math.Min(float64(percentile(d, 0.5))/255/0.6, noiseMost)
 }

@@ -73,7 +73,7 @@ type strokes struct {
 	foreign       float64 // mm of strokes that come from outside, or cross all of it
 	stains        float64 // mm² of what is too broad for a pen
 	rings         int     // parts of rings: stamps and cups
-	cup           bool    // crumbs of a cup's rim
+	own           []bool  // which blobs it is, by label
 }
 
 // signature says whether a field is signed.
@@ -82,12 +82,12 @@ func (in *ink) signature(dust float64) forms.Answer {
 	m := in.strokes(marks)
 	pen, enough := m, m.signature(in.bitonal)
 	if enough {
-		pen = in.strokes(in.onePen(marks))
+		pen = in.onePen(marks, m)
 		enough = pen.signature(in.bitonal)
 	}
 	state, confidence := forms.Unsure, clamp(1-m.length/signStrokeMM, 0.5, 0.9)
 	switch {
-	case enough && (m.rings > 0 || m.cup || pen.cup || in.typed() || in.stamped()): // a stamp or a cup, perhaps over a signature
+	case enough && (m.rings > 0 || in.rimmed(marks, m, pen) || in.typed() || in.stamped()): // a stamp or a cup, perhaps over a signature
 		confidence = 0.5
 	case enough:
 		margin := math.Min(m.width/signWidthMM, m.length/signStrokeMM)
@@ -167,8 +167,7 @@ func (in *ink) typed() bool {
 // strokes measures what was written in a zone, without dust, folds, streaks and
 // what hangs down from other fields.
 func (in *ink) strokes(marks []mark) strokes {
-	var m strokes
-	own := make([]bool, len(in.blobs)+1)
+	m := strokes{own: make([]bool, len(in.blobs)+1)}
 	all, pen := image.Rectangle{}, moments{}
 	for _, k := range marks {
 		switch {
@@ -182,7 +181,7 @@ func (in *ink) strokes(marks []mark) strokes {
 			m.foreign += k.way
 		default:
 			for _, l := range k.labels {
-				own[l] = true
+				m.own[l] = true
 			}
 			all = all.Union(k.rect)
 			pen.add(k.moments)
@@ -193,8 +192,7 @@ func (in *ink) strokes(marks []mark) strokes {
 		m.waver = pen.waverMM()
 	}
 	m.width, m.height = mm(all.Dx()), mm(all.Dy())
-	m.turns = in.turns(own, all)
-	m.cup = in.Kind == forms.KindSignature && (in.bitonal || in.darkestOf(marks) < stainDark) && in.cupped(own)
+	m.turns = in.turns(m.own, all)
 	return m
 }
 
@@ -209,17 +207,26 @@ func (in *ink) darkestOf(marks []mark) float64 {
 	return most
 }
 
-// onePen are the marks without those too pale beside the darkest of them: the rim of
-// a cup, what shines through.
-func (in *ink) onePen(marks []mark) []mark {
+// onePen are the strokes of marks, all, without those too pale beside the darkest of
+// them: the rim of a cup, what shines through.
+func (in *ink) onePen(marks []mark, all strokes) strokes {
 	if in.bitonal {
-		return marks
+		return all
 	}
 	dark := in.darkestOf(marks)
-	return slices.DeleteFunc(slices.Clone(marks), func(k mark) bool {
+	return in.strokes(slices.DeleteFunc(slices.Clone(marks), func(k mark) bool {
 		level := in.markLevel(k)
 		return level < otherPart*dark || level < onePenPart*dark && k.broadMM() >= paleMM
-	})
+	}))
+}
+
+// rimmed says whether strokes, all of them or those of one pen, are crumbs of a cup's
+// rim: in black and white, or where no mark is darker than a stain.
+func (in *ink) rimmed(marks []mark, all, pen strokes) bool {
+	if !in.bitonal && in.darkestOf(marks) >= stainDark {
+		return false
+	}
+	return in.cupped(all.own) || !slices.Equal(all.own, pen.own) && in.cupped(pen.own)
 }
 
 // markLevel is the level of a mark's darkest piece.

@@ -33,44 +33,52 @@ type ring struct {
 
 // stamped says whether a part of the ink is a stamp's ring.
 func (in *ink) stamped() bool {
-	all := in.inkPoints()
-	if len(all) < 3 {
-		return false
-	}
-	some := all
-	if step := len(all) / ringPoints; step > 1 {
-		some = nil
-		for i := 0; i < len(all); i += step {
-			some = append(some, all[i])
-		}
-	}
-	return slices.ContainsFunc(likeliest(some), func(r ring) bool { return r.seen(all) })
+	all := in.inkPoints(nil)
+	rings := likeliest(some(all, ringPoints), ringTries, arcLeastMM, stampMostMM, ringOnMM)
+	return slices.ContainsFunc(rings, func(r ring) bool { return r.seen(all) })
 }
 
-// inkPoints are the px of ink, in mm of the patch. A pale ring may have come apart
-// into what looks like dust.
-func (in *ink) inkPoints() []Point {
+// inkPoints are the px of ink, in mm of the patch, or only those of its own. A pale
+// ring may have come apart into what looks like dust.
+func (in *ink) inkPoints(own []bool) []Point {
 	var out []Point
 	for i, l := range in.labels {
-		if l != 0 {
+		if l != 0 && (own == nil || own[l]) {
 			out = append(out, Point{mm(i % in.w), mm(i / in.w)})
 		}
 	}
 	return out
 }
 
-// likeliest are the circles through three of some points on which the most of
-// them lie. Chance is the same each time.
-func likeliest(ps []Point) []ring {
+// some are points from all over a list, some most of them.
+func some(all []Point, most int) []Point {
+	step := len(all) / most
+	if step <= 1 {
+		return all
+	}
+	var out []Point
+	for i := 0; i < len(all); i += step {
+		out = append(out, all[i])
+	}
+	return out
+}
+
+// likeliest are the circles on which the most of some points lie, the best first: of
+// those through three of them that have a radius within bounds, with the points up
+// to offMM from one. Chance is the same each time.
+func likeliest(ps []Point, tries int, leastMM, mostMM, offMM float64) []ring {
+	if len(ps) < 3 {
+		return nil
+	}
 	rng := rand.New(rand.NewPCG(1, 1))
 	var out []ring
-	for range ringTries {
+	for range tries {
 		r, ok := through(ps[rng.IntN(len(ps))], ps[rng.IntN(len(ps))], ps[rng.IntN(len(ps))])
-		if !ok || !within(r.radius, arcLeastMM, stampMostMM) {
+		if !ok || !within(r.radius, leastMM, mostMM) {
 			continue
 		}
 		for _, p := range ps {
-			if math.Abs(p.distance(r.centre)-r.radius) < ringOnMM {
+			if math.Abs(p.distance(r.centre)-r.radius) < offMM {
 				r.on++
 			}
 		}

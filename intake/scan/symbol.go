@@ -157,8 +157,7 @@ func (s *symbol) px(p Point) Point {
 	col, fx := s.beside(p.X)
 	row, fy := s.beside(p.Y)
 	up, low := s.bent[row*n+col:], s.bent[(row+1)*n+col:]
-	by := up[0].scale(1 - fx).add(up[1].scale(fx)).scale(1 - fy)
-	return s.h.Apply(p.add(by).add(low[0].scale(1 - fx).add(low[1].scale(fx)).scale(fy)))
+	return s.h.Apply(p.add(mixed(up[0], up[1], low[0], low[1], fx, fy)))
 }
 
 // beside gives the column of patterns left of a place, or the row above it, and

@@ -38,7 +38,7 @@ func (in *ink) text(dust float64) forms.Answer {
 	marks := in.marks()
 	m := in.strokes(marks)
 	state, confidence := forms.Unsure, 0.6
-	if m.word() && in.darkest() >= textDark && in.strokes(in.onePen(marks)).word() {
+	if m.word() && in.darkest() >= textDark && in.onePen(marks, m).word() {
 		state, confidence = forms.Filled, clamp(0.6+0.1*m.length/textMM, 0.6, 0.99)
 	}
 	if m.length < traceMM {

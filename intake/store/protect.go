@@ -68,15 +68,9 @@ const casePersons = `SELECT case_number, person FROM case_persons
 func (c *commit) protectAll(ctx context.Context, r intake.Return, persons []string, protected bool, who string, at time.Time) ([]intake.Case, error) {
 	about, args := "number = ?", []any{r.Case}
 	if len(persons) > 0 {
-		of := " IN (" + marks(len(persons)) + ")"
-		about = `(number = ? OR number IN (SELECT case_number FROM case_persons WHERE person` + of + `)
-			OR number IN (SELECT r.case_number FROM returns r JOIN return_persons p ON p.return_id = r.id WHERE p.person` + of + `)
-			OR number IN (SELECT case_number FROM calls WHERE person` + of + `)) AND number NOT IN (SELECT k.case_number FROM (` + casePersons + `) k
-			JOIN protected_persons x ON x.person = k.person WHERE ? = 0)`
-		for range 3 {
-			args = append(args, anys(persons)...)
-		}
-		args = append(args, flag(protected))
+		about = `(number = ? OR number IN (SELECT k.case_number FROM (` + casePersons + `) k WHERE k.person IN (` + marks(len(persons)) + `)))
+			AND number NOT IN (SELECT k.case_number FROM (` + casePersons + `) k JOIN protected_persons x ON x.person = k.person WHERE ? = 0)`
+		args = append(append(args, anys(persons)...), flag(protected))
 	}
 	cases, err := collect(ctx, c, scanListed, "UPDATE cases SET protected = ? WHERE protected <> ? AND number <> '' AND "+about+" RETURNING "+caseColumns,
 		append([]any{flag(protected), flag(protected)}, args...)...)
