@@ -1,15 +1,10 @@
 package cnn
 
+import "golang.org/x/sys/cpu"
+
 // haveAVX says whether the processor and the operating system know 256-bit
-// registers, as all servers since 2011 do.
-var haveAVX = detectAVX()
-
-func detectAVX() bool
-
-// haveAVX512 says the same of the 512-bit ones.
-var haveAVX512 = haveAVX && detectAVX512()
-
-func detectAVX512() bool
+// registers, as all servers since 2011 do; haveAVX512 the same of 512-bit ones.
+var haveAVX, haveAVX512 = cpu.X86.HasAVX, cpu.X86.HasAVX512F
 
 // tileAVX computes half a tile's rows, at most 4; there are no registers for more.
 //
@@ -18,9 +13,6 @@ func tileAVX(dst *float32, step int, src *float32, offsets *int, k int, w, bias 
 
 //go:noescape
 func tileAVX512(dst *float32, step int, src *float32, offsets *int, k int, w, bias *float32, floor float32)
-
-// HaveAVX says whether there are 256-bit registers.
-func HaveAVX() bool { return haveAVX }
 
 // splitAVX is split; src is the first px in the first quarter.
 //

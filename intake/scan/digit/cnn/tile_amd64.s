@@ -1,46 +1,5 @@
 #include "textflag.h"
 
-// func detectAVX() bool
-TEXT ·detectAVX(SB), NOSPLIT, $0-1
-	MOVL $1, AX
-	XORL CX, CX
-	CPUID
-	ANDL $0x18000000, CX // OSXSAVE and AVX
-	CMPL CX, $0x18000000
-	JNE  no
-	XORL CX, CX
-	XGETBV
-	ANDL $6, AX          // the system keeps the registers' halves
-	CMPL AX, $6
-	JNE  no
-	MOVB $1, ret+0(FP)
-	RET
-no:
-	MOVB $0, ret+0(FP)
-	RET
-
-// func detectAVX512() bool
-TEXT ·detectAVX512(SB), NOSPLIT, $0-1
-	XORL AX, AX
-	CPUID
-	CMPL AX, $7
-	JLT  no
-	MOVL $7, AX
-	XORL CX, CX
-	CPUID
-	BTL  $16, BX         // AVX512F
-	JCC  no
-	XORL CX, CX
-	XGETBV
-	ANDL $0xe6, AX       // the system keeps all 32 registers, whole
-	CMPL AX, $0xe6
-	JNE  no
-	MOVB $1, ret+0(FP)
-	RET
-no:
-	MOVB $0, ret+0(FP)
-	RET
-
 // ROW adds the px in Y8 and Y9 by one weight to a row's sums.
 #define ROW(at, lo, hi) \
 	VBROADCASTSS at(R10), Y10; \

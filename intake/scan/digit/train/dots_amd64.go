@@ -1,8 +1,8 @@
 package train
 
-import "blankett/intake/scan/digit/cnn"
+import "golang.org/x/sys/cpu"
 
-var haveAVX = cnn.HaveAVX()
+var haveAVX = cpu.X86.HasAVX
 
 //go:noescape
 func dotsAVX(a *float32, step int, b *float32, n int, sums *float32)
