@@ -26,6 +26,7 @@ var mustNotImport = map[string][]string{
 	"intake/page":   {"blankett/", "database/", "net/http"},
 	"intake/scan": {"blankett/intake", "blankett/intake/page", "blankett/intake/reader", "blankett/intake/store", "blankett/intake/desk",
 		"blankett/intake/folder", "blankett/intake/trial", "database/", "net/http", "os", "time"},
+	"intake/scan/rows":        {"blankett/", "database/", "net/http", "os", "time", "image"},
 	"intake/scan/digit":       {"blankett/forms", "blankett/intake", "database/", "net/http", "os", "time"},
 	"intake/scan/digit/cnn":   {"blankett/", "database/", "net/http", "os", "time"},
 	"intake/scan/digit/train": {"blankett/forms", "blankett/intake", "database/", "net/http"},

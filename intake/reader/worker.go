@@ -119,6 +119,7 @@ func (w *worker) take(n int) (*sheet, error) {
 // drop lets go of the page in hand.
 func (w *worker) drop() {
 	if w.hand != nil {
+		w.hand.pic.Done()
 		page.Done(w.hand.img)
 		w.hand = nil
 	}

@@ -137,5 +137,6 @@ func (in *ink) relabel(level uint8) {
 	for i, l := range in.labels {
 		kept[i] = l != 0 && in.dark[i] >= level
 	}
-	in.blobs, in.labels = label(kept, in.w, in.h)
+	in.labels = make([]int32, len(kept))
+	in.blobs = label(in.labels, kept, in.w, in.h)
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"blankett/forms"
+	"blankett/intake/scan/rows"
 )
 
 const (
@@ -37,8 +38,6 @@ const (
 	inkNoise = 4.0
 	// noiseMost is the most that is taken for noise rather than ink.
 	noiseMost = 0.1
-	// fringeLevel is what counts as ink in the fringe, of 255 of black.
-	fringeLevel = 128
 	// blackLevel is a scan's black when no printed mark can be seen.
 	blackLevel = 30
 	// contrastLeast is the least number of grey levels from paper to black; with
@@ -85,6 +84,7 @@ type ink struct {
 type sheet struct {
 	img   *image.Gray
 	reg   Registration
+	room  *room
 	black int // grey level of printed ink
 	// bitonal says that the scanner knew only black and white.
 	bitonal bool
@@ -94,10 +94,11 @@ type sheet struct {
 // inkOf compares a zone and a margin around it with the blank.
 func (s *sheet) inkOf(z *zoneRef) *ink {
 	at := Point{float64(z.outer.Min.X) / patchPxPerMM, float64(z.outer.Min.Y) / patchPxPerMM}
-	p := sample(s.img, s.reg, at, z.outer.Dx(), z.outer.Dy(), patchPxPerMM)
-	in := &ink{zoneRef: z, w: p.w, h: p.h, visible: 1, bitonal: s.bitonal}
-	in.dark = p.darkness(s.black, z.tile)
-	if in.dark == nil || p.missing*5 > p.w*p.h {
+	w, h := z.outer.Dx(), z.outer.Dy()
+	p := &patch{s.room.px.take(w * h), w, h, patchPxPerMM, at, 0}
+	p.cut(s.img, s.reg)
+	in := &ink{zoneRef: z, w: w, h: h, visible: 1, bitonal: s.bitonal, dark: s.room.px.take(w * h)}
+	if !p.darkness(in.dark, s.black, z.tile) || p.missing*5 > w*h {
 		in.lost = true
 		return in
 	}
@@ -112,7 +113,7 @@ func (s *sheet) inkOf(z *zoneRef) *ink {
 	in.inner = z.inner.Add(in.shift).Intersect(image.Rect(0, 0, in.w, in.h))
 	in.unshade()
 	s.hideStripes(in, at)
-	in.explain(in.dark)
+	in.explain(s.room)
 	return in
 }
 
@@ -159,21 +160,19 @@ func (in *ink) darkAt(d []uint8, dx, dy int) (dark, blank, count int) {
 
 // explain keeps as added what neither print, its spread nor the paper's noise
 // explains.
-func (in *ink) explain(d []uint8) {
+func (in *ink) explain(r *room) {
+	d := in.dark
 	least := uint8(math.Min(0.6, math.Max(inkLeast, inkNoise*paperNoise(d))) * 255)
-	over := [...]uint8{onPaper: least, atFringe: max(least, fringeLevel), onPrint: 255}
-	added := make([]bool, len(d))
+	added := r.inked.take(len(d))
 	for y := range in.h {
-		row, to, near := d[y*in.w:(y+1)*in.w], added[y*in.w:(y+1)*in.w], in.nearRow(y)
-		for x, v := range row {
-			to[x] = v > over[near[x]]
-		}
+		rows.Above(added[y*in.w:(y+1)*in.w], d[y*in.w:(y+1)*in.w], in.nearRow(y), least)
 	}
-	in.blobs, in.labels = label(added, in.w, in.h)
+	in.labels = r.labels.take(len(d))
+	in.blobs = label(in.labels, added, in.w, in.h)
 }
 
 // nearRow is how near print the px of a row lie, where the print was found.
-func (in *ink) nearRow(y int) []nearness {
+func (in *ink) nearRow(y int) []uint8 {
 	from := (y-in.shift.Y+reachPX)*(in.w+2*reachPX) - in.shift.X + reachPX
 	return in.near[from : from+in.w]
 }

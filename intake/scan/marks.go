@@ -121,18 +121,20 @@ func (b blob) height() int { return b.maxY - b.minY + 1 }
 
 // blobs finds the connected regions, corners touching included.
 func blobs(dark []bool, w, h int) []blob {
-	bs, _ := label(dark, w, h)
-	return bs
+	return label(make([]int32, len(dark)), dark, w, h)
 }
 
 // label finds the connected regions and says for each px which one it is in,
 // counted from 1.
-func label(dark []bool, w, h int) ([]blob, []int32) {
+func label(labels []int32, dark []bool, w, h int) []blob {
+	clear(labels)
 	var out []blob
-	labels := make([]int32, len(dark))
 	var stack []int
-	for i, d := range dark {
-		if !d || labels[i] != 0 {
+	for i := 0; i < len(dark); i++ {
+		for i+8 <= len(dark) && [8]bool(dark[i:]) == ([8]bool{}) { // most px are paper
+			i += 8
+		}
+		if i == len(dark) || !dark[i] || labels[i] != 0 {
 			continue
 		}
 		b := blob{label: int32(len(out) + 1), minX: w, minY: h}
@@ -144,7 +146,7 @@ func label(dark []bool, w, h int) ([]blob, []int32) {
 		}
 		out = append(out, b)
 	}
-	return slices.Clip(out), labels
+	return slices.Clip(out)
 }
 
 // grow takes a px into the blob and puts its unvisited neighbours on the stack.

@@ -4,30 +4,27 @@ import (
 	"image"
 	"math"
 	"slices"
+
+	"blankett/intake/scan/rows"
 )
 
 // darkness is how dark each px is in 255ths of black print, the paper's own
-// white at each place as nothing. Nil when there is no contrast.
-func (p *patch) darkness(black int, tile Point) []uint8 {
+// white at each place as nothing. False when there is no contrast.
+func (p *patch) darkness(out []uint8, black int, tile Point) bool {
 	g := p.paper(tile)
-	var scale [256]int // 255ths for a grey level, in 16 bits of fraction
+	var scale [256]int32 // 255ths for a grey level
 	for w := range scale {
-		scale[w] = 255 << 16 / max(contrastLeast, w-black)
+		scale[w] = int32(255 * rows.One / max(contrastLeast, w-black))
 	}
 	if int(slices.Min(g.white))-black < contrastLeast {
-		return nil
+		return false
 	}
-	out := make([]uint8, len(p.pix))
 	white, line := make([]uint8, p.w), make([]int, g.cols)
 	for y := range p.h {
 		g.row(white, line, (float64(y)+0.5)/float64(p.h))
-		row, to := p.pix[y*p.w:(y+1)*p.w], out[y*p.w:(y+1)*p.w]
-		for x, v := range row {
-			w := white[x]
-			to[x] = uint8(min(255, max(0, int(w)-int(v))*scale[w]>>16)) // no branch: noise would mislead it
-		}
+		rows.Darker(out[y*p.w:(y+1)*p.w], p.pix[y*p.w:(y+1)*p.w], white, &scale)
 	}
-	return out
+	return true
 }
 
 // paperGrid is the paper's grey level in tiles of a patch.
@@ -67,23 +64,17 @@ func (p *patch) paper(tile Point) paperGrid {
 func (g paperGrid) row(out []uint8, line []int, down float64) {
 	r0, r1, fr := between(down, g.rows)
 	for c := range line {
-		line[c] = int((float64(g.white[r0*g.cols+c])*(1-fr) + float64(g.white[r1*g.cols+c])*fr) * (1 << 16)) // 16 bits of fraction
+		line[c] = int((float64(g.white[r0*g.cols+c])*(1-fr) + float64(g.white[r1*g.cols+c])*fr) * rows.One)
 	}
 	width := float64(len(out)) / float64(g.cols)
 	from := 0
 	for c := -1; c < g.cols; c++ { // from the middle of one tile to the next one's
 		to := min(len(out), int((float64(c)+1.5)*width))
 		v, next := line[max(0, c)], line[min(c+1, g.cols-1)]
-		step := int(float64(next-v) / width)
-		for x := from; x < to; x++ {
-			out[x] = uint8(v >> 16)
-			v += step
-		}
+		rows.Ramp(out[from:to], v, int(float64(next-v)/width))
 		from = to
 	}
-	for x := from; x < len(out); x++ {
-		out[x] = uint8(line[g.cols-1] >> 16)
-	}
+	rows.Ramp(out[from:], line[g.cols-1], 0)
 }
 
 // between gives the two of n tiles whose middles a place, from 0 to 1, lies

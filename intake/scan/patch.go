@@ -1,9 +1,10 @@
 package scan
 
 import (
-	"encoding/binary"
 	"image"
 	"math"
+
+	"blankett/intake/scan/rows"
 )
 
 // mapping says where places on the page in mm lie in a picture in px: a plane
@@ -34,22 +35,33 @@ const (
 )
 
 // sample cuts w × h px out of the picture, at pxPerMM from a place on the page.
-// Where the picture is finer, the px that fall on one are averaged.
 func sample(img *image.Gray, m mapping, at Point, wPX, hPX int, pxPerMM float64) *patch {
 	p := &patch{make([]uint8, wPX*hPX), wPX, hPX, pxPerMM, at, 0}
-	mid := Point{at.X + float64(wPX)/2/pxPerMM, at.Y + float64(hPX)/2/pxPerMM}
-	box := int(clamp(math.Round(m.PxPerMM(mid)/pxPerMM+0.2), 1, maxBox))
-	for y := range hPX {
-		my := at.Y + (float64(y)+0.5)/pxPerMM
-		from := m.Apply(Point{at.X + 0.5/pxPerMM, my})
-		for x := 0; x < wPX; x += segmentPX {
-			n := min(segmentPX, wPX-x)
-			to := m.Apply(Point{at.X + (float64(x+n)+0.5)/pxPerMM, my})
-			p.missing += segment(img, from, to, box, p.pix[y*wPX+x:y*wPX+x+n])
+	p.cut(img, m)
+	return p
+}
+
+// cut takes the patch's px from the picture. Where that is finer, the px that fall on
+// one are averaged.
+func (p *patch) cut(img *image.Gray, m mapping) {
+	mid := Point{p.at.X + float64(p.w)/2/p.pxPerMM, p.at.Y + float64(p.h)/2/p.pxPerMM}
+	box := int(clamp(math.Round(m.PxPerMM(mid)/p.pxPerMM+0.2), 1, maxBox))
+	p.walk(m, func(from, to Point, out []uint8) { p.missing += segment(img, from, to, box, out) })
+}
+
+// walk goes over the patch's px row by row, in pieces over which the mapping is taken
+// as straight: from one place of the picture towards another.
+func (p *patch) walk(m mapping, piece func(from, to Point, out []uint8)) {
+	for y := range p.h {
+		my := p.at.Y + (float64(y)+0.5)/p.pxPerMM
+		from := m.Apply(Point{p.at.X + 0.5/p.pxPerMM, my})
+		for x := 0; x < p.w; x += segmentPX {
+			n := min(segmentPX, p.w-x)
+			to := m.Apply(Point{p.at.X + (float64(x+n)+0.5)/p.pxPerMM, my})
+			piece(from, to, p.pix[y*p.w+x:y*p.w+x+n])
 			from = to
 		}
 	}
-	return p
 }
 
 // segment samples evenly from one px place towards another. It gives how many
@@ -82,34 +94,37 @@ func segment(img *image.Gray, from, to Point, box int, out []uint8) (missing int
 	return missing
 }
 
-// pairs is segment for two by two px, at 300 dpi, where none lies outside. Four
-// samples at a time, as long as they are on the same rows of an upright page.
+// pairs is segment for two by two px, at 300 dpi, where none lies outside.
 func pairs(img *image.Gray, x, y, dx, dy int, out []uint8) {
-	pix, stride := img.Pix, img.Stride
 	for len(out) > 0 {
-		o := y>>16*stride + x>>16
-		if len(out) < 4 || y>>16 != (y+3*dy)>>16 || uint(dx) > 2<<16 || o+stride+8 > len(pix) {
-			a, b := binary.LittleEndian.Uint16(pix[o:]), binary.LittleEndian.Uint16(pix[o+stride:])
-			out[0] = uint8((a&255 + a>>8 + b&255 + b>>8) >> 2)
-			out, x, y = out[1:], x+dx, y+dy
-			continue
-		}
-		m := pairMeans(binary.LittleEndian.Uint64(pix[o:]), binary.LittleEndian.Uint64(pix[o+stride:]))
-		f := x & (1<<16 - 1)
-		out[0] = uint8(m)
-		out[1] = uint8(m >> ((f + dx) >> 16 * 8 & 63))
-		out[2] = uint8(m >> ((f + 2*dx) >> 16 * 8 & 63))
-		out[3] = uint8(m >> ((f + 3*dx) >> 16 * 8 & 63))
-		out, x, y = out[4:], x+4*dx, y+4*dy
+		n := min(len(out), stretch(y, dy))
+		up := img.Pix[y>>16*img.Stride:]
+		rows.Pairs(out[:atOnce(n, len(out))], up, up[img.Stride:], x, dx)
+		out, x, y = out[n:], x+n*dx, y+n*dy
 	}
 }
 
-// pairMeans are the means of two by two px of eight columns of two rows: those that
-// begin at each of the first seven columns, in bytes.
-func pairMeans(up, low uint64) uint64 {
-	const bytes = 0x00ff00ff00ff00ff
-	even, odd := up&bytes+low&bytes, up>>8&bytes+low>>8&bytes
-	return (even+odd)>>2&bytes | (odd+even>>16)>>2&bytes<<8
+// stretch is how many steps of dy, in 65536ths, begin before the whole number changes:
+// so many samples lie on the same two rows. On an upright page they are many.
+func stretch(y, dy int) int {
+	in := y & (rows.One - 1)
+	switch {
+	case dy > 0:
+		return (rows.One - in + dy - 1) / dy
+	case dy < 0:
+		return in/-dy + 1
+	}
+	return math.MaxInt
+}
+
+// atOnce is how many samples, of those left, are made for a stretch of n: a few more
+// are quicker where a group of them is. The next stretch makes those anew.
+func atOnce(n, left int) int {
+	const few = 3
+	if n < few || left < rows.Group {
+		return n
+	}
+	return max(n, rows.Group)
 }
 
 func boxMean(img *image.Gray, o, box int) uint8 {

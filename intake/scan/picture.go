@@ -6,15 +6,26 @@ import "image"
 // asked for often. It is not safe for use from two goroutines at a time.
 type Picture struct {
 	img     *image.Gray // its top left at 0, 0
-	smaller *reduced    // nil until it is needed
-	blank   *bool       // nil until it is asked
-	twoTone *bool       // black and white only; nil until it is asked
-	striped bool        // lines were looked for
+	room    *room
+	smaller *reduced // nil until it is needed
+	blank   *bool    // nil until it is asked
+	twoTone *bool    // black and white only; nil until it is asked
+	striped bool     // lines were looked for
 	lines   []stripe
 }
 
 // Of prepares a picture. The px stay the caller's and must not change meanwhile.
-func Of(img *image.Gray) *Picture { return &Picture{img: fromZero(img)} }
+func Of(img *image.Gray) *Picture {
+	return &Picture{img: fromZero(img), room: rooms.Get().(*room)}
+}
+
+// Done gives the memory of what was worked out of the picture to the next one. Nobody
+// may ask the picture, or look at what it gave, any more.
+func (p *Picture) Done() {
+	p.room.reset()
+	rooms.Put(p.room)
+	p.room, p.smaller = nil, nil
+}
 
 // fromZero gives the same picture with its top left at 0, 0.
 func fromZero(img *image.Gray) *image.Gray {
@@ -24,7 +35,7 @@ func fromZero(img *image.Gray) *image.Gray {
 // reduced is the picture made smaller, made the first time it is asked for.
 func (p *Picture) reduced() *reduced {
 	if p.smaller == nil {
-		p.smaller = reduce(p.img)
+		p.smaller = reduce(p.img, &p.room.px)
 	}
 	return p.smaller
 }

@@ -11,7 +11,7 @@ import (
 // lies outside the picture is unsure with confidence 0, and so are all of them
 // when the blank's print is not where the registration says.
 func (p *Picture) Read(reg Registration, ref *Reference) []forms.Answer {
-	s := &sheet{img: p.img, reg: reg, bitonal: p.bitonal(), stripes: p.stripes()}
+	s := &sheet{img: p.img, reg: reg, room: p.room, bitonal: p.bitonal(), stripes: p.stripes()}
 	s.black = s.blackOf(ref.page)
 	inks := make([]*ink, len(ref.zones))
 	for i := range ref.zones {

@@ -3,6 +3,9 @@ package scan
 import (
 	"encoding/binary"
 	"image"
+	"slices"
+
+	"blankett/intake/scan/rows"
 )
 
 const (
@@ -36,17 +39,17 @@ func pictureScale(img *image.Gray) float64 {
 	return float64(min(img.Rect.Dx(), img.Rect.Dy())) / pageShortMM
 }
 
-func reduce(img *image.Gray) *reduced {
+func reduce(img *image.Gray, to *slab[uint8]) *reduced {
 	k := max(1, int(pictureScale(img)*moduleMM/reducedModulePX))
 	r := &reduced{w: img.Rect.Dx() / k, h: img.Rect.Dy() / k, factor: k}
 	switch k {
 	case 1:
 		r.pix = contiguous(img)
 	case 3:
-		r.pix = make([]uint8, r.w*r.h)
-		thirds(r.pix, img, r.w, r.h)
+		r.pix = to.take(r.w * r.h)
+		thirds(r, img)
 	default:
-		r.pix = make([]uint8, r.w*r.h)
+		r.pix = to.take(r.w * r.h)
 		sums := make([]uint16, r.w*k+8)
 		for y := range r.h {
 			addRows(sums, img, y*k, k)
@@ -55,6 +58,15 @@ func reduce(img *image.Gray) *reduced {
 	}
 	r.setThresholds()
 	return r
+}
+
+// thirds is reduce for 300 dpi, the usual scan: here alone all of its 9 million px
+// are touched.
+func thirds(r *reduced, img *image.Gray) {
+	for y := range r.h {
+		row := func(i int) []uint8 { return img.Pix[(3*y+i)*img.Stride:][:3*r.w] }
+		rows.Thirds(r.pix[y*r.w:(y+1)*r.w], row(0), row(1), row(2))
+	}
 }
 
 // image is the reduced page as a picture.
@@ -125,14 +137,8 @@ func meanOf(out []uint8, sums []uint16, k int) {
 func (r *reduced) setThresholds() {
 	r.bw, r.bh = (r.w+blockPX-1)/blockPX, (r.h+blockPX-1)/blockPX
 	low, high := make([]uint8, r.bw*r.bh), make([]uint8, r.bw*r.bh)
-	for i := range low {
-		low[i] = 255
-	}
-	for y := range r.h {
-		row := r.pix[y*r.w : (y+1)*r.w]
-		if y%2 == 0 { // every other row is enough to know light from dark
-			r.extremes(row, low[y/blockPX*r.bw:], high[y/blockPX*r.bw:])
-		}
+	for by := range r.bh {
+		r.extremes(by, low[by*r.bw:(by+1)*r.bw], high[by*r.bw:(by+1)*r.bw])
 	}
 	r.thr = make([]uint8, r.bw*r.bh)
 	for by := range r.bh {
@@ -142,13 +148,17 @@ func (r *reduced) setThresholds() {
 	}
 }
 
-func (r *reduced) extremes(row, low, high []uint8) {
+// extremes finds the darkest and the lightest px of the blocks beside each other.
+// Every other row is enough to know light from dark.
+func (r *reduced) extremes(by int, low, high []uint8) {
+	first := r.pix[by*blockPX*r.w:][:r.w]
+	dark, light := slices.Clone(first), slices.Clone(first)
+	for y := by*blockPX + 2; y < min(r.h, (by+1)*blockPX); y += 2 {
+		rows.Extremes(dark, light, r.pix[y*r.w:(y+1)*r.w])
+	}
 	for bx := range r.bw {
-		lo, hi := low[bx], high[bx]
-		for _, v := range row[bx*blockPX : min(len(row), (bx+1)*blockPX)] {
-			lo, hi = min(lo, v), max(hi, v)
-		}
-		low[bx], high[bx] = lo, hi
+		from, to := bx*blockPX, min(r.w, (bx+1)*blockPX)
+		low[bx], high[bx] = slices.Min(dark[from:to]), slices.Max(light[from:to])
 	}
 }
 

@@ -22,8 +22,8 @@ type zoneRef struct {
 	inner image.Rectangle // the zone, in px of that part
 	tile  Point           // mm: the size of tiles in which its paper is measured
 	// near says of each px of the part, and of reachPX beyond it on each side, how
-	// near print it is.
-	near []nearness
+	// near print it is: onPaper, atFringe or onPrint.
+	near []uint8
 	// print is some of the printed px.
 	print []printPX
 	// provable says that the zone has print dark enough to know it by.
@@ -36,13 +36,11 @@ type printPX struct {
 	dark        uint8 // on the blank
 }
 
-// nearness says how near print a px lies.
-type nearness uint8
-
+// How near print a px lies, as what it must be darker than to count, of 255 of black.
 const (
-	onPaper  nearness = iota
-	atFringe          // where only plainly dark px count
-	onPrint           // print and its spread: nothing counts
+	onPaper  = 0
+	atFringe = 128 // only what is plainly dark counts
+	onPrint  = 255 // print and its spread: nothing counts
 )
 
 const (
@@ -92,13 +90,13 @@ func inkIn(blank *image.Gray, part image.Rectangle) []uint8 {
 }
 
 // spread says how near each px is to ink.
-func spread(dark []uint8, w, h int) []nearness {
+func spread(dark []uint8, w, h int) []uint8 {
 	inked := make([]bool, len(dark))
 	for i, v := range dark {
 		inked[i] = v > blankInkLevel
 	}
 	near, far := grown(inked, w, h, spreadMM), grown(inked, w, h, spreadMM+fringeMM)
-	out := make([]nearness, len(dark))
+	out := make([]uint8, len(dark))
 	for i := range out {
 		switch {
 		case near[i]:

@@ -136,7 +136,8 @@ func (l *landmark) find(r *reduced, reg Registration, reachMM float64) sighting 
 	reach := int(reachMM*landPxPerMM + 0.5)
 	size := landPX + 2*reach
 	half := float64(size) / 2 / landPxPerMM
-	p := r.sample(reg, Point{l.at.X - half, l.at.Y - half}, size, size, landPxPerMM, r.mix)
+	p := &patch{make([]uint8, size*size), size, size, landPxPerMM, Point{l.at.X - half, l.at.Y - half}, 0}
+	r.cut(p, reg)
 	if p.missing > 0 {
 		return sighting{at: l.at}
 	}

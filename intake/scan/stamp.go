@@ -104,12 +104,13 @@ func through(a, b, c Point) (ring, bool) {
 func (r ring) seen(ps []Point) bool {
 	n := int(2 * math.Pi * r.radius) // pieces of a millimetre
 	on, beside := make([]bool, n), make([]bool, n)
+	least, most := math.Max(0, r.radius-ringToMM), r.radius+ringToMM
 	for _, p := range ps {
 		d := p.sub(r.centre)
-		off := math.Abs(d.length() - r.radius)
-		if off > ringToMM {
+		if !within(d.dot(d), least*least, most*most) {
 			continue // most of the ink
 		}
+		off := math.Abs(d.length() - r.radius)
 		i := min(n-1, int((math.Atan2(d.Y, d.X)/(2*math.Pi)+0.5)*float64(n)))
 		switch {
 		case off < ringOnMM:
