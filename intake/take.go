@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"blankett/forms"
@@ -21,6 +22,7 @@ type Taker struct {
 	Readers  Readers
 	Keys     *forms.Keyring
 	Now      func() time.Time
+	Log      *slog.Logger // of Take: a line for each arrival that is through
 }
 
 // Take is one arrival's whole way: open, read every page, put the pages of a
@@ -45,17 +47,18 @@ func (t *Taker) Take(ctx context.Context, id string) error {
 	}
 	pages, err := t.read(ctx, data, a.SeenAt)
 	if errors.Is(err, ErrReaderDied) && attempt >= MaxAttempts {
-		return t.finish(ctx, id, ArrivalQuarantine, []PageReading{faultyPage(1, forms.ReasonReaderDied, "")})
+		return t.finish(ctx, a, ArrivalQuarantine, []PageReading{faultyPage(1, forms.ReasonReaderDied, "")})
 	}
 	if err != nil {
 		return fmt.Errorf("read arrival %s: %w", id, err)
 	}
-	return t.finish(ctx, id, ArrivalRead, pages)
+	return t.finish(ctx, a, ArrivalRead, pages)
 }
 
 // finish keeps the pictures first, so that whoever sees the return can see its
 // page, and then queues in one commit.
-func (t *Taker) finish(ctx context.Context, id string, s ArrivalState, pages []PageReading) error {
+func (t *Taker) finish(ctx context.Context, a Arrival, s ArrivalState, pages []PageReading) error {
+	id, now, returns := a.ID, t.Now(), Assemble(a.ID, pages)
 	for _, p := range pages {
 		if len(p.Preview) == 0 {
 			continue
@@ -64,9 +67,11 @@ func (t *Taker) finish(ctx context.Context, id string, s ArrivalState, pages []P
 			return fmt.Errorf("keep the picture of page %d of arrival %s: %w", p.Page, id, err)
 		}
 	}
-	if err := t.Arrivals.Finish(ctx, id, s, t.Now(), Assemble(id, pages)); err != nil {
+	if err := t.Arrivals.Finish(ctx, id, s, now, returns); err != nil {
 		return fmt.Errorf("queue arrival %s: %w", id, err)
 	}
+	t.Log.Info("an arrival is through", "arrival", id, "state", s, "pages", len(pages), "returns", len(returns),
+		"after", now.Sub(a.SeenAt).Round(time.Millisecond))
 	return nil
 }
 

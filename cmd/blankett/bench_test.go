@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"image"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -145,28 +148,53 @@ func BenchmarkInbox(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		for countReturns(a.data) < pages {
-			time.Sleep(20 * time.Millisecond)
+		for through := 0; through < 10*benchPages; {
+			select {
+			case n := <-s.returns:
+				through += n
+			case err := <-s.done:
+				b.Fatalf("the service ended: %v", err)
+			}
 		}
 	}
 	b.ReportMetric(float64(pages)/b.Elapsed().Minutes(), "pages/min")
 	stop()
-	<-s
+	<-s.done
 	b.ReportMetric(ms(cpu(b, syscall.RUSAGE_CHILDREN)-before)/float64(pages), "cpu-ms/page")
 }
 
+// watching is a running service: how many returns each arrival made that is through, and
+// how it ended.
+type watching struct {
+	returns chan int
+	done    chan error
+}
+
 // benchService runs the program's own service on the benchmark's data.
-func benchService(ctx context.Context, b *testing.B, a *app) chan error {
+func benchService(ctx context.Context, b *testing.B, a *app) watching {
 	b.Helper()
 	if err := os.MkdirAll(filepath.Join(a.data, "inbox"), 0o700); err != nil {
 		b.Fatal(err)
 	}
 	cmd := exec.CommandContext(ctx, program, "watch", "--data", a.data, "--every", "50ms")
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // it waits for its readers, whose time counts
+	log, err := cmd.StderrPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
-	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
-	return done
+	s := watching{make(chan int), make(chan error, 1)}
+	go func() {
+		for lines := bufio.NewScanner(log); lines.Scan(); {
+			if _, n, found := strings.Cut(lines.Text(), " returns="); found {
+				n, _, _ = strings.Cut(n, " ")
+				made, _ := strconv.Atoi(n)
+				s.returns <- made
+			}
+		}
+		s.done <- cmd.Wait()
+	}()
+	return s
 }

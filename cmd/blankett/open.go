@@ -91,7 +91,7 @@ func (s *station) fill(ctx context.Context, a *app, readers int) (err error) {
 	if s.pool, err = a.readers(ctx, readers); err != nil {
 		return err
 	}
-	s.taker = &intake.Taker{Ledger: s.db, Arrivals: s.db, Archive: s.archive, Readers: s.pool, Keys: s.keys, Now: time.Now}
+	s.taker = &intake.Taker{Ledger: s.db, Arrivals: s.db, Archive: s.archive, Readers: s.pool, Keys: s.keys, Now: time.Now, Log: a.logger()}
 	return nil
 }
 
