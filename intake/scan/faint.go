@@ -134,9 +134,9 @@ func (in *ink) leaves(b blob) bool { return !b.rect().In(image.Rect(1, 1, in.w-1
 // relabel keeps of the ink only what is darker than a level.
 func (in *ink) relabel(level uint8) {
 	kept := make([]bool, len(in.labels))
-	for i, l := range in.labels {
-		kept[i] = l != 0 && in.dark[i] >= level
+	for i := range in.px {
+		kept[i] = in.dark[i] >= level
 	}
-	in.labels = make([]int32, len(kept))
+	in.added, in.labels = kept, make([]int32, len(kept))
 	in.blobs = label(in.labels, kept, in.w, in.h)
 }

@@ -48,6 +48,9 @@ func (r *reduced) scanRow(y int, found []finder) []finder {
 	row, thr := r.pix[y*r.w:(y+1)*r.w], r.thr[y/blockPX*r.bw:]
 	for bx := range r.bw {
 		t := thr[bx]
+		if t == 0 && !dark { // as most of a page is
+			continue
+		}
 		for x := bx * blockPX; x < min(r.w, (bx+1)*blockPX); x++ {
 			if (row[x] < t) == dark {
 				continue

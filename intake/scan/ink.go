@@ -69,6 +69,7 @@ type ink struct {
 	w, h   int
 	inner  image.Rectangle // the zone, in px of the patch, where it was found
 	dark   []uint8         // of each px, in 255ths of black
+	added  []bool          // whether a px is in a blob
 	blobs  []blob
 	labels []int32     // of each px its blob's, from 1; 0 where nothing was added
 	shift  image.Point // px: how far from its place the zone's print was found
@@ -163,12 +164,24 @@ func (in *ink) darkAt(d []uint8, dx, dy int) (dark, blank, count int) {
 func (in *ink) explain(r *room) {
 	d := in.dark
 	least := uint8(math.Min(0.6, math.Max(inkLeast, inkNoise*paperNoise(d))) * 255)
-	added := r.inked.take(len(d))
+	in.added = r.inked.take(len(d))
 	for y := range in.h {
-		rows.Above(added[y*in.w:(y+1)*in.w], d[y*in.w:(y+1)*in.w], in.nearRow(y), least)
+		rows.Above(in.added[y*in.w:(y+1)*in.w], d[y*in.w:(y+1)*in.w], in.nearRow(y), least)
 	}
 	in.labels = r.labels.take(len(d))
-	in.blobs = label(in.labels, added, in.w, in.h)
+	in.blobs = label(in.labels, in.added, in.w, in.h)
+}
+
+// px goes over the px that are in blobs, row by row.
+func (in *ink) px(yield func(int) bool) {
+	for i := 0; i < len(in.added); i++ {
+		if !in.added[i] {
+			i += rows.First(in.added[i:]) // most px are paper
+		}
+		if i == len(in.added) || !yield(i) {
+			return
+		}
+	}
 }
 
 // nearRow is how near print the px of a row lie, where the print was found.

@@ -4,6 +4,8 @@ import (
 	"image"
 	"math"
 	"slices"
+
+	"blankett/intake/scan/rows"
 )
 
 const (
@@ -131,10 +133,10 @@ func label(labels []int32, dark []bool, w, h int) []blob {
 	var out []blob
 	var stack []int
 	for i := 0; i < len(dark); i++ {
-		for i+8 <= len(dark) && [8]bool(dark[i:]) == ([8]bool{}) { // most px are paper
-			i += 8
+		if !dark[i] {
+			i += rows.First(dark[i:])
 		}
-		if i == len(dark) || !dark[i] || labels[i] != 0 {
+		if i == len(dark) || labels[i] != 0 {
 			continue
 		}
 		b := blob{label: int32(len(out) + 1), minX: w, minY: h}

@@ -131,8 +131,8 @@ func (m strokes) why(widthMM, lengthMM float64) []forms.Measure {
 func (in *ink) darkest() float64 {
 	dust := in.specks()
 	var levels []uint8
-	for i, l := range in.labels {
-		if l != 0 && !dust[l] {
+	for i := range in.px {
+		if !dust[in.labels[i]] {
 			levels = append(levels, in.dark[i])
 		}
 	}

@@ -42,8 +42,8 @@ func (in *ink) stamped() bool {
 // ring may have come apart into what looks like dust.
 func (in *ink) inkPoints(own []bool) []Point {
 	var out []Point
-	for i, l := range in.labels {
-		if l != 0 && (own == nil || own[l]) {
+	for i := range in.px {
+		if own == nil || own[in.labels[i]] {
 			out = append(out, Point{mm(i % in.w), mm(i / in.w)})
 		}
 	}

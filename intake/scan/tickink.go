@@ -53,8 +53,8 @@ func (in *ink) measured(own []bool) tickInk {
 	var m tickInk
 	inside, all := 0, 0
 	box := image.Rectangle{}
-	for i, l := range in.labels {
-		if l == 0 || !own[l] {
+	for i := range in.px {
+		if !own[in.labels[i]] {
 			continue
 		}
 		p := image.Pt(i%in.w, i/in.w)
@@ -97,11 +97,6 @@ func (in *ink) ownStrokes(inner image.Rectangle) []bool {
 	for _, b := range in.blobs {
 		r := b.rect()
 		own[b.label] = !b.speck() && !in.stain(b) && (r.Overlaps(inner) || r.Overlaps(near))
-	}
-	for i, l := range in.labels { // a blob's corners may overlap where its ink does not
-		if l != 0 && own[l] && image.Pt(i%in.w, i/in.w).In(near) {
-			own[l] = true
-		}
 	}
 	return own
 }

@@ -42,3 +42,14 @@ func Above(out []bool, px, floor []uint8, least uint8) {
 		out[i] = px[i] > max(floor[i], least)
 	}
 }
+
+// First is the place of the first px that is set; len(px) where none is.
+func First(px []bool) int {
+	i := 0
+	if n := len(px) / 32; vectors && n > 0 {
+		i = 32 * noneAVX2(&px[0], n)
+	}
+	for ; i < len(px) && !px[i]; i++ {
+	}
+	return i
+}

@@ -27,6 +27,11 @@ func thirdsAVX2(out *uint8, rounds int, a, b, c *uint8)
 //go:noescape
 func extremesAVX2(low, high, row *uint8, rounds int)
 
+// noneAVX2 counts the rounds of 32 px, of some, before one that has a px.
+//
+//go:noescape
+func noneAVX2(px *bool, rounds int) int
+
 // rampAVX2 makes eight levels in each of some rounds.
 //
 //go:noescape

@@ -305,3 +305,23 @@ above:
 	JNZ      above
 	VZEROUPPER
 	RET
+
+// func noneAVX2(px *bool, rounds int) int
+TEXT ·noneAVX2(SB), NOSPLIT, $0-24
+	MOVQ px+0(FP), SI
+	MOVQ rounds+8(FP), CX
+	XORQ AX, AX
+
+none:
+	VMOVDQU (SI), Y0
+	VPTEST  Y0, Y0
+	JNZ     noneDone
+	ADDQ    $32, SI
+	INCQ    AX
+	CMPQ    AX, CX
+	JLT     none
+
+noneDone:
+	VZEROUPPER
+	MOVQ AX, ret+16(FP)
+	RET

@@ -123,6 +123,22 @@ func TestAboveIsAboveBothFloors(t *testing.T) {
 	}
 }
 
+func TestFirstIsTheFirstThatIsSet(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	for n := range 200 {
+		px := make([]bool, n)
+		if got := First(px); got != n {
+			t.Fatalf("the first of %d that are not set is %d", n, got)
+		}
+		for range min(n, 3) {
+			px[rng.IntN(n)] = true
+		}
+		if got := First(px); n > 0 && got != slices.Index(px, true) {
+			t.Fatalf("the first of %v is %d", px, got)
+		}
+	}
+}
+
 // TestNothingBesideIsTouched has px before and behind what is written.
 func TestNothingBesideIsTouched(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
