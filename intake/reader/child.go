@@ -39,8 +39,8 @@ func environment(tessdata string) []string {
 	return []string{
 		"OMP_THREAD_LIMIT=1", // tesseract's threads only get in each other's way
 		"TESSDATA_PREFIX=" + tessdata,
-		"GOMAXPROCS=2",       // one for the page, one for what collects garbage
-		"GOMEMLIMIT=1500MiB", // half of the address space: the other half is C's
+		"GOMAXPROCS=2",      // one for the page, one for what collects garbage
+		"GOMEMLIMIT=200MiB", // what sheets take; for more, garbage is collected more often
 		"LC_ALL=C",
 		"GODEBUG=containermaxprocs=0", // Go would keep files of the control group open
 	}
