@@ -50,24 +50,56 @@ func (p *patch) cut(img *image.Gray, m mapping) {
 }
 
 // walk goes over the patch's px row by row, in pieces over which the mapping is taken
-// as straight: from one place of the picture towards another.
+// as straight: from one place of the picture towards another. Where the page lies on
+// its side it goes column by column, because px beside each other are had at once.
 func (p *patch) walk(m mapping, piece func(from, to Point, out []uint8)) {
+	if p.onItsSide(m) {
+		p.walkDown(m, piece)
+		return
+	}
 	for y := range p.h {
-		my := p.at.Y + (float64(y)+0.5)/p.pxPerMM
-		from := m.Apply(Point{p.at.X + 0.5/p.pxPerMM, my})
+		from := p.place(m, 0, y)
 		for x := 0; x < p.w; x += segmentPX {
 			n := min(segmentPX, p.w-x)
-			to := m.Apply(Point{p.at.X + (float64(x+n)+0.5)/p.pxPerMM, my})
+			to := p.place(m, x+n, y)
 			piece(from, to, p.pix[y*p.w+x:y*p.w+x+n])
 			from = to
 		}
 	}
 }
 
+// walkDown is walk column by column.
+func (p *patch) walkDown(m mapping, piece func(from, to Point, out []uint8)) {
+	column := make([]uint8, segmentPX)
+	for x := range p.w {
+		from := p.place(m, x, 0)
+		for y := 0; y < p.h; y += segmentPX {
+			n := min(segmentPX, p.h-y)
+			to := p.place(m, x, y+n)
+			piece(from, to, column[:n])
+			for i, v := range column[:n] {
+				p.pix[(y+i)*p.w+x] = v
+			}
+			from = to
+		}
+	}
+}
+
+// place is where the middle of one of the patch's px lies in the picture.
+func (p *patch) place(m mapping, x, y int) Point {
+	return m.Apply(Point{p.at.X + (float64(x)+0.5)/p.pxPerMM, p.at.Y + (float64(y)+0.5)/p.pxPerMM})
+}
+
+// onItsSide says whether the patch's rows are rather the picture's columns.
+func (p *patch) onItsSide(m mapping) bool {
+	d := p.place(m, p.w, 0).sub(p.place(m, 0, 0))
+	return math.Abs(d.Y) > math.Abs(d.X)
+}
+
 // segment samples evenly from one px place towards another. It gives how many
 // samples lay outside the picture.
 func segment(img *image.Gray, from, to Point, box int, out []uint8) (missing int) {
-	const one = 1 << 16
+	const one = rows.One
 	n := float64(len(out))
 	// Half the box back, so that the box is centred on the place.
 	back := float64(box) / 2

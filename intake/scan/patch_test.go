@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"bytes"
 	"image"
 	"math/rand/v2"
 	"testing"
@@ -61,5 +62,35 @@ func TestMixedSamplesLieBetweenTheirFour(t *testing.T) {
 				t.Fatalf("sample %d of %d from %d, %d by %d, %d: %d, not %d", i, n, x, y, dx, dy, v, want)
 			}
 		}
+	}
+}
+
+// quarterTurn says where a picture's places lie once it is turned clockwise.
+type quarterTurn struct{ height float64 }
+
+func (q quarterTurn) Apply(p Point) Point   { return Point{q.height - p.Y, p.X} }
+func (q quarterTurn) PxPerMM(Point) float64 { return 1 }
+
+// upright says that a picture's places lie where they are.
+type upright struct{}
+
+func (upright) Apply(p Point) Point   { return p }
+func (upright) PxPerMM(Point) float64 { return 1 }
+
+func TestAPageOnItsSideGivesTheSamePx(t *testing.T) {
+	img := speckled(rand.New(rand.NewPCG(3, 1)), 120, 90)
+	turned := image.NewGray(image.Rect(0, 0, 90, 120))
+	for y := range 90 {
+		for x := range 120 {
+			turned.Pix[x*turned.Stride+89-y] = img.Pix[y*img.Stride+x]
+		}
+	}
+	want := sample(img, upright{}, Point{7, 11}, 75, 70, 1)
+	got := sample(turned, quarterTurn{90}, Point{7, 11}, 75, 70, 1)
+	if want.missing != 0 || got.missing != 0 || !bytes.Equal(got.pix, want.pix) {
+		t.Fatal("other px")
+	}
+	if out := sample(turned, quarterTurn{90}, Point{50, 40}, 75, 70, 1); out.missing == 0 || out.pix[0] != img.Pix[40*img.Stride+50] {
+		t.Fatalf("%d px outside", out.missing)
 	}
 }

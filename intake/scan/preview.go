@@ -35,7 +35,7 @@ func (r *reduced) cut(p *patch, m mapping) {
 // blend samples evenly from one place towards another, each px mixed of the
 // four around it. It gives how many samples lay outside the page.
 func (r *reduced) blend(from, to Point, out []uint8) (missing int) {
-	const one = 1 << 16
+	const one = rows.One
 	n := float64(len(out))
 	x, y := int((from.X-0.5)*one), int((from.Y-0.5)*one)
 	dx, dy := int((to.X-from.X)/n*one), int((to.Y-from.Y)/n*one)
