@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"math"
 	"os"
@@ -46,6 +47,42 @@ func TestReaderKeepsItsFloor(t *testing.T) {
 	}
 	if len(below) > 0 {
 		r.failed(t.Output())
+	}
+}
+
+// TestSheetsThatWereReadWrong makes sheets again that large runs found: nothing of
+// them may be taken for what it is not.
+func TestSheetsThatWereReadWrong(t *testing.T) {
+	dir := testData(t)
+	for _, tc := range []struct {
+		level, what string
+		sheet       int
+		seed        uint64
+	}{
+		{"office", "a letter's tail from above in a box, ending below its middle", 540, 11},
+		{"worn", "grains of a box struck out in light pencil", 606, 11},
+		{"worn", "fewer of them", 982, 11},
+		{"rough", "a box struck out in light pencil, copied", 866, 11},
+		{"rough", "a felt line where a name belongs, through a cup's rim", 506, 11},
+	} {
+		t.Run(fmt.Sprintf("%s-%d", tc.level, tc.sheet), func(t *testing.T) {
+			levels, err := levelsNamed(tc.level)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := measureAll(options{n: 1, from: tc.sheet, levels: levels, seed: tc.seed, data: dir}, func(int, int) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range measures {
+				if bad := r.levels[0].counts[m.id].Bad; m.zero && bad > 0 {
+					t.Errorf("%s: %d, %s", tc.what, bad, m.says)
+				}
+			}
+			if t.Failed() {
+				r.failed(t.Output())
+			}
+		})
 	}
 }
 

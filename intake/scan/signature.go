@@ -83,7 +83,7 @@ func (in *ink) signature(dust float64) forms.Answer {
 	pen, enough := m, m.signature(in.bitonal)
 	if enough {
 		pen = in.onePen(marks, m)
-		enough = pen.signature(in.bitonal)
+		enough = pen.signature(in.bitonal) && !in.lineBelow()
 	}
 	state, confidence := forms.Unsure, clamp(1-m.length/signStrokeMM, 0.5, 0.9)
 	switch {
@@ -218,6 +218,19 @@ func (in *ink) onePen(marks []mark, all strokes) strokes {
 		level := in.markLevel(k)
 		return level < otherPart*dark || level < onePenPart*dark && k.broadMM() >= paleMM
 	}))
+}
+
+// lineBelow says whether the strokes waver only by what is much paler than they are
+// and touches them: a line drawn through the rim of a cup.
+func (in *ink) lineBelow() bool {
+	level := in.darkest()
+	if in.bitonal || level < stainInk {
+		return false
+	}
+	dark := *in
+	dark.relabel(uint8(stainPart * level * 255))
+	m := dark.strokes(dark.marks())
+	return m.length > 0 && m.waver < signWaverMM
 }
 
 // rimmed says whether strokes, all of them or those of one pen, are crumbs of a cup's

@@ -58,8 +58,9 @@ const (
 	strayShare = 0.9
 	// spreadPart is the inked part up to which ink that leaves so little open is
 	// grains all over the box: what is left of one filled in pencil has 0.21, a
-	// scribble 0.4.
-	spreadPart = 0.35
+	// scribble 0.4. spreadOpen is how little that is where some of it is outside: one
+	// struck out in light pencil leaves 0.13.
+	spreadPart, spreadOpen = 0.35, 0.16
 	// solidPart is the inked part of the box from which it is filled solid. Crosses
 	// of a 1 mm felt pen cover 0.6, scribbles of a ballpoint 0.75; a box filled with
 	// a grainy pencil 0.84.
@@ -82,14 +83,15 @@ const (
 	// which cover as much, have 0.76 inside.
 	struckShare = 0.72
 	// paleStruck and paleShare are the same of pencil, of which a struck-out box
-	// has 0.5 and up to 0.77 inside, a scribble all.
-	paleStruck, paleShare = 0.45, 0.85
+	// has 0.44 at least and up to 0.84 inside, a cross 0.3, a scribble all inside.
+	paleStruck, paleShare = 0.38, 0.85
 	// darkInk is the least darkness of ballpoint and felt; pencil has less.
 	darkInk = 0.6
 	// hangMM is how near a box's upper edge ink begins that comes in over it, and
 	// hangPart the part of the box's height that a letter's tail from the line above
-	// reaches at most. Crosses that missed their box by less reach farther.
-	hangMM, hangPart = 0.8, 0.62
+	// reaches at most. Crosses that missed their box by less reach farther. hangFar is
+	// the same of what has less than hangSmall's extent: the loop of a tail.
+	hangMM, hangPart, hangFar, hangSmall = 0.8, 0.62, 0.68, 0.78
 	// feltMM is the mean width of strokes that a felt pen leaves in black and white,
 	// and feltInk what its zigzag inks at most. feltGaps, feltPart and feltWideMM are how
 	// many wide gaps it leaves at least, the part of the inside that they leave open, and
@@ -232,7 +234,7 @@ func (m tickInk) judge() (forms.State, float64) {
 // pencil it left grains, 0.56 of them inside.
 func (m tickInk) halfGone() bool {
 	return !m.zigzag() && (m.grainy && (m.open < openPart || m.share < sharePart) ||
-		m.bitonal && (m.open < openPart || m.open < openCoarse && (m.share < strayShare || m.area < spreadPart)))
+		m.bitonal && (m.open < openPart || m.open < openCoarse && m.share < strayShare || m.area < spreadPart && (m.open < openCoarse || m.open < spreadOpen && m.share < strayShare)))
 }
 
 // zigzag says whether a scan in black and white shows a scribble, with paper left

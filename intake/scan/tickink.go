@@ -69,8 +69,7 @@ func (in *ink) measured(own []bool) tickInk {
 	m.area = float64(inside) / math.Max(1, float64(in.unprinted(inner)))
 	m.fill = float64(inside) / math.Max(1, float64(box.Dx()*box.Dy()))
 	m.width, m.height = float64(box.Dx())/side, float64(box.Dy())/side
-	m.hangs = box.Min.Y <= in.inner.Min.Y+int(math.Round(hangMM*patchPxPerMM)) &&
-		box.Max.Y <= in.inner.Min.Y+int(hangPart*float64(in.inner.Dy()))
+	m.hangs = in.hangs(box, math.Hypot(m.width, m.height))
 	if all > 0 {
 		m.share = float64(inside) / float64(all)
 	}
@@ -86,6 +85,17 @@ func (in *ink) measured(own []bool) tickInk {
 	m.beside = in.beside(own)
 	m.runsOn = slices.ContainsFunc(in.blobs, func(b blob) bool { return own[b.label] && in.leaves(b) })
 	return m
+}
+
+// hangs says whether strokes come in over the box's upper edge, and not far, by the
+// rectangle and the extent of what is inside.
+func (in *ink) hangs(box image.Rectangle, extent float64) bool {
+	far := hangPart
+	if extent < hangSmall {
+		far = hangFar
+	}
+	return box.Min.Y <= in.inner.Min.Y+int(math.Round(hangMM*patchPxPerMM)) &&
+		box.Max.Y <= in.inner.Min.Y+int(far*float64(in.inner.Dy()))
 }
 
 // ownStrokes says of each blob, by label, whether it is part of what was drawn
