@@ -58,19 +58,19 @@ func (t *Taker) Take(ctx context.Context, id string) error {
 // finish keeps the pictures first, so that whoever sees the return can see its
 // page, and then queues in one commit.
 func (t *Taker) finish(ctx context.Context, a Arrival, s ArrivalState, pages []PageReading) error {
-	id, now, returns := a.ID, t.Now(), Assemble(a.ID, pages)
 	for _, p := range pages {
 		if len(p.Preview) == 0 {
 			continue
 		}
-		if err := t.Archive.KeepPreview(ctx, id, p.Page, p.Preview); err != nil {
-			return fmt.Errorf("keep the picture of page %d of arrival %s: %w", p.Page, id, err)
+		if err := t.Archive.KeepPreview(ctx, a.ID, p.Page, p.Preview); err != nil {
+			return fmt.Errorf("keep the picture of page %d of arrival %s: %w", p.Page, a.ID, err)
 		}
 	}
-	if err := t.Arrivals.Finish(ctx, id, s, now, returns); err != nil {
-		return fmt.Errorf("queue arrival %s: %w", id, err)
+	now, returns := t.Now(), Assemble(a.ID, pages)
+	if err := t.Arrivals.Finish(ctx, a.ID, s, now, returns); err != nil {
+		return fmt.Errorf("queue arrival %s: %w", a.ID, err)
 	}
-	t.Log.Info("an arrival is through", "arrival", id, "state", s, "pages", len(pages), "returns", len(returns),
+	t.Log.Info("an arrival is through", "arrival", a.ID, "state", s, "pages", len(pages), "returns", len(returns),
 		"after", now.Sub(a.SeenAt).Round(time.Millisecond))
 	return nil
 }

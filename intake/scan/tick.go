@@ -233,8 +233,10 @@ func (m tickInk) judge() (forms.State, float64) {
 // white left of a box that was filled or struck out: of one struck out in light
 // pencil it left grains, 0.56 of them inside.
 func (m tickInk) halfGone() bool {
-	return !m.zigzag() && (m.grainy && (m.open < openPart || m.share < sharePart) ||
-		m.bitonal && (m.open < openPart || m.open < openCoarse && m.share < strayShare || m.area < spreadPart && (m.open < openCoarse || m.open < spreadOpen && m.share < strayShare)))
+	stray, thin := m.share < strayShare, m.area < spreadPart
+	coarse := m.open < openPart || m.open < openCoarse && (stray || thin) || m.open < spreadOpen && stray && thin
+	grainy := m.open < openPart || m.share < sharePart
+	return !m.zigzag() && (m.grainy && grainy || m.bitonal && coarse)
 }
 
 // zigzag says whether a scan in black and white shows a scribble, with paper left

@@ -54,6 +54,19 @@ GLOBL upto7<>(SB), RODATA|NOPTR, $32
 	MOVQ    CX, AX;  \
 	JMP     loop
 
+// SAMPLES takes in what all that make samples are told first; CX becomes the last
+// group's first sample.
+#define SAMPLES \
+	MOVQ out+0(FP), DI;    \
+	MOVQ n+8(FP), CX;      \
+	SUBQ $8, CX;           \
+	MOVQ up+16(FP), SI;    \
+	MOVQ low+24(FP), DX;   \
+	MOVQ x+32(FP), R8;     \
+	MOVQ dx+40(FP), R9;    \
+	MOVQ lead+48(FP), R10; \
+	OFFSETS(R9, R10)
+
 // BYTES makes eight bytes of eight numbers; those above 255 become 255.
 #define BYTES(y, x) \
 	VPACKUSDW y, y, y;     \
@@ -62,15 +75,7 @@ GLOBL upto7<>(SB), RODATA|NOPTR, $32
 
 // func pairsAVX2(out *uint8, n int, up, low *uint8, x, dx, lead int)
 TEXT ·pairsAVX2(SB), NOSPLIT, $0-56
-	MOVQ out+0(FP), DI
-	MOVQ n+8(FP), CX
-	SUBQ $8, CX                // the last group's first sample
-	MOVQ up+16(FP), SI
-	MOVQ low+24(FP), DX
-	MOVQ x+32(FP), R8
-	MOVQ dx+40(FP), R9
-	MOVQ lead+48(FP), R10
-	OFFSETS(R9, R10)
+	SAMPLES
 	CONSTANT(0x0100, X5, Y5)
 	CONSTANT(0x01010101, X6, Y6)
 	MOVQ DX, BX
@@ -107,15 +112,7 @@ pairsDone:
 
 // func mixAVX2(out *uint8, n int, up, low *uint8, x, dx, lead, y, dy int)
 TEXT ·mixAVX2(SB), NOSPLIT, $0-72
-	MOVQ out+0(FP), DI
-	MOVQ n+8(FP), CX
-	SUBQ $8, CX
-	MOVQ up+16(FP), SI
-	MOVQ low+24(FP), DX
-	MOVQ x+32(FP), R8
-	MOVQ dx+40(FP), R9
-	MOVQ lead+48(FP), R10
-	OFFSETS(R9, R10)
+	SAMPLES
 	MOVQ y+56(FP), R13
 	MOVQ dy+64(FP), BX
 	BROADCAST(BX, X7, Y7)
