@@ -25,7 +25,8 @@ const (
 const (
 	interimLetters   = "TRSUWXJKLMN" // in the place of the serial's first digit
 	reserveLetters   = "KMX"         // of them, those that Västra Götaland gives with a whole year
-	oldestBirth      = 1800          // the year: nobody older has a number
+	oldestBirth      = 1890          // the year: nobody living is older
+	latestBirth      = 2099          // the year: a first digit that was read wrong makes it 7008
 	coordinationDays = 60            // added to the day of a samordningsnummer
 )
 
@@ -136,7 +137,7 @@ func (id Identity) born(century, birth string) (time.Time, error) {
 		}
 	}
 	date := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	if year < oldestBirth || date.Day() != day || date.Month() != time.Month(month) {
+	if year < oldestBirth || year > latestBirth || date.Day() != day || date.Month() != time.Month(month) {
 		return time.Time{}, ErrNotADate
 	}
 	return date, nil
@@ -155,8 +156,8 @@ func ParsePersonnummer(s string) (string, error) {
 	case err == nil && !id.Kind.CanLogIn():
 		return "", ErrCannotLogIn
 	}
-	p, err := personnummer.New(strings.ReplaceAll(s, " ", ""))
-	if err != nil {
+	p, wrong := personnummer.New(strings.ReplaceAll(s, " ", ""))
+	if err != nil || wrong != nil {
 		return "", fmt.Errorf("the personnummer is not right: its date does not exist or its check digit is wrong")
 	}
 	return p.Format(true)

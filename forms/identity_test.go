@@ -70,6 +70,7 @@ func TestIdentityRefuses(t *testing.T) {
 	}{
 		{"", ErrMalformed}, {"2013", ErrMalformed}, {"20131121238", ErrMalformed}, {"2013112123833", ErrMalformed}, {"20131121/2383", ErrMalformed},
 		{"201302302383", ErrNotADate}, {"201313212383", ErrNotADate}, {"201311002383", ErrNotADate}, {"200902292383", ErrNotADate}, {"101311212383", ErrNotADate},
+		{"700802292383", ErrNotADate}, {"210802292383", ErrNotADate}, {"182501019216", ErrNotADate},
 		{"191513722390", ErrNotADate}, {"191502902390", ErrNotADate},
 		{"201311212384", ErrCheckDigit}, {"191500722391", ErrCheckDigit}, {"192501019217", ErrCheckDigit},
 	} {
