@@ -47,7 +47,7 @@ func judge(s *sheet, got *reading) *result {
 			c.field(z)
 		}
 	}
-	for _, choice := range s.stock.edition.Choices {
+	for _, choice := range s.stock.choices() {
 		c.choice(choice)
 	}
 	c.perfect()
@@ -227,8 +227,9 @@ func (c comparison) digitsOf(z forms.Zone, wrote, value string) {
 			}
 		}
 	}
-	if z.Field == "personnummer" {
-		c.count("number-wrong", z.Field, sure == len([]rune(wrote)) && wrong > 0 && checked(value))
+	if strings.HasSuffix(z.Field, "personnummer") {
+		_, err := forms.ParsePersonnummer(value) // a number that is none is found out
+		c.count("number-wrong", z.Field, sure == len([]rune(wrote)) && wrong > 0 && err == nil)
 	}
 }
 
@@ -261,15 +262,4 @@ func (c comparison) perfect() {
 	c.count("perfect-rejected", "", weight == forms.Reject)
 	held := weight == forms.Reject || weight == forms.Review || c.got.poor() || c.got.by == intake.FoundByText
 	c.count("perfect-held", "", held)
-}
-
-// checked says whether a number passes the form's own checks: one that does not
-// is found out.
-func checked(number string) bool {
-	sum := 0
-	for i, r := range []rune(number)[2:] { // Luhn, over the last ten
-		d := int(r-'0') * (2 - i%2)
-		sum += d/10 + d%10
-	}
-	return sum%10 == 0
 }

@@ -14,6 +14,7 @@ import (
 type options struct {
 	n, from int // sheets a level, and the first one's number
 	levels  []trial.Level
+	form    string // name, or allForms
 	seed    uint64
 	data    string // folder of real handwriting
 	look    string // folder for pictures of what failed; "" for none
@@ -22,6 +23,9 @@ type options struct {
 	check   bool
 	raise   bool
 }
+
+// firstForm is the form that the floor is held by; allForms stands for each there is.
+const firstForm, allForms = "vgr-konto", "all"
 
 // errBelow says that a run did worse than its floor. What did is printed before.
 var errBelow = errors.New("below the floor")
@@ -40,6 +44,7 @@ func parse() options {
 	flag.IntVar(&o.n, "n", 500, "sheets a level")
 	flag.IntVar(&o.from, "from", 0, "number of the first sheet, to make one again: -from 17 -n 1")
 	flag.StringVar(&levels, "levels", "", "levels of wear, such as office,phone; all when empty")
+	flag.StringVar(&o.form, "form", firstForm, "form to fill in, or "+allForms)
 	flag.Uint64Var(&o.seed, "seed", 1, "another number makes other sheets")
 	flag.StringVar(&o.data, "data", "../shared/data", "folder of real digits and signatures")
 	flag.StringVar(&o.look, "look", "", "folder to write pictures of what failed to")

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/png"
 	"math/rand/v2"
+	"slices"
 
 	"blankett/forms"
 	"blankett/intake/scan"
@@ -22,16 +23,18 @@ type press struct {
 	ledger map[string]bool // the case numbers printed
 }
 
-// stock is one variant of the form.
+// stock is one page of a variant of a form.
 type stock struct {
 	edition *forms.Edition
+	number  int // of the page, from 1
 	page    forms.Page
 	ref     *scan.Reference // its blank, as the readers prepare it
 	empty   *image.Gray     // as it is printed, at printPx, without codes and case numbers
 }
 
-// newPress takes the first built-in form, in all its variants, and a key.
-func newPress(seed uint64) (*press, error) {
+// newPress takes the built-in form of a name, or all of them, all their pages in all
+// their variants, and a key.
+func newPress(seed uint64, form string) (*press, error) {
 	all, err := forms.Builtin()
 	if err != nil {
 		return nil, err
@@ -40,22 +43,42 @@ func newPress(seed uint64) (*press, error) {
 	if p.keys, err = forms.NewKeyring(source(seed, 0)); err != nil {
 		return nil, err
 	}
-	for _, variant := range append([]string{""}, all[0].VariantNames()...) {
-		s, err := newStock(all[0], variant)
-		if err != nil {
-			return nil, fmt.Errorf("lay out %s %s: %w", all[0].Form, variant, err)
+	for _, t := range all {
+		if form != allForms && t.Form != form {
+			continue
 		}
-		p.stocks = append(p.stocks, s)
+		for _, variant := range append([]string{""}, t.VariantNames()...) {
+			s, err := newStocks(t, variant)
+			if err != nil {
+				return nil, fmt.Errorf("lay out %s %s: %w", t.Form, variant, err)
+			}
+			p.stocks = append(p.stocks, s...)
+		}
+	}
+	if len(p.stocks) == 0 {
+		return nil, fmt.Errorf("no form %q", form)
 	}
 	return p, nil
 }
 
-func newStock(t *forms.Template, variant string) (*stock, error) {
+func newStocks(t *forms.Template, variant string) ([]*stock, error) {
 	e, err := t.Edition(variant)
 	if err != nil {
 		return nil, err
 	}
-	img, err := png.Decode(bytes.NewReader(e.Blanks[0]))
+	var out []*stock
+	for i := range e.Pages {
+		s, err := newStock(e, i+1)
+		if err != nil {
+			return nil, fmt.Errorf("page %d: %w", i+1, err)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+func newStock(e *forms.Edition, number int) (*stock, error) {
+	img, err := png.Decode(bytes.NewReader(e.Blanks[number-1]))
 	if err != nil {
 		return nil, err
 	}
@@ -63,11 +86,26 @@ func newStock(t *forms.Template, variant string) (*stock, error) {
 	if !ok {
 		return nil, fmt.Errorf("the blank page is not grey")
 	}
-	empty, err := forms.Raster(e, 1, printPx, nil)
+	empty, err := forms.Raster(e, number, printPx, nil)
 	if err != nil {
 		return nil, err
 	}
-	return &stock{e, e.Pages[0], scan.NewReference(e.Pages[0], blank), empty}, nil
+	page := e.Pages[number-1]
+	return &stock{e, number, page, scan.NewReference(page, blank), empty}, nil
+}
+
+// choices are those of which boxes stand on the page, with these boxes alone.
+func (s *stock) choices() []forms.Choice {
+	var out []forms.Choice
+	for _, c := range s.edition.Choices {
+		c.Boxes = slices.DeleteFunc(slices.Clone(c.Boxes), func(box string) bool {
+			return !slices.ContainsFunc(s.page.Zones, func(z forms.Zone) bool { return z.Field == box })
+		})
+		if len(c.Boxes) > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // draw is a printed sheet. What all sheets share is drawn once, and a sheet's
@@ -75,7 +113,7 @@ func newStock(t *forms.Template, variant string) (*stock, error) {
 func (s *stock) draw(p forms.Print) (*image.Gray, error) {
 	own := *s.edition
 	own.Ink = make([][]forms.Op, len(own.Pages))
-	img, err := forms.Raster(&own, 1, printPx, &p)
+	img, err := forms.Raster(&own, s.number, printPx, &p)
 	if err != nil {
 		return nil, err
 	}
@@ -85,17 +123,21 @@ func (s *stock) draw(p forms.Print) (*image.Gray, error) {
 	return img, nil
 }
 
-// issue gives the case and code of a sheet; its number decides which.
-func (p *press) issue(seed, sheet uint64) (forms.Print, error) {
+// issue gives the case of a sheet and the codes of its pages; its number decides which.
+func (p *press) issue(seed, sheet uint64, pages int) (forms.Print, error) {
 	number, err := forms.NewCaseNumber(source(seed, sheet+1))
 	if err != nil {
 		return forms.Print{}, err
 	}
-	code, err := p.keys.Code(number, 1)
-	if err != nil {
-		return forms.Print{}, err
+	print := forms.Print{Case: number}
+	for page := range pages {
+		code, err := p.keys.Code(number, page+1)
+		if err != nil {
+			return forms.Print{}, err
+		}
+		print.Codes = append(print.Codes, code)
 	}
-	return forms.Print{Case: number, Codes: []string{code}}, nil
+	return print, nil
 }
 
 // source gives the random bytes that keys and numbers are made of.

@@ -118,7 +118,7 @@ func (got *reading) measure(s *stock, codes []scan.Code, byMarks *scan.Registrat
 	for _, a := range answers {
 		got.answers[a.Field] = a
 	}
-	got.findings = forms.Check(&s.edition.Layout, 1, answers)
+	got.findings = forms.Check(&s.edition.Layout, s.number, answers)
 }
 
 // answer is what was read in a field; unsure where nothing was.

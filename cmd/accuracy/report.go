@@ -11,6 +11,7 @@ import (
 
 // report is what a run came to.
 type report struct {
+	form    string // name, or allForms
 	seed    uint64
 	n, from int // sheets a level, and the first one's number
 	levels  []levelReport
@@ -22,7 +23,18 @@ func (r *report) name() string {
 	if r.from > 0 {
 		name += fmt.Sprintf(" from=%d", r.from)
 	}
+	if r.form != firstForm {
+		name += " form=" + r.form
+	}
 	return name
+}
+
+// of says what the sheets are.
+func (r *report) of() string {
+	if r.form == allForms {
+		return "all forms"
+	}
+	return r.form
 }
 
 // levelReport is one level's part.
@@ -37,7 +49,7 @@ type levelReport struct {
 
 // gather adds up the sheets, in their order.
 func gather(o options, results []*result) *report {
-	r := &report{seed: o.seed, n: o.n, from: o.from}
+	r := &report{form: o.form, seed: o.seed, n: o.n, from: o.from}
 	for i, l := range trial.Levels {
 		sum := levelReport{name: l.Name, level: i, counts: map[string]count{}, by: map[string]int{}}
 		for _, res := range results {
@@ -63,7 +75,7 @@ func gather(o options, results []*result) *report {
 // print writes the table of each level, and what failed.
 func (r *report) print(out io.Writer, by bool) {
 	for _, l := range r.levels {
-		fmt.Fprintf(out, "\n%s: %d sheets, seed %d\n", l.name, l.sheets, r.seed)
+		fmt.Fprintf(out, "\n%s: %d sheets of %s, seed %d\n", l.name, l.sheets, r.of(), r.seed)
 		for _, m := range measures {
 			l.line(out, m)
 		}

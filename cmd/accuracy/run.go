@@ -32,7 +32,7 @@ func measureAll(o options, progress func(done, all int)) (*report, error) {
 	}
 	jobs := o.jobs()
 	for _, j := range jobs {
-		p, err := r.press.issue(o.seed, j.number())
+		p, err := r.press.issue(o.seed, j.number(), 0)
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +89,7 @@ func newRunner(o options) (*runner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load real handwriting: %w", err)
 	}
-	press, err := newPress(o.seed)
+	press, err := newPress(o.seed, o.form)
 	if err != nil {
 		return nil, fmt.Errorf("set up the form: %w", err)
 	}

@@ -64,7 +64,7 @@ func (r *runner) makeSheet(j job) (*sheet, error) {
 	}
 	s.stock = r.press.stocks[max(0, s.rng.IntN(len(r.press.stocks)+1)-1)] // half of them open
 	var err error
-	if s.print, err = r.press.issue(r.seed, number); err != nil {
+	if s.print, err = r.press.issue(r.seed, number, len(s.stock.edition.Pages)); err != nil {
 		return nil, fmt.Errorf("issue a sheet: %w", err)
 	}
 	if s.printed, err = s.stock.draw(s.print); err != nil {
@@ -130,7 +130,7 @@ func (s *sheet) date() string {
 // strays where something else might be taken for an answer.
 func (s *sheet) leave() []string {
 	var all, out []string
-	for _, c := range s.stock.edition.Choices {
+	for _, c := range s.stock.choices() {
 		all = append(all, c.Field)
 	}
 	for _, z := range s.stock.page.Zones {
@@ -155,7 +155,7 @@ func (s *sheet) leave() []string {
 // litter puts a stray in half of the signatures left out, and in every fourth
 // other field or one box of a choice: there, a touch of the pen or a tail from above.
 func (s *sheet) litter(field string) {
-	for _, c := range s.stock.edition.Choices {
+	for _, c := range s.stock.choices() {
 		if c.Field == field {
 			field = c.Boxes[s.rng.IntN(len(c.Boxes))]
 		}
