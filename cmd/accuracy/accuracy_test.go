@@ -29,7 +29,7 @@ func testData(t *testing.T) string {
 // TestReaderKeepsItsFloor reads a small sample of sheets, and fails when it is
 // read worse than before.
 func TestReaderKeepsItsFloor(t *testing.T) {
-	o := options{n: 12, levels: trial.Levels, seed: 1, data: testData(t), look: os.Getenv("LOOK")}
+	o := options{n: 12, form: firstForm, levels: trial.Levels, seed: 1, data: testData(t), look: os.Getenv("LOOK")}
 	r, err := measureAll(o, func(int, int) {})
 	if err != nil {
 		t.Fatal(err)
@@ -55,22 +55,34 @@ func TestReaderKeepsItsFloor(t *testing.T) {
 func TestSheetsThatWereReadWrong(t *testing.T) {
 	dir := testData(t)
 	for _, tc := range []struct {
-		level, what string
-		sheet       int
-		seed        uint64
+		form, level, what string
+		sheet             int
+		seed              uint64
 	}{
-		{"office", "a letter's tail from above in a box, ending below its middle", 540, 11},
-		{"worn", "grains of a box struck out in light pencil", 606, 11},
-		{"worn", "fewer of them", 982, 11},
-		{"rough", "a box struck out in light pencil, copied", 866, 11},
-		{"rough", "a felt line where a name belongs, through a cup's rim", 506, 11},
+		{firstForm, "office", "a letter's tail from above in a box, ending below its middle", 540, 11},
+		{firstForm, "worn", "grains of a box struck out in light pencil", 606, 11},
+		{firstForm, "worn", "fewer of them", 982, 11},
+		{firstForm, "rough", "a box struck out in light pencil, copied", 866, 11},
+		{firstForm, "rough", "a felt line where a name belongs, through a cup's rim", 506, 11},
+		{firstForm, "rough", "a cup's rim where a name belongs", 207, 21},
+		{firstForm, "rough", "a slash in light pencil, under a fold", 332, 31},
+		{firstForm, "phone", "a letter's tail in felt, in a box", 90, 31},
+		{firstForm, "worn", "grains of a box filled in light pencil", 537, 51},
+		{firstForm, "worn", "a box filled in red, with slits", 1396, 51},
+		{firstForm, "worn", "a box filled in blue, with slits", 378, 71},
+		{firstForm, "rough", "a box filled in light pencil, with gaps", 846, 51},
+		{firstForm, "rough", "a dash on the rim of a cup", 976, 51},
+		{firstForm, "rough", "a personnummer of year 7008", 1351, 51},
+		{firstForm, "phone", "a letter's tail and a stamp's ring where a name belongs", 913, 71},
+		{allForms, "worn", "a letter's tail in the box above it", 238, 61},
+		{allForms, "rough", "a box filled in red, copied", 206, 62},
 	} {
 		t.Run(fmt.Sprintf("%s-%d", tc.level, tc.sheet), func(t *testing.T) {
 			levels, err := levelsNamed(tc.level)
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := measureAll(options{n: 1, from: tc.sheet, levels: levels, seed: tc.seed, data: dir}, func(int, int) {})
+			r, err := measureAll(options{n: 1, from: tc.sheet, form: tc.form, levels: levels, seed: tc.seed, data: dir}, func(int, int) {})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -88,7 +100,7 @@ func TestSheetsThatWereReadWrong(t *testing.T) {
 
 // TestSameSeedSameSheets holds the promise that a failure can be made again.
 func TestSameSeedSameSheets(t *testing.T) {
-	o := options{n: 1, from: 3, levels: trial.Levels[:1], seed: 5, data: testData(t)}
+	o := options{n: 1, from: 3, form: firstForm, levels: trial.Levels[:1], seed: 5, data: testData(t)}
 	first, err := measureAll(o, func(int, int) {})
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +132,7 @@ func TestIntervals(t *testing.T) {
 func TestFloorOnlyTightens(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "floor.json")
 	run := func(unsure, wrong int) *report {
-		return &report{n: 7, seed: 9, levels: []levelReport{{name: "office", counts: map[string]count{
+		return &report{form: firstForm, n: 7, seed: 9, levels: []levelReport{{name: "office", counts: map[string]count{
 			"tick-unsure": {unsure, 100}, "tick-wrong": {wrong, 100}}}}}
 	}
 	for _, step := range []struct{ unsure, wrong, floor int }{{5, 0, 5}, {9, 3, 5}, {2, 1, 2}} {
@@ -157,10 +169,10 @@ func TestOtherRunsAreHeldAgainstTheLargest(t *testing.T) {
 		return []levelReport{{name: "office", counts: map[string]count{"tick-unsure": {bad, of}, "unidentified": {0, of}}}}
 	}
 	f := floors{}
-	f.tighten(&report{n: 1000, seed: 1, levels: counts(10, 1000)})
-	f.tighten(&report{n: 20, seed: 1, levels: counts(0, 20)})
+	f.tighten(&report{form: firstForm, n: 1000, seed: 1, levels: counts(10, 1000)})
+	f.tighten(&report{form: firstForm, n: 20, seed: 1, levels: counts(0, 20)})
 	for _, c := range []struct{ bad, of, below int }{{1, 100, 0}, {8, 100, 1}} {
-		if got := (&report{n: c.of, seed: 2, levels: counts(c.bad, c.of)}).below(f); len(got) != c.below {
+		if got := (&report{form: firstForm, n: c.of, seed: 2, levels: counts(c.bad, c.of)}).below(f); len(got) != c.below {
 			t.Errorf("%d of %d against 10 of 1000: %v", c.bad, c.of, got)
 		}
 	}

@@ -11,8 +11,8 @@ const (
 	// it stays within its own width over a box.
 	faintAngles = 36
 	// faintLeast is how dark they are at least, of black 1: empty boxes of rough
-	// copies have up to 0.04, what is left of a light pencil 0.08.
-	faintLeast = 0.05
+	// copies have up to 0.035, what is left of a light pencil 0.047.
+	faintLeast = 0.038
 	// faintInsetPX keeps the box's outline out.
 	faintInsetPX = 2
 	// faintLeastMM is the least length of such a stroke in the box.
@@ -38,7 +38,7 @@ func (in *ink) faint(part image.Rectangle) float64 {
 func (in *ink) faintAlong(part image.Rectangle, way Point) float64 {
 	mid := Point{float64(part.Min.X+part.Max.X) / 2, float64(part.Min.Y+part.Max.Y) / 2}
 	reach := int(math.Hypot(float64(part.Dx()), float64(part.Dy()))/2) + 1
-	side := int(math.Round(faintSideMM * patchPxPerMM))
+	side := pxOf(faintSideMM)
 	n := 2*reach + 1
 	sum, count := make([]int, n), make([]int, n)
 	for y := part.Min.Y; y < part.Max.Y; y++ {
@@ -75,6 +75,8 @@ const (
 	stainMM, stainDark = 1.0, 0.36
 	// stainInk is how dark ink is that can be told from them by stainPart of it.
 	stainInk, stainPart = 0.45, 0.45
+	// paleBeside is how dark a stain is at most beside a stroke on it: 0.45.
+	paleBeside = 0.6
 	// spiltMM and spiltDark are the least mean width and the most darkness of a stain
 	// of which print left pieces: cups leave 0.77 mm and more, and 0.26 at most. Light
 	// pencil scribbles have 0.75 mm, those of a pencil 0.32 in darkness.
@@ -112,7 +114,7 @@ func (in *ink) spilt(m tickInk) bool {
 	if m.dark < crumbDark || m.dark < spiltDark && m.thick >= spiltMM {
 		return true
 	}
-	near := in.inner.Inset(-int(math.Round(joinMM * patchPxPerMM)))
+	near := in.inner.Inset(-pxOf(joinMM))
 	return m.dark < stainDark && slices.ContainsFunc(in.blobs, func(b blob) bool {
 		return b.rect().Overlaps(near) && in.stain(b) && m.dark < likeStain*in.level(b, 0.75)
 	})
@@ -131,12 +133,14 @@ func (in *ink) stained(k mark) bool {
 // leaves says whether a blob touches the patch's edge.
 func (in *ink) leaves(b blob) bool { return !b.rect().In(image.Rect(1, 1, in.w-1, in.h-1)) }
 
-// relabel keeps of the ink only what is darker than a level.
-func (in *ink) relabel(level uint8) {
-	kept := make([]bool, len(in.labels))
+// darker is the same with only the ink that is darker than a level, of black 1.
+func (in *ink) darker(level float64) *ink {
+	out := *in
+	out.added, out.labels = make([]bool, len(in.labels)), make([]int32, len(in.labels))
+	least := uint8(level * 255)
 	for i := range in.px {
-		kept[i] = in.dark[i] >= level
+		out.added[i] = in.dark[i] >= least
 	}
-	in.added, in.labels = kept, make([]int32, len(kept))
-	in.blobs = label(in.labels, kept, in.w, in.h)
+	out.blobs = label(out.labels, out.added, in.w, in.h)
+	return &out
 }

@@ -12,6 +12,8 @@ const (
 	gapWideMM = 0.35
 	// slitMM is the width of what is counted as paper between strokes at all.
 	slitMM = 0.25
+	// gapSquareMM is the side of a square that fits between a felt pen's strokes.
+	gapSquareMM = 0.5
 	// gapEdgeMM is how near a box's outline paper may begin that lies along it: the
 	// outline and its spread hide more than half of that.
 	gapEdgeMM = 0.6
@@ -21,7 +23,7 @@ const (
 type gaps struct {
 	pieces int
 	within int     // of them, those that don't lie along an edge, where filling stopped short
-	wide   float64 // mm: the lesser extent of the one where that is most
+	roomy  bool    // a square with sides of gapSquareMM fits in one
 	part   float64 // of the inside
 	spread float64 // how far across the box, the lesser way, the middles of all gaps lie apart
 }
@@ -30,11 +32,13 @@ type gaps struct {
 func (in *ink) gaps(part image.Rectangle) gaps {
 	w, h := part.Dx(), part.Dy()
 	paper := in.paper(part)
-	g := gaps{spread: spreadOf(blobs(opened(paper, w, h, slitMM), w, h), w, h)}
+	g := gaps{
+		roomy:  slices.Contains(opened(paper, w, h, gapSquareMM), true),
+		spread: spreadOf(blobs(opened(paper, w, h, slitMM), w, h), w, h),
+	}
 	area := 0
 	for _, b := range blobs(opened(paper, w, h, gapWideMM), w, h) {
 		g.pieces++
-		g.wide = math.Max(g.wide, mm(min(b.width(), b.height())))
 		area += b.area
 		if !b.along(w, h) {
 			g.within++
@@ -61,7 +65,7 @@ func spreadOf(pieces []blob, w, h int) float64 {
 
 // along says whether a piece lies along an edge of a box of w × h px.
 func (b blob) along(w, h int) bool {
-	edge := int(math.Round(gapEdgeMM * patchPxPerMM))
+	edge := pxOf(gapEdgeMM)
 	flat := min(b.minY, h-1-b.maxY) < edge && b.width() > b.height()
 	upright := min(b.minX, w-1-b.maxX) < edge && b.height() > b.width()
 	return flat || upright
@@ -81,7 +85,7 @@ func (in *ink) paper(part image.Rectangle) []bool {
 
 // opened keeps of some px those that lie in a square of them with sides of mm.
 func opened(px []bool, w, h int, mm float64) []bool {
-	side := int(math.Round(mm * patchPxPerMM))
+	side := pxOf(mm)
 	out := make([]bool, len(px))
 	for y := 0; y+side <= h; y++ {
 		for x := 0; x+side <= w; x++ {

@@ -107,7 +107,7 @@ func (s *sheet) inkOf(z *zoneRef) *ink {
 	if s.reg.ResidualMM > unevenMM {
 		reach = shiftFarMM
 	}
-	in.align(in.dark, int(math.Round(reach*patchPxPerMM)))
+	in.align(in.dark, pxOf(reach))
 	if in.provable && in.visible < visibleLeast {
 		in.lost = true
 	}
@@ -198,6 +198,9 @@ func (in *ink) paleLost() bool {
 
 // mm is a length in px of the patch as mm.
 func mm(px int) float64 { return float64(px) / patchPxPerMM }
+
+// pxOf is a length in mm as px of the patch.
+func pxOf(mm float64) int { return int(math.Round(mm * patchPxPerMM)) }
 
 // mm2 is a number of px of the patch as mm².
 func mm2(px int) float64 { return float64(px) / (patchPxPerMM * patchPxPerMM) }

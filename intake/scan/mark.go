@@ -100,7 +100,7 @@ func (in *ink) linked(rings []bool) []int {
 		}
 		return i
 	}
-	gap := int(math.Round(gapMM * patchPxPerMM))
+	gap := pxOf(gapMM)
 	for i, b := range in.blobs {
 		near := b.rect().Inset(-gap)
 		for j, c := range in.blobs[:i] {

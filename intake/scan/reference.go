@@ -20,7 +20,9 @@ type zoneRef struct {
 	forms.Zone
 	outer image.Rectangle // the part looked at, in px of the blank
 	inner image.Rectangle // the zone, in px of that part
-	tile  Point           // mm: the size of tiles in which its paper is measured
+	// others are the other tick boxes of which something is in the part, in px of it.
+	others []image.Rectangle
+	tile   Point // mm: the size of tiles in which its paper is measured
 	// near says of each px of the part, and of reachPX beyond it on each side, how
 	// near print it is: onPaper, atFringe or onPrint.
 	near []uint8
@@ -57,18 +59,25 @@ func NewReference(page forms.Page, blank *image.Gray) *Reference {
 	r := &Reference{page: page, land: landmarks(fromZero(blank))}
 	for _, z := range page.Zones {
 		if z.Kind != forms.KindCode && z.Kind != forms.KindMark {
-			r.zones = append(r.zones, newZoneRef(z, fromZero(blank)))
+			r.zones = append(r.zones, newZoneRef(z, page.Zones, fromZero(blank)))
 		}
 	}
 	return r
 }
 
-func newZoneRef(z forms.Zone, blank *image.Gray) zoneRef {
+func newZoneRef(z forms.Zone, all []forms.Zone, blank *image.Gray) zoneRef {
 	px := func(mm float64) int { return int(math.Floor(mm * patchPxPerMM)) }
-	m := marginOf(z.Kind)
+	at := func(r forms.Rect, m float64) image.Rectangle {
+		return image.Rect(px(r.X-m), px(r.Y-m), px(r.X+r.W+m)+1, px(r.Y+r.H+m)+1)
+	}
 	r := zoneRef{Zone: z, tile: tileOf(z.Kind)}
-	r.outer = image.Rect(px(z.X-m), px(z.Y-m), px(z.X+z.W+m)+1, px(z.Y+z.H+m)+1)
-	r.inner = image.Rect(px(z.X), px(z.Y), px(z.X+z.W)+1, px(z.Y+z.H)+1).Sub(r.outer.Min)
+	r.outer = at(z.Rect, marginOf(z.Kind))
+	r.inner = at(z.Rect, 0).Sub(r.outer.Min)
+	for _, o := range all {
+		if o.Kind == forms.KindTick && o.Field != z.Field && at(o.Rect, 0).Overlaps(r.outer) {
+			r.others = append(r.others, at(o.Rect, 0).Sub(r.outer.Min))
+		}
+	}
 	wide := r.outer.Inset(-reachPX)
 	dark := inkIn(blank, wide)
 	r.near = spread(dark, wide.Dx(), wide.Dy())

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
@@ -30,18 +31,22 @@ type stock struct {
 	code    string
 }
 
-var stocks sync.Map // by variant
+var stocks sync.Map // by form and variant
 
-func take(t testing.TB, variant string) *stock {
-	if s, ok := stocks.Load(variant); ok {
+// take gives a sheet of the first form.
+func take(t testing.TB, variant string) *stock { return takeOf(t, "vgr-konto", variant) }
+
+func takeOf(t testing.TB, form, variant string) *stock {
+	if s, ok := stocks.Load(form + variant); ok {
 		return s.(*stock)
 	}
 	all, err := forms.Builtin()
 	if err != nil {
 		t.Fatal(err)
 	}
+	i := slices.IndexFunc(all, func(t *forms.Template) bool { return t.Form == form })
 	s := &stock{}
-	if s.edition, err = all[0].Edition(variant); err != nil {
+	if s.edition, err = all[i].Edition(variant); err != nil {
 		t.Fatal(err)
 	}
 	s.page = s.edition.Pages[0]
@@ -61,7 +66,7 @@ func take(t testing.TB, variant string) *stock {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stocks.Store(variant, s)
+	stocks.Store(form+variant, s)
 	return s
 }
 

@@ -227,8 +227,7 @@ func (in *ink) lineBelow() bool {
 	if in.bitonal || level < stainInk {
 		return false
 	}
-	dark := *in
-	dark.relabel(uint8(stainPart * level * 255))
+	dark := in.darker(stainPart * level)
 	m := dark.strokes(dark.marks())
 	return m.length > 0 && m.waver < signWaverMM
 }

@@ -18,21 +18,32 @@ const (
 	// linePart is the least part of the grains inside that lie along the lines:
 	// crosses, checks and slashes have 0.8. What is left of a box filled or struck
 	// out in pencil has 0.6 at most.
-	linePart = 0.78
+	linePart = 0.75
 	// lineWay, waysPart and loneWay are the least ways of the longer line, of both, and
-	// of one alone, in parts of the box's side: 0.9, 1.35 and 1.1 of ticks.
-	lineWay, waysPart, loneWay = 0.85, 1.3, 1.05
+	// of one alone, in parts of the box's side, and slashWay that of one alone that goes
+	// from corner to corner: 0.78, 1.3, 1.1 and 0.95 of ticks.
+	lineWay, waysPart, loneWay, slashWay = 0.75, 1.3, 1.05, 0.93
+	// obliqueSin is the sine of 25°, slantWay the least way of a line that slants, and
+	// straightPart the least part of a tick's strokes that are straight.
+	obliqueSin, slantWay, straightPart = 0.42, 0.7, 0.85
 	// shortWay is the least way of the shorter one, a check mark's arm.
 	shortWay = 0.28
 	// lonePart is linePart of one line alone.
 	lonePart = 0.9
 	// lineDense is the least part of a line's length that has grains.
 	lineDense = 0.75
-	// crossPart is the least part of a cross's ink that lies on its two lines, as far
-	// as their width goes; a felt pen's is wider. crossSin is the sine of the least
-	// angle between them, crossArm the least length of one in parts of the box's side,
-	// and crossMid the least part of it on each side of the crossing.
-	crossPart, crossSin, crossArm, crossMid = 0.75, 0.7, 0.6, 0.3
+	// crossPart is the least part of a cross's ink that lies on its two lines, and
+	// crossArm the least length of each in parts of the box's side: pieces that its
+	// outline cut from a cup's rim have 0.87. dotsPart and dotsArm are the same of all the
+	// grains there are: what is left of boxes struck out has 0.8 and 0.95.
+	crossPart, crossArm, dotsPart, dotsArm = 0.7, 0.95, 0.8, 1.15
+	// crossMost is the greatest length, crossSin the sine of the least angle between the
+	// lines, crossMid the least part of each on both sides of the crossing, and
+	// crossOutMM how far from the box that may be: what misses by 2 mm has it there.
+	crossMost, crossSin, crossMid, crossOutMM = 2.2, 0.7, 0.25, 0.3
+	// crossWide is the width in which a line's ink lies, with the hand's shake, in mean
+	// widths of the ink, and crossWideMM the most of that: a felt pen's.
+	crossWide, crossWideMM = 1.25, 1.1
 	// hintWay is the way along both lines, as before, from which grains may be what is
 	// left of a tick where no other rule sees one. Dust has 0.5.
 	hintWay = 0.9
@@ -43,6 +54,7 @@ type line struct {
 	cos, sin, off float64 // x·cos + y·sin = off, in px of the patch
 	from, to      float64 // mm along it, of the first and the last grain
 	way           float64 // mm of it that have grains
+	wide          float64 // px in which its grains lie
 	px            int     // on it
 }
 
@@ -52,8 +64,11 @@ func (l line) length() float64 { return l.to - l.from }
 func (l line) at(p Point) float64 { return (p.Y*l.cos - p.X*l.sin) / patchPxPerMM }
 
 func (l line) has(x, y float64) bool {
-	return math.Abs(x*l.cos+y*l.sin-l.off) <= bandMM*patchPxPerMM/2
+	return math.Abs(x*l.cos+y*l.sin-l.off) <= l.wide/2
 }
+
+// oblique says whether it goes from corner to corner, as no fold or streak does.
+func (l line) oblique() bool { return min(math.Abs(l.cos), math.Abs(l.sin)) > obliqueSin }
 
 func (l line) dense() bool { return l.way >= lineDense*l.length() }
 
@@ -62,10 +77,12 @@ type lines struct {
 	long, short line
 	part        float64 // of the ink inside that lies on them
 	side        float64 // mm of the box
+	grains      []Point
 }
 
-// lines looks for them in a rectangle, in ink that is asked for by its label.
-func (in *ink) lines(part image.Rectangle, wanted func(label int32) bool) lines {
+// lines looks for them in a rectangle, in ink that is asked for by its label, of
+// strokes up to so many mm wide.
+func (in *ink) lines(part image.Rectangle, wideMM float64, wanted func(label int32) bool) lines {
 	var grains []Point
 	for y := part.Min.Y; y < part.Max.Y; y++ {
 		for x := part.Min.X; x < part.Max.X; x++ {
@@ -78,8 +95,10 @@ func (in *ink) lines(part image.Rectangle, wanted func(label int32) bool) lines 
 	if len(grains) == 0 {
 		return l
 	}
-	l.long = longest(grains, part)
-	l.short = longest(without(grains, l.long), part)
+	l.grains = grains
+	wide := clamp(wideMM, bandMM, crossWideMM) * patchPxPerMM
+	l.long = longest(grains, part, wide, 0, lineTurns)
+	l.short = longest(without(grains, l.long), part, wide, 0, lineTurns)
 	l.part = float64(l.long.px+l.short.px) / float64(len(grains))
 	return l
 }
@@ -89,7 +108,11 @@ func (l lines) tick() bool {
 	if l.long.way < lineWay*l.side || !l.long.dense() || l.part < linePart {
 		return false
 	}
-	return l.both() || l.long.way >= loneWay*l.side && l.part >= lonePart
+	lone := loneWay
+	if l.long.oblique() {
+		lone = slashWay
+	}
+	return l.both() || l.long.way >= lone*l.side && l.part >= lonePart
 }
 
 // both says whether the shorter line is one, and not dust.
@@ -97,21 +120,50 @@ func (l lines) both() bool {
 	return l.long.way+l.short.way >= waysPart*l.side && l.short.way >= shortWay*l.side && l.short.dense()
 }
 
-// cross says whether the lines cross, not far from the middle of each, in a
-// rectangle in px of the patch.
-func (l lines) cross(in image.Rectangle) bool {
-	a, b := l.long, l.short
+// crossing is two strokes that cross in a box or on its outline, not far from the
+// middle of each.
+type crossing struct {
+	part float64 // of the ink that lies on them
+	arm  float64 // the shorter one's length, in parts of the box's side
+}
+
+// crossing looks for one in a rectangle, in ink that is asked for by its label.
+func (in *ink) crossing(part image.Rectangle, wideMM float64, wanted func(label int32) bool) crossing {
+	l := in.lines(part, wideMM, wanted)
+	if len(l.grains) == 0 {
+		return crossing{}
+	}
+	a := l.long
+	b := longest(without(l.grains, a), part, a.wide, math.Atan2(a.sin, a.cos)+math.Pi/4, lineTurns/2)
+	on := float64(a.px+b.px) / float64(len(l.grains))
+	b.measure(l.grains) // with those at the crossing
 	sin := a.cos*b.sin - a.sin*b.cos
-	if l.part < crossPart || math.Abs(sin) < crossSin || !a.dense() || !b.dense() || b.length() < crossArm*l.side {
-		return false
+	if math.Abs(sin) < crossSin || !in.drawn(a) || !in.drawn(b) || max(a.length(), b.length()) > crossMost*l.side {
+		return crossing{}
 	}
 	p := Point{(a.off*b.sin - b.off*a.sin) / sin, (a.cos*b.off - b.cos*a.off) / sin}
 	for _, one := range []line{a, b} {
 		if at := one.at(p); min(at-one.from, one.to-at) < crossMid*one.length() {
-			return false
+			return crossing{}
 		}
 	}
-	return image.Pt(int(p.X), int(p.Y)).In(in)
+	if !image.Pt(int(p.X), int(p.Y)).In(in.inner.Inset(-pxOf(crossOutMM))) {
+		return crossing{}
+	}
+	return crossing{on, min(a.length(), b.length()) / l.side}
+}
+
+// drawn says whether a line has grains all along it, as far as print doesn't hide them.
+func (in *ink) drawn(l line) bool {
+	hidden := 0.0
+	for at := l.from + stepMM/2; at < l.to; at += stepMM {
+		p := Point{l.cos, l.sin}.scale(l.off).add(Point{-l.sin, l.cos}.scale(at * patchPxPerMM))
+		x, y := int(p.X), int(p.Y)
+		if uint(x) < uint(in.w) && uint(y) < uint(in.h) && in.nearRow(y)[x] != onPaper {
+			hidden += stepMM
+		}
+	}
+	return l.way+hidden >= lineDense*l.length()
 }
 
 // hint says whether a tick may have been there.
@@ -129,15 +181,16 @@ func without(grains []Point, l line) []Point {
 	return rest
 }
 
-// longest is the line with the most way among grains; of two, the one with more of them.
-func longest(grains []Point, part image.Rectangle) line {
-	best := line{}
-	for k := range lineTurns {
-		turn := math.Pi * float64(k) / lineTurns
-		l := line{cos: math.Cos(turn), sin: math.Sin(turn)}
+// longest is the line with the most way among grains, of n directions from a first
+// one on; of two, the one with more of them.
+func longest(grains []Point, part image.Rectangle, wide, first float64, n int) line {
+	best := line{wide: wide}
+	for k := range n {
+		turn := first + math.Pi*float64(k)/lineTurns
+		l := line{cos: math.Cos(turn), sin: math.Sin(turn), wide: wide}
 		mid := float64(part.Min.X+part.Max.X)/2*l.cos + float64(part.Min.Y+part.Max.Y)/2*l.sin
 		reach := math.Hypot(float64(part.Dx()), float64(part.Dy())) / 2
-		for l.off = mid - reach; l.off <= mid+reach; l.off += bandMM * patchPxPerMM / 2 {
+		for l.off = mid - reach; l.off <= mid+reach; l.off += wide / 2 {
 			l.measure(grains)
 			if l.way > best.way || l.way == best.way && l.px > best.px {
 				best = l
@@ -160,7 +213,7 @@ func (l line) fitted(grains []Point) line {
 	}
 	x, y := m.x/m.n, m.y/m.n
 	turn := math.Atan2(2*(m.xy/m.n-x*y), m.xx/m.n-x*x-m.yy/m.n+y*y)/2 + math.Pi/2
-	fit := line{cos: math.Cos(turn), sin: math.Sin(turn)}
+	fit := line{cos: math.Cos(turn), sin: math.Sin(turn), wide: l.wide}
 	fit.off = x*fit.cos + y*fit.sin
 	fit.measure(grains)
 	if fit.way < l.way || fit.px < l.px {

@@ -41,8 +41,10 @@ const (
 	// in pencil have 0.19. What covers more isn't lines.
 	grainsPart = 0.2
 	// missInk is the most of the box that a cross which missed it inks, in felt, and
-	// crossShare the least part of it that is inside.
-	missInk, crossShare = 0.35, 0.3
+	// crossShare the least part of it that is inside, crossExtent the least extent of that,
+	// crossOpen the least part of the box it leaves open: felt 0.41, what is left of a
+	// box struck out 0.32.
+	missInk, crossShare, crossExtent, crossOpen = 0.45, 0.3, 0.6, 0.38
 	// faintPart is the inked part under which specks count as faint strokes.
 	faintPart = 0.1
 	// barPart is the height of a lone vertical stroke that is a tick.
@@ -61,6 +63,10 @@ const (
 	// scribble 0.4. spreadOpen is how little that is where some of it is outside: one
 	// struck out in light pencil leaves 0.13.
 	spreadPart, spreadOpen = 0.35, 0.16
+	// sparseOpen is the same of grains of a mean width of less than sparseMM, wherever
+	// they are, with at least sparseGaps gaps between: a box filled in light pencil had
+	// 0.15, 0.19 mm and ten; scribbles have seven.
+	sparseOpen, sparseMM, sparseGaps = 0.2, 0.22, 8
 	// solidPart is the inked part of the box from which it is filled solid. Crosses
 	// of a 1 mm felt pen cover 0.6, scribbles of a ballpoint 0.75; a box filled with
 	// a grainy pencil 0.84.
@@ -89,24 +95,32 @@ const (
 	darkInk = 0.6
 	// hangMM is how near a box's upper edge ink begins that comes in over it, and
 	// hangPart the part of the box's height that a letter's tail from the line above
-	// reaches at most. Crosses that missed their box by less reach farther. hangFar is
-	// the same of what has less than hangSmall's extent: the loop of a tail.
-	hangMM, hangPart, hangFar, hangSmall = 0.8, 0.62, 0.68, 0.78
+	// reaches at most, hangFar that of one that is no straight line from corner to corner.
+	// riseMM is how far below the box strokes begin at least that come in from there; the
+	// corner of a check mark in felt lies up to 0.7 below.
+	hangMM, hangPart, hangFar, riseMM = 0.8, 0.62, 0.72, 1.0
 	// feltMM is the mean width of strokes that a felt pen leaves in black and white,
-	// and feltInk what its zigzag inks at most. feltGaps, feltPart and feltWideMM are how
-	// many wide gaps it leaves at least, the part of the inside that they leave open, and
-	// the width of one; feltSpread is how far apart its gaps lie. A filled box has one
-	// gap, or several that are less than that, or near each other.
-	feltMM, feltInk, feltGaps, feltPart, feltWideMM, feltSpread = 1.05, 0.91, 2, 0.043, 0.5, 0.36
+	// and feltInk what its zigzag inks at most. feltGaps and feltPart are how many wide
+	// gaps it leaves at least, and the part of the inside that they leave open; feltSpread
+	// is how far apart its gaps lie. A filled box has one gap, or several that are less
+	// than that, or near each other: in blue, 0.05 of it.
+	// Where the gaps leave less than feltFullPart open, strokes have run together to more
+	// than feltFullMM: a box filled in red had 0.06 and 1.09 mm.
+	feltMM, feltInk, feltGaps, feltPart, feltSpread = 1.05, 0.91, 2, 0.06, 0.36
+	feltFullPart, feltFullMM                        = 0.08, 1.2
 	// penMM and penGaps are the same of a ballpoint's zigzag, and the part of the
-	// inside that its wide gaps leave open: 0.26 at least; a box filled with pencil
-	// that wide, 0.08.
-	penMM, penGaps = 0.4, 0.16
+	// inside that its wide gaps leave open: 0.26 at least; a box filled in red, 0.19.
+	penMM, penGaps = 0.4, 0.22
+	// blackPart and greySpread are the same where greys were scanned, of black ink alone:
+	// boxes filled with it have 0.05 at most, those filled in pencil as much as scribbles.
+	blackPart, greySpread = 0.052, 0.45
 	// grainMM is the mean width under which ink is grains: what a scanner in black
 	// and white leaves of a box filled with pencil. Thin strokes have 0.3.
 	grainMM = 0.25
 	// missMM is the extent of a stroke beside the box that may have been meant for it.
 	missMM = 2.0
+	// cutMM is how far from the box pieces of such a stroke reach that the outline cut.
+	cutMM = 0.6
 	// strikeMM is how far a line runs out of a box on both sides when it strikes
 	// out what stands there.
 	strikeMM = 3.0
@@ -154,7 +168,7 @@ func (in *ink) tick(dust float64) forms.Answer {
 // grains judges a box in which a scanner in black and white left grains: along the
 // lines of a tick, or anyhow, as of a box that was scribbled full in pencil.
 func (in *ink) grains(m tickInk, dust float64) (tickInk, forms.State, float64) {
-	l := in.lines(in.inside(), func(int32) bool { return true })
+	l := in.lines(in.inside(), bandMM, func(int32) bool { return true })
 	if l.tick() {
 		m = in.measured(in.along(l, in.ownStrokes(in.inside())))
 	}
@@ -166,14 +180,24 @@ func (in *ink) grains(m tickInk, dust float64) (tickInk, forms.State, float64) {
 	return m, state, confidence
 }
 
-// crossedHere says whether a cross that missed the box still has its middle in it.
+// crossedHere says whether a cross that missed the box still has its middle in it: in
+// what was drawn there, or, in black and white, in all of its grains.
 func (in *ink) crossedHere(m tickInk) bool {
-	if in.Crossed || !m.touched || m.area > missInk || m.share < crossShare || math.Hypot(m.width, m.height) < strokePart {
+	if in.Crossed || m.area > missInk || m.open < crossOpen {
 		return false
 	}
-	own := in.ownStrokes(in.inside())
-	l := in.lines(image.Rect(0, 0, in.w, in.h), func(label int32) bool { return own[label] })
-	return l.cross(in.inside())
+	patch, own := image.Rect(0, 0, in.w, in.h), in.ownStrokes(in.inside())
+	c := in.crossing(patch, crossWide*m.thick, func(label int32) bool { return own[label] })
+	inside := m.touched && m.share >= crossShare && math.Hypot(m.width, m.height) >= crossExtent
+	if inside && c.part >= crossPart && c.arm >= crossArm {
+		return true
+	}
+	if !in.bitonal {
+		return false
+	}
+	near := in.inner.Inset(-int(missMM * patchPxPerMM)).Intersect(patch)
+	c = in.crossing(near, bandMM, func(int32) bool { return true })
+	return c.part >= dotsPart && c.arm >= dotsArm
 }
 
 // crossed judges a box that is printed with a cross: it holds as long as the
@@ -234,19 +258,25 @@ func (m tickInk) judge() (forms.State, float64) {
 // pencil it left grains, 0.56 of them inside.
 func (m tickInk) halfGone() bool {
 	stray, thin := m.share < strayShare, m.area < spreadPart
-	coarse := m.open < openPart || m.open < openCoarse && (stray || thin) || m.open < spreadOpen && stray && thin
+	coarse := m.open < openPart || m.open < openCoarse && (stray || thin) || m.open < spreadOpen && stray && thin ||
+		m.open < sparseOpen && m.thick < sparseMM && m.gaps.pieces >= sparseGaps
 	grainy := m.open < openPart || m.share < sharePart
 	return !m.zigzag() && (m.grainy && grainy || m.bitonal && coarse)
 }
 
-// zigzag says whether a scan in black and white shows a scribble, with paper left
-// between its strokes, and not a box that was filled.
+// zigzag says whether paper is left between a felt pen's strokes, or any pen's in black
+// and white, as none is in a box that was filled.
 func (m tickInk) zigzag() bool {
 	g := m.gaps
-	felt := m.thick > feltMM && m.area < feltInk && g.pieces >= feltGaps && g.within > 0 &&
-		g.part > feltPart && g.wide >= feltWideMM && g.spread > feltSpread
+	if !m.bitonal {
+		return m.dark >= blackInk && m.share > strayShare &&
+			g.pieces >= feltGaps && g.within > 0 && g.part > blackPart && g.spread > greySpread
+	}
+	thick := m.thick > feltFullMM || m.thick > feltMM && g.part > feltFullPart
+	felt := thick && m.area < feltInk && g.pieces >= feltGaps && g.within > 0 &&
+		g.part > feltPart && g.roomy && g.spread > feltSpread
 	pen := m.thick > penMM && g.part > penGaps
-	return m.bitonal && m.share > strayShare && (felt || pen)
+	return m.share > strayShare && (felt || pen)
 }
 
 // stroke tells a stroke that was meant from a dot, a dash or a slip of the pen.

@@ -15,14 +15,15 @@ type tickInk struct {
 	share         float64 // part of the strokes at the box that is inside it
 	strikes       bool    // a flat line that runs out of both sides
 	dark          float64 // how dark the ink is, of black 1: what three quarters of it stay under
+	darkest       float64 // the same of all but a twentieth of it
 	core          float64 // part of the inside at least half as dark as that
 	grainy        bool    // made of grains, and not of strokes
 	bitonal       bool    // scanned in black and white: a box scribbled full may look half full
 	beside        bool    // a stroke near but not in the box
 	runsOn        bool    // some of the strokes' ink runs out of what is looked at
 	spilt         bool    // it may be a stain
-	hangs         bool    // it comes in over the box's upper edge, and not far
-	gaps          gaps    // wide paper left inside; in black and white alone
+	hangs         bool    // it comes in over the box's upper or lower edge, and not far
+	gaps          gaps    // wide paper left inside, where ink covers much of it
 	thick         float64 // mm: the strokes' mean width
 	touched       bool    // any ink inside at all, dust apart
 }
@@ -31,16 +32,26 @@ type tickInk struct {
 // is much paler than they are where that runs on: a stain, a shadow.
 func (in *ink) tickInk() tickInk {
 	m := in.strokesAt()
-	if m.dark >= stainInk && m.runsOn {
-		in.relabel(uint8(stainPart * m.dark * 255))
-		m = in.strokesAt()
+	switch {
+	case m.dark >= stainInk && m.runsOn:
+		*in = *in.darker(stainPart * m.dark)
+	case m.onStain():
+		*in = *in.darker(stainPart * m.darkest)
+	default:
+		return m
 	}
-	return m
+	return in.strokesAt()
+}
+
+// onStain says whether most of the ink is broad, and much paler than the rest: a stroke
+// on a stain that print cut, so that it doesn't run on.
+func (m tickInk) onStain() bool {
+	return m.thick >= stainMM && m.darkest >= stainInk && m.dark < paleBeside*m.darkest
 }
 
 // inside is the box without its outline.
 func (in *ink) inside() image.Rectangle {
-	return in.inner.Inset(int(math.Round(tickInsetMM * patchPxPerMM)))
+	return in.inner.Inset(pxOf(tickInsetMM))
 }
 
 // strokesAt measures the strokes in and around the box.
@@ -69,17 +80,20 @@ func (in *ink) measured(own []bool) tickInk {
 	m.area = float64(inside) / math.Max(1, float64(in.unprinted(inner)))
 	m.fill = float64(inside) / math.Max(1, float64(box.Dx()*box.Dy()))
 	m.width, m.height = float64(box.Dx())/side, float64(box.Dy())/side
-	m.hangs = in.hangs(box, math.Hypot(m.width, m.height))
 	if all > 0 {
 		m.share = float64(inside) / float64(all)
 	}
 	m.open = in.openPart(inner)
 	m.thick, m.bitonal = in.thick(own), in.bitonal
 	m.grainy = m.thick < grainMM
-	if m.bitonal {
+	m.hangs = in.hangs(box, m.thick, own) || in.rises(box, m.thick, own)
+	m.dark, m.darkest, m.core = in.core(inner, own)
+	switch {
+	case m.bitonal:
 		m.gaps = in.gaps(inner)
+	case m.area > solidPart:
+		m.gaps = in.darker(m.dark / 2).gaps(inner)
 	}
-	m.dark, m.core = in.core(inner, own)
 	m.spilt = in.spilt(m)
 	m.strikes = in.strikes(own)
 	m.beside = in.beside(own)
@@ -88,14 +102,34 @@ func (in *ink) measured(own []bool) tickInk {
 }
 
 // hangs says whether strokes come in over the box's upper edge, and not far, by the
-// rectangle and the extent of what is inside.
-func (in *ink) hangs(box image.Rectangle, extent float64) bool {
-	far := hangPart
-	if extent < hangSmall {
-		far = hangFar
+// rectangle of what is inside and the width of its strokes, in mm.
+func (in *ink) hangs(box image.Rectangle, thick float64, own []bool) bool {
+	if box.Min.Y > in.inner.Min.Y+pxOf(hangMM) {
+		return false
 	}
-	return box.Min.Y <= in.inner.Min.Y+int(math.Round(hangMM*patchPxPerMM)) &&
-		box.Max.Y <= in.inner.Min.Y+int(far*float64(in.inner.Dy()))
+	return in.shallow(box.Max.Y-in.inner.Min.Y, thick, own)
+}
+
+// rises is hangs for strokes that come from below the box: a tail or a tick at the box
+// under it.
+func (in *ink) rises(box image.Rectangle, thick float64, own []bool) bool {
+	if box.Max.Y < in.inner.Max.Y-pxOf(hangMM) {
+		return false
+	}
+	below := in.inner.Max.Y + pxOf(riseMM)
+	from := slices.ContainsFunc(in.blobs, func(b blob) bool { return own[b.label] && b.maxY > below })
+	return from && in.shallow(in.inner.Max.Y-box.Min.Y, thick, own)
+}
+
+// shallow says whether strokes that reach so many px into the box from an edge are no
+// tick: they don't go far, or not straight.
+func (in *ink) shallow(px int, thick float64, own []bool) bool {
+	depth := float64(px) / float64(in.inner.Dy())
+	if !within(depth, hangPart, hangFar) {
+		return depth <= hangPart
+	}
+	l := in.lines(in.inside(), crossWide*thick, func(label int32) bool { return own[label] })
+	return l.part < straightPart || !l.long.oblique() || l.long.way < slantWay*l.side
 }
 
 // ownStrokes says of each blob, by label, whether it is part of what was drawn
@@ -103,12 +137,23 @@ func (in *ink) hangs(box image.Rectangle, extent float64) bool {
 // where the box's outline cuts a stroke in two.
 func (in *ink) ownStrokes(inner image.Rectangle) []bool {
 	own := make([]bool, len(in.blobs)+1)
-	near := in.inner.Inset(-int(math.Round(joinMM * patchPxPerMM)))
+	near := in.inner.Inset(-pxOf(joinMM))
 	for _, b := range in.blobs {
 		r := b.rect()
-		own[b.label] = !b.speck() && !in.stain(b) && (r.Overlaps(inner) || r.Overlaps(near))
+		own[b.label] = !b.speck() && !in.stain(b) && (r.Overlaps(inner) || r.Overlaps(near) && !in.anothers(b))
 	}
 	return own
+}
+
+// anothers says whether a blob outside the box is part of what was drawn at another box,
+// one that it touches or lies in and that has ink inside.
+func (in *ink) anothers(b blob) bool {
+	return slices.ContainsFunc(in.others, func(o image.Rectangle) bool {
+		o = o.Add(in.shift)
+		inside := o.Inset(pxOf(tickInsetMM))
+		return b.rect().Overlaps(o.Inset(-pxOf(joinMM))) &&
+			slices.ContainsFunc(in.blobs, func(c blob) bool { return !c.speck() && c.rect().Overlaps(inside) })
+	})
 }
 
 // speck says whether a blob is dust.
@@ -118,9 +163,9 @@ func (b blob) rect() image.Rectangle {
 	return image.Rect(b.minX, b.minY, b.maxX+1, b.maxY+1)
 }
 
-// core gives how dark the ink in a rectangle is, and the part of what no print
-// hides that is at least half as dark.
-func (in *ink) core(part image.Rectangle, own []bool) (dark, share float64) {
+// core gives how dark the ink in a rectangle is, and the darkest of it, and the part of
+// what no print hides that is at least half as dark.
+func (in *ink) core(part image.Rectangle, own []bool) (dark, darkest, share float64) {
 	var levels []uint8
 	for y := part.Min.Y; y < part.Max.Y; y++ {
 		for x := part.Min.X; x < part.Max.X; x++ {
@@ -130,7 +175,7 @@ func (in *ink) core(part image.Rectangle, own []bool) (dark, share float64) {
 		}
 	}
 	if len(levels) == 0 {
-		return 0, 0
+		return 0, 0, 0
 	}
 	level, n := percentile(levels, 0.75), 0
 	for _, v := range levels {
@@ -138,7 +183,7 @@ func (in *ink) core(part image.Rectangle, own []bool) (dark, share float64) {
 			n++
 		}
 	}
-	return float64(level) / 255, float64(n) / math.Max(1, float64(in.unprinted(part)))
+	return float64(level) / 255, float64(percentile(levels, 0.95)) / 255, float64(n) / math.Max(1, float64(in.unprinted(part)))
 }
 
 // strikes says whether the strokes at the box are one flat line that runs far
@@ -160,14 +205,22 @@ func (in *ink) strikes(own []bool) bool {
 }
 
 // beside says whether a stroke lies near the box that may have been meant for
-// it: whole, long enough, and not running on to somewhere else.
+// it: whole, or cut in two where the outline hides it, long enough, and not running on
+// to somewhere else.
 func (in *ink) beside(own []bool) bool {
 	reach := in.inner.Inset(-int(2 * patchPxPerMM))
+	outline := in.inner.Inset(-pxOf(cutMM))
+	cut := image.Rectangle{}
 	for _, b := range in.blobs {
-		if !b.speck() && !in.stain(b) && !in.leaves(b) &&
-			b.rect().Overlaps(reach) && b.extentMM() >= missMM {
+		if b.speck() || in.stain(b) || in.leaves(b) || !b.rect().Overlaps(reach) || in.anothers(b) {
+			continue
+		}
+		if b.extentMM() >= missMM {
 			return true
 		}
+		if own[b.label] && !b.rect().In(outline) {
+			cut = cut.Union(b.rect())
+		}
 	}
-	return false
+	return math.Hypot(mm(cut.Dx()), mm(cut.Dy())) >= missMM
 }
