@@ -42,8 +42,7 @@ func (in *ink) text(dust float64) forms.Answer {
 	marks := in.marks()
 	m := in.strokes(marks)
 	state, confidence := forms.Unsure, 0.6
-	pen := in.onePen(marks, m)
-	if m.word() && in.darkest() >= textDark && pen.word() && !in.rimOver(marks, m, pen) {
+	if m.word() && in.darkest() >= textDark && in.words(marks, m) {
 		state, confidence = forms.Filled, clamp(0.6+0.1*m.length/textMM, 0.6, 0.99)
 	}
 	if m.length < traceMM {
@@ -54,10 +53,12 @@ func (in *ink) text(dust float64) forms.Answer {
 	return a
 }
 
-// rimOver says whether strokes, all of them or those of one pen, may be a cup's rim that
-// runs through the field from its top to its bottom, as no line of words does.
-func (in *ink) rimOver(marks []mark, all, pen strokes) bool {
-	return all.height >= throughPart*mm(in.inner.Dy()) && in.rimmed(marks, all, pen)
+// words says whether those of the strokes that one pen drew are words, and not the rim of
+// a cup that runs through the field from its top to its bottom, as no line of words does.
+func (in *ink) words(marks []mark, all strokes) bool {
+	pen := in.onePen(marks, all)
+	through := all.height >= throughPart*mm(in.inner.Dy())
+	return pen.word() && !(through && in.rimmed(marks, all, pen))
 }
 
 // word says whether strokes have the size of a word, and go to and fro as one does.
