@@ -6,5 +6,6 @@
 // It knows how sheets are made and read. It must not know the database or the
 // web, and it decides nothing about a return: its judgement is forms.Check's.
 // Its table is of the first form, an adult's own request; -form all fills in every
-// page of every form. The same seed makes the same sheets and, with the same reader, the same table.
+// page of every form. The same seed makes the same sheets and, with the same
+// reader, the same table.
 package main

@@ -99,7 +99,8 @@ func (s *stock) choices() []forms.Choice {
 	var out []forms.Choice
 	for _, c := range s.edition.Choices {
 		c.Boxes = slices.DeleteFunc(slices.Clone(c.Boxes), func(box string) bool {
-			return !slices.ContainsFunc(s.page.Zones, func(z forms.Zone) bool { return z.Field == box })
+			_, here := s.page.Zone(box)
+			return !here
 		})
 		if len(c.Boxes) > 0 {
 			out = append(out, c)

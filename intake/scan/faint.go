@@ -56,7 +56,7 @@ func (in *ink) faintAlong(part image.Rectangle, way Point) float64 {
 		c := count[k-1] + count[k] + count[k+1]
 		return float64(sum[k-1]+sum[k]+sum[k+1]) / math.Max(1, float64(c)), c
 	}
-	least := int(math.Round(3 * faintLeastMM * patchPxPerMM))
+	least := pxOf(3 * faintLeastMM)
 	best := 0.0
 	for k := side + 1; k < n-side-1; k++ {
 		at, c := mean(k)

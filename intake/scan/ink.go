@@ -223,7 +223,7 @@ func (in *ink) specks() []bool {
 
 // dust is how many specks there are in a mm² of the zone's inside, print apart.
 func (in *ink) dust() (n int, area float64) {
-	inner := in.inner.Inset(int(dustInsetMM * patchPxPerMM))
+	inner := in.inner.Inset(pxOf(dustInsetMM))
 	for _, b := range in.blobs {
 		if b.speck() && b.rect().Overlaps(inner) {
 			n++

@@ -77,31 +77,40 @@ type lines struct {
 	long, short line
 	part        float64 // of the ink inside that lies on them
 	side        float64 // mm of the box
-	grains      []Point
 }
 
 // lines looks for them in a rectangle, in ink that is asked for by its label, of
 // strokes up to so many mm wide.
 func (in *ink) lines(part image.Rectangle, wideMM float64, wanted func(label int32) bool) lines {
-	var grains []Point
-	for y := part.Min.Y; y < part.Max.Y; y++ {
-		for x := part.Min.X; x < part.Max.X; x++ {
-			if label := in.labels[y*in.w+x]; label != 0 && wanted(label) {
-				grains = append(grains, Point{float64(x), float64(y)})
-			}
-		}
-	}
-	l := lines{side: mm(min(in.inside().Dx(), in.inside().Dy()))}
+	grains, wide := in.grainsIn(part, wanted), bandPX(wideMM)
+	l := lines{side: in.sideMM()}
 	if len(grains) == 0 {
 		return l
 	}
-	l.grains = grains
-	wide := clamp(wideMM, bandMM, crossWideMM) * patchPxPerMM
 	l.long = longest(grains, part, wide, 0, lineTurns)
 	l.short = longest(without(grains, l.long), part, wide, 0, lineTurns)
 	l.part = float64(l.long.px+l.short.px) / float64(len(grains))
 	return l
 }
+
+// grainsIn are the px of a rectangle in ink that is asked for by its label.
+func (in *ink) grainsIn(part image.Rectangle, wanted func(label int32) bool) []Point {
+	var out []Point
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		for x := part.Min.X; x < part.Max.X; x++ {
+			if label := in.labels[y*in.w+x]; label != 0 && wanted(label) {
+				out = append(out, Point{float64(x), float64(y)})
+			}
+		}
+	}
+	return out
+}
+
+// bandPX is the width in px in which the grains of strokes of a width lie.
+func bandPX(wideMM float64) float64 { return clamp(wideMM, bandMM, crossWideMM) * patchPxPerMM }
+
+// sideMM is the shorter side of the box's inside.
+func (in *ink) sideMM() float64 { return mm(min(in.inside().Dx(), in.inside().Dy())) }
 
 // tick says whether the lines are a tick's: a cross, a check or a slash.
 func (l lines) tick() bool {
@@ -129,16 +138,16 @@ type crossing struct {
 
 // crossing looks for one in a rectangle, in ink that is asked for by its label.
 func (in *ink) crossing(part image.Rectangle, wideMM float64, wanted func(label int32) bool) crossing {
-	l := in.lines(part, wideMM, wanted)
-	if len(l.grains) == 0 {
+	grains, side := in.grainsIn(part, wanted), in.sideMM()
+	if len(grains) == 0 {
 		return crossing{}
 	}
-	a := l.long
-	b := longest(without(l.grains, a), part, a.wide, math.Atan2(a.sin, a.cos)+math.Pi/4, lineTurns/2)
-	on := float64(a.px+b.px) / float64(len(l.grains))
-	b.measure(l.grains) // with those at the crossing
+	a := longest(grains, part, bandPX(wideMM), 0, lineTurns)
+	b := longest(without(grains, a), part, a.wide, math.Atan2(a.sin, a.cos)+math.Pi/4, lineTurns/2)
+	on := float64(a.px+b.px) / float64(len(grains))
+	b.measure(grains) // with those at the crossing
 	sin := a.cos*b.sin - a.sin*b.cos
-	if math.Abs(sin) < crossSin || !in.drawn(a) || !in.drawn(b) || max(a.length(), b.length()) > crossMost*l.side {
+	if math.Abs(sin) < crossSin || !in.drawn(a) || !in.drawn(b) || max(a.length(), b.length()) > crossMost*side {
 		return crossing{}
 	}
 	p := Point{(a.off*b.sin - b.off*a.sin) / sin, (a.cos*b.off - b.cos*a.off) / sin}
@@ -150,7 +159,7 @@ func (in *ink) crossing(part image.Rectangle, wideMM float64, wanted func(label 
 	if !image.Pt(int(p.X), int(p.Y)).In(in.inner.Inset(-pxOf(crossOutMM))) {
 		return crossing{}
 	}
-	return crossing{on, min(a.length(), b.length()) / l.side}
+	return crossing{on, min(a.length(), b.length()) / side}
 }
 
 // drawn says whether a line has grains all along it, as far as print doesn't hide them.

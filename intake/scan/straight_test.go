@@ -147,18 +147,23 @@ func fillMiddle(p *trial.Paper, z forms.Zone, strip float64) {
 }
 
 // TestACrossIsInTheBoxThatHasItsMiddle draws crosses that have it above the middle of
-// their box, or on its outline, in a ballpoint's width.
+// their box, or on its outline, in a ballpoint's width, some longer than the box.
 func TestACrossIsInTheBoxThatHasItsMiddle(t *testing.T) {
 	s := take(t, "")
-	for _, off := range []grain{{0, -0.35}, {0, -0.5}, {-0.5, 0.1}, {0.1, 0.5}} {
-		for seed, level := range trial.Levels[:2] {
-			p := newPaper(s, 1200+uint64(seed))
-			drawIn(p, forms.KindTick, func(z forms.Zone) {
-				rule(p, z, grain{off.x, off.y}, grain{1 + off.x, 1 + off.y})
-				rule(p, z, grain{off.x, 1 + off.y}, grain{1 + off.x, off.y})
-			})
-			img, _ := level.Age(p.Img, printPx, p.Rng)
-			mostTicked(t, fmt.Sprintf("cross off by %v, %s", off, level.Name), 1, []map[string]forms.Answer{readSettled(t, s, img)})
+	for _, c := range []struct {
+		off  grain
+		over float64 // how far each end is beyond the box's own corner
+	}{{grain{0, -0.35}, 0.1}, {grain{0, -0.35}, 0}, {grain{0, -0.5}, 0}, {grain{-0.5, 0.1}, 0}, {grain{0.1, 0.5}, 0}} {
+		for _, level := range trial.Levels[:2] {
+			var sheets []map[string]forms.Answer
+			for seed := range uint64(3) {
+				p := newPaper(s, 1200+seed)
+				x0, x1, y0, y1 := c.off.x-c.over, 1+c.off.x+c.over, c.off.y-c.over, 1+c.off.y+c.over
+				drawIn(p, forms.KindTick, func(z forms.Zone) { rule(p, z, grain{x0, y0}, grain{x1, y1}); rule(p, z, grain{x0, y1}, grain{x1, y0}) })
+				img, _ := level.Age(p.Img, printPx, p.Rng)
+				sheets = append(sheets, readSettled(t, s, img))
+			}
+			mostTicked(t, fmt.Sprintf("cross off by %v, %s", c.off, level.Name), 1, sheets)
 		}
 	}
 }

@@ -117,6 +117,8 @@ const (
 	// grainMM is the mean width under which ink is grains: what a scanner in black
 	// and white leaves of a box filled with pencil. Thin strokes have 0.3.
 	grainMM = 0.25
+	// reachMM is how far strokes may miss the box.
+	reachMM = 2.0
 	// missMM is the extent of a stroke beside the box that may have been meant for it.
 	missMM = 2.0
 	// cutMM is how far from the box pieces of such a stroke reach that the outline cut.
@@ -186,17 +188,18 @@ func (in *ink) crossedHere(m tickInk) bool {
 	if in.Crossed || m.area > missInk || m.open < crossOpen {
 		return false
 	}
-	patch, own := image.Rect(0, 0, in.w, in.h), in.ownStrokes(in.inside())
-	c := in.crossing(patch, crossWide*m.thick, func(label int32) bool { return own[label] })
-	inside := m.touched && m.share >= crossShare && math.Hypot(m.width, m.height) >= crossExtent
-	if inside && c.part >= crossPart && c.arm >= crossArm {
-		return true
+	patch := image.Rect(0, 0, in.w, in.h)
+	if m.touched && m.share >= crossShare && math.Hypot(m.width, m.height) >= crossExtent {
+		own := in.ownStrokes(in.inside())
+		c := in.crossing(patch, crossWide*m.thick, func(label int32) bool { return own[label] })
+		if c.part >= crossPart && c.arm >= crossArm {
+			return true
+		}
 	}
 	if !in.bitonal {
 		return false
 	}
-	near := in.inner.Inset(-int(missMM * patchPxPerMM)).Intersect(patch)
-	c = in.crossing(near, bandMM, func(int32) bool { return true })
+	c := in.crossing(in.reach().Intersect(patch), bandMM, func(int32) bool { return true })
 	return c.part >= dotsPart && c.arm >= dotsArm
 }
 

@@ -54,6 +54,9 @@ func (in *ink) inside() image.Rectangle {
 	return in.inner.Inset(pxOf(tickInsetMM))
 }
 
+// reach is the box with what is around it, as far as strokes may miss it.
+func (in *ink) reach() image.Rectangle { return in.inner.Inset(-pxOf(reachMM)) }
+
 // strokesAt measures the strokes in and around the box.
 func (in *ink) strokesAt() tickInk { return in.measured(in.ownStrokes(in.inside())) }
 
@@ -198,7 +201,7 @@ func (in *ink) strikes(own []bool) bool {
 	if all.Empty() {
 		return false
 	}
-	far := int(strikeMM * patchPxPerMM)
+	far := pxOf(strikeMM)
 	across := all.Min.X < in.inner.Min.X-far && all.Max.X > in.inner.Max.X+far && all.Dy() < in.inner.Dy()
 	down := all.Min.Y < in.inner.Min.Y-far && all.Max.Y > in.inner.Max.Y+far && all.Dx() < in.inner.Dx()
 	return across || down
@@ -208,7 +211,7 @@ func (in *ink) strikes(own []bool) bool {
 // it: whole, or cut in two where the outline hides it, long enough, and not running on
 // to somewhere else.
 func (in *ink) beside(own []bool) bool {
-	reach := in.inner.Inset(-int(2 * patchPxPerMM))
+	reach := in.reach()
 	outline := in.inner.Inset(-pxOf(cutMM))
 	cut := image.Rectangle{}
 	for _, b := range in.blobs {
