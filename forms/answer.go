@@ -22,6 +22,9 @@ type Answer struct {
 	Confidence float64 `json:"confidence"` // 0 to 1, in State
 	// Cells are the best guesses for the cells of a comb, left to right.
 	Cells []Cell `json:"cells,omitempty"`
+	// Likely is the reading that the ink and the rules together favour, where Value
+	// has a doubt that they may not decide: for a person to compare, never to act on.
+	Likely string `json:"likely,omitempty"`
 	// Why is what was measured to come to State, each beside its limit.
 	Why []Measure `json:"why,omitempty"`
 }
@@ -40,6 +43,10 @@ func AnswerIn(answers []Answer, field string) Answer {
 type Cell struct {
 	Digit      string  `json:"digit"`      // one digit; "" when empty or no digit
 	Confidence float64 `json:"confidence"` // that it is Digit, 0 to 1
+	// Second is the next likeliest digit, "" where none was told; the rest of the
+	// chance is shared by the other eight.
+	Second           string  `json:"second,omitempty"`
+	SecondConfidence float64 `json:"second_confidence,omitempty"` // that it is Second, 0 to 1
 }
 
 // Measure is one thing that was measured in a zone, and the limit that it was

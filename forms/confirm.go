@@ -6,82 +6,169 @@ import (
 )
 
 const (
-	// numberRisk is how likely a confirmed number may be to be wrong: with the
-	// check digit right it takes two misread digits that make up for each other.
-	numberRisk = 5e-4
-	// checkMisses is the share of pairs of wrong digits that the check digit
-	// lets pass.
-	checkMisses = 1.0 / 9
-	// dateDoubt is how much doubt over all its digits a date may bear when it
-	// lies between the day the sheet was printed and the day it came back: every
-	// day in that time is the same to the rules.
-	dateDoubt = 0.5
+	// readingSure is the share of all chance that one reading of a field must
+	// have, among those that the rules allow, before it counts as read: one wrong
+	// in 2,000 of the fields that rules decide.
+	readingSure = 0.9995
+	// ownInk is the chance that a doubtful digit must have by its own ink before a
+	// rule may vouch for it: more likely than all other digits together.
+	ownInk = 0.5
+	// sureDigitRisk is how likely a digit that the reader calls sure is to be wrong
+	// all the same, on hands that it did not learn from. The reader knows its own
+	// hands only and says less.
+	sureDigitRisk = 0.002
 	// doubt stands in a value for a digit that is not sure.
 	doubt = "?"
 )
 
-// Confirm decides whole fields by their rules, on one page. A value that was
-// printed, a number whose best guesses have the right check digit, or a date
-// that lies between printing and return, counts as read although a digit of it
-// was not sure by itself. Nothing is mended: a field whose best guesses say
-// something else keeps its doubts. Of the facts it takes what was printed, when
+// Confirm decides whole fields by their rules, on one page: a value that was
+// printed, a number by its check digit and by who can be alive, a date by the
+// days between printing and return. Every reading that the cells allow is
+// weighed; one of them counts as read although a digit of it was not sure by
+// itself, when the rules leave hardly any other and the ink of each digit says
+// the same. Nothing is mended: where ink and rules disagree the doubt stays, and
+// the reading is offered as Likely. Of the facts it takes what was printed, when
 // that was, and when the sheet came in.
 func Confirm(l *Layout, page int, answers []Answer, f Facts) {
 	if page < 1 || page > len(l.Pages) {
 		return
 	}
-	for i, a := range answers {
-		answers[i].confirmPrint(f.Printed[a.Field])
-		best, errs := a.best()
-		if !strings.Contains(a.Value, doubt) || best == "" {
+	for i := range answers {
+		a := &answers[i]
+		a.confirmPrint(f.Printed[a.Field])
+		if !strings.Contains(a.Value, doubt) || len(a.Cells) < len(a.Value) {
 			continue
 		}
+		cells := a.Cells[:len(a.Value)]
 		z := zoneNamed(l.Pages[page-1].Zones, a.Field)
 		switch {
-		case best == strings.ReplaceAll(f.Printed[a.Field], "-", ""),
-			z.Check == "personnummer" && numberHolds(best, errs, f.ReceivedAt),
-			z.Kind == KindDate && dateHolds(best, errs, f.PrintedAt, f.ReceivedAt):
-			answers[i].Value = best
+		case guessed(cells) == strings.ReplaceAll(f.Printed[a.Field], "-", ""):
+			a.Value = guessed(cells)
+		case z.Check == "personnummer" && !f.ReceivedAt.IsZero():
+			a.decide(likelyNumber(a.chances(centuryOnly), dayOf(f.ReceivedAt)))
+		case z.Kind == KindDate && !f.ReceivedAt.IsZero() && !f.PrintedAt.IsZero():
+			// The day before printing is allowed: clocks of two machines.
+			a.decide(likelyDay(a.chances(everyDigit), dayOf(f.PrintedAt).AddDate(0, 0, -1), dayOf(f.ReceivedAt)))
 		}
 	}
 }
 
-// best are the best guesses of a comb as one value, and how likely each is to
-// be wrong; "" where a cell has none.
-func (a Answer) best() (string, []float64) {
+// decide takes a reading with its share of all chance: as the value, where it is
+// sure and each digit's own ink says the same, else as what is likely.
+func (a *Answer) decide(reading string, share float64) {
+	sure := share >= readingSure
+	for i := range reading {
+		own := a.Cells[i].Digit == reading[i:i+1] && (a.Value[i:i+1] != doubt || a.Cells[i].Confidence >= ownInk)
+		sure = sure && own
+	}
+	switch {
+	case reading == "":
+	case sure:
+		a.Value = reading
+	case share >= ownInk:
+		a.Likely = reading
+	}
+}
+
+// guessed are the best guesses of a comb as one value; "" where a cell has none.
+func guessed(cells []Cell) string {
 	var b strings.Builder
-	var errs []float64
-	for _, c := range a.Cells[:min(len(a.Cells), len(a.Value))] {
+	for _, c := range cells {
 		if c.Digit == "" {
-			return "", nil
+			return ""
 		}
 		b.WriteString(c.Digit)
-		errs = append(errs, 1-c.Confidence)
 	}
-	return b.String(), errs
+	return b.String()
 }
 
-// numberHolds says whether a number's check digit and date are right, and two
-// misreadings that make up for each other are unlikely enough.
-func numberHolds(number string, errs []float64, on time.Time) bool {
-	if _, err := ParseIdentity(number, on); err != nil {
-		return false
+// settled says which of a field's sure digits count as given when a doubt beside
+// them is weighed: those that no rule can catch an error of.
+type settled func(cell, cells int) bool
+
+// everyDigit is for fields whose rules tell no sum of the digits.
+func everyDigit(int, int) bool { return true }
+
+// centuryOnly is for identity numbers: the check digit is a sum of the last ten
+// digits, so that one of them that is sure and wrong can hide another's error.
+// Of the century it says nothing.
+func centuryOnly(cell, cells int) bool { return cell < cells-10 }
+
+// chances are how likely each digit is in each of the value's cells. Digits that
+// no ink tells are all as likely.
+func (a *Answer) chances(given settled) [][10]float64 {
+	n := len(a.Value)
+	all := make([][10]float64, n)
+	for i, c := range a.Cells[:n] {
+		sure := a.Value[i:i+1] != doubt
+		switch {
+		case sure && c.Digit != "" && given(i, n):
+			all[i][c.Digit[0]-'0'] = 1
+		case sure:
+			all[i] = c.spread(1 - sureDigitRisk)
+		default:
+			all[i] = c.spread(1)
+		}
 	}
-	sum, squares := 0.0, 0.0
-	for _, e := range errs {
-		sum, squares = sum+e, squares+e*e
-	}
-	return (sum*sum-squares)/2*checkMisses <= numberRisk
+	return all
 }
 
-func dateHolds(date string, errs []float64, printed, received time.Time) bool {
-	day, err := time.ParseInLocation("20060102", date, received.Location())
-	if err != nil || day.After(received) || day.AddDate(0, 0, 1).Before(printed) {
-		return false
+// spread gives each digit its chance, with at most so much for the best. What
+// neither guess takes is shared by all digits.
+func (c Cell) spread(most float64) (chances [10]float64) {
+	best, second := 0.0, 0.0
+	if c.Digit != "" {
+		best = min(c.Confidence, most)
 	}
-	sum := 0.0
-	for _, e := range errs {
-		sum += e
+	if c.Second != "" {
+		second = min(c.SecondConfidence, 1-best)
 	}
-	return sum <= dateDoubt
+	for d := range chances {
+		chances[d] = (1 - best - second) / float64(len(chances))
+	}
+	if c.Digit != "" {
+		chances[c.Digit[0]-'0'] += best
+	}
+	if c.Second != "" {
+		chances[c.Second[0]-'0'] += second
+	}
+	return chances
+}
+
+// likelyDay is the likeliest reading as a day from first to last, YYYYMMDD, and
+// its share among all of these days. Both are midnight UTC.
+func likelyDay(chances [][10]float64, first, last time.Time) (reading string, share float64) {
+	if len(chances) != len(dayDigits) {
+		return "", 0
+	}
+	var all, best float64
+	for day := last; !day.Before(first); day = day.AddDate(0, 0, -1) {
+		digits := day.Format(dayDigits)
+		p := product(chances, digits)
+		all += p
+		if p > best {
+			reading, best = digits, p
+		}
+	}
+	return reading, portion(best, all)
+}
+
+// dayDigits is how a date stands in cells.
+const dayDigits = "20060102"
+
+// product is how likely cells are to hold these digits.
+func product(chances [][10]float64, digits string) float64 {
+	p := 1.0
+	for i := range digits {
+		p *= chances[i][digits[i]-'0']
+	}
+	return p
+}
+
+// portion is a part's share of all; 0 where there is nothing.
+func portion(part, all float64) float64 {
+	if all == 0 {
+		return 0
+	}
+	return part / all
 }

@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -25,8 +26,9 @@ const (
 const (
 	interimLetters   = "TRSUWXJKLMN" // in the place of the serial's first digit
 	reserveLetters   = "KMX"         // of them, those that Västra Götaland gives with a whole year
-	oldestBirth      = 1890          // the year: nobody living is older
-	latestBirth      = 2099          // the year: a first digit that was read wrong makes it 7008
+	oldestAge        = 115           // years: nobody living in Sweden is older (the oldest ever here died at 113)
+	oldestBirth      = 1911          // the year, where no day is given to count from: 2026 less oldestAge
+	latestBirth      = 2099          // the year, where no day is given: a first digit that was read wrong makes it 7008
 	coordinationDays = 60            // added to the day of a samordningsnummer
 )
 
@@ -47,7 +49,7 @@ type Identity struct {
 // What can be wrong with an identity number. The errors never repeat it.
 var (
 	ErrMalformed  = errors.New("an identity number has 12 digits, or 10 with - or + before the last four")
-	ErrNotADate   = errors.New("the number does not begin with a date that exists")
+	ErrNotADate   = errors.New("the number does not begin with a date that exists and that somebody living can be born on")
 	ErrCheckDigit = errors.New("the number's check digit is wrong")
 )
 
@@ -64,7 +66,8 @@ var stockholmShape = regexp.MustCompile(`^99\d{10}$`)
 // ParseIdentity takes a number apart and says of which kind it is. Ten digits
 // are of the hundred years up to the day on, or with + of the hundred before;
 // when on is zero, the century is left open and a date counts as real when any
-// century has it. Errors are ErrMalformed, ErrNotADate and ErrCheckDigit.
+// century has it. A date of birth after on, or so long before that nobody living
+// was born then, is none. Errors are ErrMalformed, ErrNotADate and ErrCheckDigit.
 func ParseIdentity(s string, on time.Time) (Identity, error) {
 	s = strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(s), " ", ""))
 	if stockholmShape.MatchString(s) {
@@ -79,7 +82,7 @@ func ParseIdentity(s string, on time.Time) (Identity, error) {
 		century = centuryOf(birth, sign, on)
 	}
 	id := Identity{Number: century + birth + serial, Kind: kindOf(birth, serial, part[1])}
-	born, err := id.born(century, birth)
+	born, err := bornOn(id.Kind, cmp.Or(century, "20")+birth, on) // 2000: a leap year where any century has one
 	if err != nil {
 		return Identity{}, err
 	}
@@ -122,25 +125,33 @@ func centuryOf(birth, sign string, on time.Time) string {
 	return fmt.Sprintf("%02d", year/100)
 }
 
-// born reads the date of birth; zero where a samordningsnummer leaves it open.
-func (id Identity) born(century, birth string) (time.Time, error) {
-	if century == "" {
-		century = "20" // a leap year where any century has one
-	}
-	year, _ := strconv.Atoi(century + birth[:2])
-	month, _ := strconv.Atoi(birth[2:4])
-	day, _ := strconv.Atoi(birth[4:])
-	if id.Kind == Samordningsnummer {
+// bornOn reads a date of birth, YYYYMMDD, of somebody who can be alive on a day;
+// zero where a samordningsnummer leaves it open, ErrNotADate where it is none.
+func bornOn(kind IdentityKind, birth string, on time.Time) (time.Time, error) {
+	year, _ := strconv.Atoi(birth[:4])
+	month, _ := strconv.Atoi(birth[4:6])
+	day, _ := strconv.Atoi(birth[6:])
+	open := false
+	if kind == Samordningsnummer {
 		day -= coordinationDays
-		if month <= 12 && day <= 31 && (month == 0 || day == 0) {
-			return time.Time{}, nil
-		}
+		open = month <= 12 && day <= 31 && (month == 0 || day == 0)
 	}
-	date := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	if year < oldestBirth || year > latestBirth || date.Day() != day || date.Month() != time.Month(month) {
+	date := time.Date(year, time.Month(max(1, month)), max(1, day), 0, 0, 0, 0, time.UTC)
+	switch {
+	case !livingOn(date, on) || year < oldestBirth && on.IsZero() || year > latestBirth:
+		return time.Time{}, ErrNotADate
+	case open:
+		return time.Time{}, nil
+	case date.Day() != day || date.Month() != time.Month(month):
 		return time.Time{}, ErrNotADate
 	}
 	return date, nil
+}
+
+// livingOn says whether somebody born on a day can be alive on another, both
+// midnight UTC; true where the other is zero.
+func livingOn(born, on time.Time) bool {
+	return on.IsZero() || !born.After(on) && Age(born, on) <= oldestAge
 }
 
 // ParsePersonnummer gives a personnummer as 12 digits. It accepts 10 or 12, with
@@ -164,14 +175,7 @@ func ParsePersonnummer(s string) (string, error) {
 }
 
 // luhn checks ten digits against their last.
-func luhn(ten string) bool {
-	sum := 0
-	for i := range len(ten) {
-		n := int(ten[i]-'0') * (2 - i%2)
-		sum += n/10 + n%10
-	}
-	return sum%10 == 0
-}
+func luhn(ten string) bool { return checkSum(ten)%10 == 0 }
 
 // identityFault says in one word what is wrong with a number: "malformed",
 // "not-a-date", "check-digit", or "" for nothing.

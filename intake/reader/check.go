@@ -141,8 +141,11 @@ func checkAnswer(a forms.Answer) error {
 	if len(a.Cells) > maxCells {
 		return errNonsense
 	}
+	if a.Likely != "" { // only the rules, on this side, may favour a reading
+		return errNonsense
+	}
 	for _, c := range a.Cells {
-		if len(c.Digit) > 1 || strings.Trim(c.Digit, "0123456789") != "" || !within(c.Confidence, 0, 1) {
+		if !isDigit(c.Digit) || !isDigit(c.Second) || !within(c.Confidence, 0, 1) || !within(c.SecondConfidence, 0, 1) {
 			return errNonsense
 		}
 	}
@@ -153,6 +156,9 @@ func checkAnswer(a forms.Answer) error {
 	}
 	return nil
 }
+
+// isDigit says whether a guess is one digit or none.
+func isDigit(s string) bool { return len(s) <= 1 && strings.Trim(s, "0123456789") == "" }
 
 func printableText(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })

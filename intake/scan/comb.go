@@ -47,7 +47,8 @@ func (in *ink) digits(states []forms.State) (value string, best []forms.Cell, co
 		g := guesses[0]
 		guesses = guesses[1:]
 		confidence = min(confidence, g.Confidence)
-		best[i] = forms.Cell{Digit: string(rune('0' + g.Digit)), Confidence: g.Confidence}
+		best[i] = forms.Cell{Digit: string(rune('0' + g.Digit)), Confidence: g.Confidence,
+			Second: string(rune('0' + g.Second)), SecondConfidence: g.SecondConfidence}
 		if g.Sure() {
 			b.WriteByte(byte('0' + g.Digit))
 		} else {
