@@ -45,8 +45,9 @@ func (b *batch) edition(ctx context.Context, id string) (*forms.Edition, error) 
 func (b *batch) judge(ctx context.Context, pages []PageReading, received time.Time) error {
 	for _, set := range sets(pages) {
 		first := pages[set[0]]
-		layout := &b.editions[first.Sheet.Edition].Layout
-		k := Known{Case: b.cases[first.Sheet.Case], Layout: layout, ReceivedAt: received, At: b.Now()}
+		edition := b.editions[first.Sheet.Edition]
+		layout := &edition.Layout
+		k := Known{Case: b.cases[first.Sheet.Case], Layout: layout, Region: edition.Region, ReceivedAt: received, At: b.Now()}
 		var part []PageReading
 		for _, i := range set {
 			part = append(part, pages[i])

@@ -2,10 +2,11 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
-// Call is a request made by telephone, and acted on before any paper came. Whom
+// Call is a request made by telephone. A lock is made before any paper comes. Whom
 // it is about stands with its case in the ledger and nowhere else; why it was
 // asked for stands nowhere.
 type Call struct {
@@ -49,11 +50,25 @@ const (
 // Asked says what was asked for.
 type Asked string
 
-// A call asks for a lock, or for one to be lifted.
+// A call asks for a lock, which is made at once; or how to have one lifted, which
+// no call does: it is noted as a question and answered with the form.
 const (
 	AskedLock   Asked = "lock"
 	AskedUnlock Asked = "unlock"
 )
+
+// ErrNotInACall says that what was asked for is not done in a call.
+var ErrNotInACall = errors.New("nothing is lifted by telephone: only a signed form does that")
+
+// Check is ErrNotInACall for a call that would do anything but lock: one that
+// asks for a lift names no person whose login it could change, is not urgent, and
+// waits for its form.
+func (c Call) Check() error {
+	if c.Asked != AskedLock && (c.Asked != AskedUnlock || c.Person != "" || c.Urgent || !c.Owed) {
+		return ErrNotInACall
+	}
+	return nil
+}
 
 // Checked says how a caller's identity was checked.
 type Checked string

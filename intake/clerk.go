@@ -116,7 +116,7 @@ func (t *table) judge() {
 // stands brings in how the person stands in the ledger whom the return is about
 // with the step.
 func (t *table) stands(f forms.Facts) forms.Facts {
-	q := asked(&t.edition.Layout, f, t.clerk.Keys)
+	q := asked(&t.edition.Layout, t.edition.Region, f, t.clerk.Keys)
 	if t.clerk.Keys == nil {
 		q.Persons = t.work.Request.Persons
 	}

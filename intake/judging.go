@@ -13,6 +13,7 @@ import (
 type Known struct {
 	Case       Case
 	Layout     *forms.Layout // of the edition that was printed
+	Region     string        // whose form it is
 	ReceivedAt time.Time
 	At         time.Time // the day it is judged as of
 	Standing
@@ -44,7 +45,7 @@ func (k *Known) meet(ctx context.Context, set []PageReading, ledger Ledger, keys
 			forms.Confirm(k.Layout, p.Sheet.Page, p.Answers, k.facts(nil))
 		}
 	}
-	request := asked(k.Layout, k.facts(set), keys)
+	request := asked(k.Layout, k.Region, k.facts(set), keys)
 	var err error
 	if k.Standing, err = ledger.Standing(ctx, request, beside); err != nil {
 		return fmt.Errorf("look up how the person stands: %w", err)

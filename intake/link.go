@@ -74,7 +74,7 @@ func (k *Linker) read(ctx context.Context, r Work, c Case, page int) (PageReadin
 	p.find(forms.ReasonSheetLinked)
 	p.checkFit()
 	p.checkUse(c)
-	known := Known{Case: c, Layout: &e.Layout, ReceivedAt: r.ReceivedAt, At: k.Now()}
+	known := Known{Case: c, Layout: &e.Layout, Region: e.Region, ReceivedAt: r.ReceivedAt, At: k.Now()}
 	set := []PageReading{p}
 	err = known.meet(ctx, set, k.Ledger, k.Keys, r.ID)
 	return set[0], err

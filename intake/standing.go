@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"maps"
 	"slices"
 
 	"blankett/forms"
@@ -11,6 +10,7 @@ import (
 type Request struct {
 	Lock, Unlock bool
 	By           string   // at whose request: "resident" or "care"
+	Region       string   // whose form it is made on
 	Persons      []string // forms.Keyring.Person of each number on the paper; nil where none is sure
 }
 
@@ -32,10 +32,11 @@ func standing(f forms.Facts, s Standing) forms.Facts {
 	return f
 }
 
-// asked is what a return asks for, with its person's numbers hashed.
-func asked(l *forms.Layout, f forms.Facts, keys *forms.Keyring) Request {
+// asked is what a return on a region's form asks for, with its person's numbers
+// hashed.
+func asked(l *forms.Layout, region string, f forms.Facts, keys *forms.Keyring) Request {
 	q := forms.Asked(l, f)
-	out := Request{Lock: q.Lock, Unlock: q.Unlock, By: q.By}
+	out := Request{Lock: q.Lock, Unlock: q.Unlock, By: q.By, Region: region}
 	for _, number := range q.Numbers {
 		if keys == nil {
 			break
@@ -46,7 +47,7 @@ func asked(l *forms.Layout, f forms.Facts, keys *forms.Keyring) Request {
 }
 
 func (q Request) equal(o Request) bool {
-	return q.Lock == o.Lock && q.Unlock == o.Unlock && q.By == o.By &&
+	return q.Lock == o.Lock && q.Unlock == o.Unlock && q.By == o.By && q.Region == o.Region &&
 		slices.Equal(slices.Sorted(slices.Values(q.Persons)), slices.Sorted(slices.Values(o.Persons)))
 }
 
@@ -62,26 +63,36 @@ func (q Request) with(o Request) Request {
 	return q
 }
 
-// StandingAfter says how a login stands after requests that were carried out,
-// oldest first. A lock of the one party and a lock of the other are two: each
-// is lifted by its own. Where both hold, LockedBy is the other party than by,
-// who asks now, since that lock is not theirs to lift.
-func StandingAfter(by string, carriedOut []Request) Standing {
-	held := map[string]bool{}
+// holder is who made a lock: a party of a region.
+type holder struct{ region, party string }
+
+// StandingAfter says how a login stands, for whoever asks now, after requests
+// that were carried out, oldest first. The lock of each party in each region is
+// one of its own, lifted by that party in that region and by nobody else.
+//
+// A lock counts for those of the region that it was made in. The other party's
+// counts for a lift in every region, since there is one login; where it holds,
+// LockedBy is that party, because the lock is not theirs to lift who ask.
+func StandingAfter(ask Request, carriedOut []Request) Standing {
+	held := map[holder]bool{}
 	for _, q := range carriedOut {
-		switch {
+		switch by := (holder{q.Region, q.By}); {
 		case q.Lock && !q.Unlock:
-			held[q.By] = true
+			held[by] = true
 		case q.Unlock && !q.Lock:
-			delete(held, q.By)
+			delete(held, by)
 		}
 	}
-	locked := len(held) > 0
-	s := Standing{Locked: &locked}
-	for _, party := range slices.Sorted(maps.Keys(held)) {
-		if s.LockedBy == "" || party != by {
-			s.LockedBy = party
+	locked, lockedBy := false, ""
+	for by := range held {
+		theirs := by.party != ask.By
+		if by.region != ask.Region && (!theirs || !ask.Unlock) {
+			continue
+		}
+		locked = true
+		if theirs || lockedBy == "" {
+			lockedBy = by.party
 		}
 	}
-	return s
+	return Standing{Locked: &locked, LockedBy: lockedBy}
 }

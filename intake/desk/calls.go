@@ -73,6 +73,10 @@ func (s subject) Key() string {
 	return strings.Join([]string{s.form.Form, string(s.Asked), string(s.Caller)}, "/")
 }
 
+// lifts says that the call asks how to have something lifted: a question, which
+// the form answers.
+func (s subject) Lifts() bool { return s.Asked == intake.AskedUnlock }
+
 // subjects are what can be asked for in calls to the visitor: by the resident
 // where a form knows of calls, by care for any form that locks or lifts.
 func (v *visit) subjects() []subject {
@@ -134,7 +138,7 @@ type callPage struct {
 
 var askedWords = map[intake.Asked]forms.Text{
 	intake.AskedLock:   {SV: "Låsa", EN: "Lock"},
-	intake.AskedUnlock: {SV: "Häva", EN: "Lift"},
+	intake.AskedUnlock: {SV: "Fråga om att häva, inget är hävt", EN: "Question about lifting, nothing is lifted"},
 }
 
 var checkedWords = map[intake.Checked]forms.Text{
@@ -170,9 +174,7 @@ func (d *Desk) recordCall(v *visit) error {
 	if err != nil {
 		return err
 	}
-	// A lock comes first and its questions after; a lift that the form's rules
-	// refuse is not made in a call.
-	page.Bears = len(page.Faults) == 0 && (s.Asked == intake.AskedLock || forms.Worst(page.Mind) != forms.Reject)
+	page.Bears = len(page.Faults) == 0 // a lock comes first and its questions after
 	if !page.Bears || len(page.Mind) > 0 && f.Get("anyway") == "" {
 		return v.again("call.html", page)
 	}
@@ -202,7 +204,7 @@ func (v *visit) checkCall(s subject, page *callPage) (map[string]string, error) 
 	if values["personnummer"] == "" {
 		v.fault(page.Faults, "personnummer", "Skriv personnumret.", "Write the personal identity number.")
 	}
-	if !slices.Contains(intake.ChecksFor(s.Caller), intake.Checked(f.Get("checked"))) {
+	if !s.Lifts() && !slices.Contains(intake.ChecksFor(s.Caller), intake.Checked(f.Get("checked"))) {
 		v.fault(page.Faults, "checked", "Välj hur den som ringde visade vem det är.", "Choose how the caller showed who they are.")
 	}
 	if s.Caller == intake.CallerCare && strings.TrimSpace(f.Get("unit")) == "" {
@@ -211,6 +213,8 @@ func (v *visit) checkCall(s subject, page *callPage) (map[string]string, error) 
 	return values, nil
 }
 
+// keepCall makes the case and keeps the call. Nothing is lifted in one: a
+// question about that waits for its form as the urgent lock of care does.
 func (v *visit) keepCall(s subject, values map[string]string, f url.Values) error {
 	variant, filled, err := s.form.Fill(values)
 	if err != nil {
@@ -220,7 +224,8 @@ func (v *visit) keepCall(s subject, values map[string]string, f url.Values) erro
 	if err != nil {
 		return lacking(err)
 	}
-	ctx, unit, owed := v.r.Context(), strings.TrimSpace(f.Get("unit")), s.Caller == intake.CallerCare
+	ctx, unit, urgent := v.r.Context(), strings.TrimSpace(f.Get("unit")), s.Caller == intake.CallerCare && !s.Lifts()
+	owed := urgent || s.Lifts()
 	number, err := v.printer().IssueCall(ctx, e, unit, filled, owed)
 	if err != nil {
 		return fmt.Errorf("make a call's case: %w", err)
@@ -229,13 +234,17 @@ func (v *visit) keepCall(s subject, values map[string]string, f url.Values) erro
 		return err
 	}
 	person := ""
-	if id := filled["personnummer"]; id != "" {
+	if id := filled["personnummer"]; id != "" && !s.Lifts() {
 		person = v.d.Printer.Keys.Person(id)
 	}
 	_, err = v.d.Calls.RecordCall(ctx, intake.Call{Person: person, Case: number, At: v.d.Now(), Who: v.user.Login, Region: s.form.Region, Unit: unit,
-		Caller: s.Caller, Checked: intake.Checked(f.Get("checked")), Asked: s.Asked, Urgent: owed, Owed: owed, Note: strings.TrimSpace(f.Get("note"))})
+		Caller: s.Caller, Checked: intake.Checked(f.Get("checked")), Asked: s.Asked, Urgent: urgent, Owed: owed, Note: strings.TrimSpace(f.Get("note"))})
 	if err != nil {
 		return err
+	}
+	if s.Lifts() {
+		return v.redirect("/cases/"+number, "Frågan är antecknad och inget är hävt. Skriv ut blanketten här och skicka den till den som ringde.",
+			"The question is recorded and nothing is lifted. Print the form here and send it to the caller.")
 	}
 	if owed {
 		return v.redirect("/calls", "Samtalet är antecknat. Enheten är skyldig blanketten "+number+".", "The call is recorded. The unit owes the form "+number+".")

@@ -10,10 +10,14 @@ import (
 var _ intake.Calls = (*DB)(nil)
 
 // RecordCall keeps a call, whose cases are in the ledger, and gives its number.
-// A call that names no case for its paper waits for its own.
+// A call that names no case for its paper waits for its own. intake.ErrNotInACall
+// for one that would lift anything.
 func (db *DB) RecordCall(ctx context.Context, call intake.Call) (int64, error) {
 	if call.Paper == "" {
 		call.Paper = call.Case
+	}
+	if err := call.Check(); err != nil {
+		return 0, fmt.Errorf("record a call: %w", err)
 	}
 	var id int64
 	err := db.commit(ctx, func(c *commit) error {

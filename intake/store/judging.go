@@ -23,7 +23,7 @@ func (c *commit) known(ctx context.Context, r intake.Return, at time.Time) (inta
 	if err != nil {
 		return k, err
 	}
-	k.Layout = &e.Layout
+	k.Layout, k.Region = &e.Layout, e.Region
 	if k.ReceivedAt, err = receivedAt(ctx, c, r.Arrival); err != nil {
 		return k, err
 	}

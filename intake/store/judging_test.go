@@ -61,7 +61,7 @@ func filledIn(t testing.TB, db *DB, e *forms.Edition, number, person string, pag
 		all = append(all, p)
 	}
 	r := intake.Assemble("", all)[0]
-	r.Request = intake.Request{Lock: e.Variant == "lasa", Unlock: e.Variant == "lasupp", By: e.Asks.By, Persons: []string{keys.Person(person)}}
+	r.Request = intake.Request{Lock: e.Variant == "lasa", Unlock: e.Variant == "lasupp", By: e.Asks.By, Region: e.Region, Persons: []string{keys.Person(person)}}
 	return r
 }
 
@@ -177,7 +177,7 @@ func testLocked(t *testing.T, db *DB) {
 	lock, unlock := frozen(t, db, "vgr-konto", "lasa"), frozen(t, db, "vgr-konto", "lasupp")
 	stands := func(by string, locked bool, whose string) {
 		t.Helper()
-		s, err := db.Standing(ctx, intake.Request{Unlock: true, By: by, Persons: []string{keys.Person(eva)}}, 0)
+		s, err := db.Standing(ctx, intake.Request{Unlock: true, By: by, Region: "vgr", Persons: []string{keys.Person(eva)}}, 0)
 		must(t, err)
 		want(t, "standing", s, intake.Standing{Locked: &locked, LockedBy: whose})
 	}
@@ -203,7 +203,7 @@ func testLocked(t *testing.T, db *DB) {
 	stands("resident", false, "")
 
 	care := filledIn(t, db, frozen(t, db, "rjl-lasning", ""), "C4", eva, 1)
-	care.Request = intake.Request{Lock: true, By: "care", Persons: care.Request.Persons}
+	care.Request = intake.Request{Lock: true, By: "care", Region: "rjl", Persons: care.Request.Persons}
 	locked := finish(t, db, "a4", care)[0]
 	_, err := db.write.ExecContext(ctx, "UPDATE returns SET state = 'done', outcome = 'carried-out' WHERE case_number = 'C4'")
 	must(t, err)

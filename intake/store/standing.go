@@ -36,7 +36,7 @@ func standing(ctx context.Context, in asker, q intake.Request, beside int64) (in
 	if err != nil {
 		return intake.Standing{}, err
 	}
-	s := intake.StandingAfter(q.By, carriedOut)
+	s := intake.StandingAfter(q, carriedOut)
 	exists := "EXISTS (SELECT 1 FROM returns r WHERE " + about + " AND r.id <> ? AND " + waits + " AND " + asking + ")"
 	opposing := append(slices.Clone(persons), beside, flag(q.Unlock), flag(q.Lock))
 	same := append(slices.Clone(persons), beside, flag(q.Lock), flag(q.Unlock))
@@ -51,18 +51,18 @@ func aboutPersons(q intake.Request) (about string, args []any) {
 
 // carriedOut are the requests about the persons that were carried out, oldest first.
 func carriedOut(ctx context.Context, in asker, about string, persons []any, beside int64) ([]intake.Request, error) {
-	// What was asked for in a call was done while it lasted; the paper that is
-	// owed for it asks for the same once more.
-	calls := "SELECT k.at, k.id, CASE k.asked WHEN 'lock' THEN 1 ELSE 0 END, CASE k.asked WHEN 'unlock' THEN 1 ELSE 0 END, k.caller" +
-		" FROM calls k WHERE k.person IN (" + marks(len(persons)) + ")"
+	// A lock that was asked for in a call was made while it lasted; the paper that
+	// is owed for it asks for the same once more. Nothing is lifted in a call.
+	calls := "SELECT k.at, k.id, 1, 0, k.caller, k.region" +
+		" FROM calls k WHERE k.asked = 'lock' AND k.person IN (" + marks(len(persons)) + ")"
 	args := append(slices.Clone(persons), beside, intake.RulingCarriedOut)
 	scan := func(s scanner) (q intake.Request, err error) {
 		var lock, unlock int
-		err = s.Scan(&lock, &unlock, &q.By)
+		err = s.Scan(&lock, &unlock, &q.By, &q.Region)
 		q.Lock, q.Unlock = lock == 1, unlock == 1
 		return q, err
 	}
-	return collect(ctx, in, scan, "SELECT asks_lock, asks_unlock, asked_by FROM (SELECT r.closed_at AS at, r.id, r.asks_lock, r.asks_unlock, r.asked_by"+
+	return collect(ctx, in, scan, "SELECT asks_lock, asks_unlock, asked_by, region FROM (SELECT r.closed_at AS at, r.id, r.asks_lock, r.asks_unlock, r.asked_by, r.region"+
 		" FROM returns r WHERE "+about+" AND r.id <> ? AND r.outcome = ? UNION ALL "+calls+") done ORDER BY at, id", append(args, persons...)...)
 }
 
@@ -87,7 +87,7 @@ func (c *commit) alone(ctx context.Context, persons []string) error {
 // requestOf gives what a return asks for, as it was kept.
 func requestOf(ctx context.Context, in asker, id int64) (q intake.Request, err error) {
 	var lock, unlock int
-	err = in.row(ctx, "SELECT asks_lock, asks_unlock, asked_by FROM returns WHERE id = ?", id).Scan(&lock, &unlock, &q.By)
+	err = in.row(ctx, "SELECT asks_lock, asks_unlock, asked_by, region FROM returns WHERE id = ?", id).Scan(&lock, &unlock, &q.By, &q.Region)
 	if err != nil {
 		return q, err
 	}

@@ -1,0 +1,75 @@
+package intake
+
+import "testing"
+
+// TestWhoLifts holds the whole table: each lock of a party in a region against
+// each lift of a party in a region, and how the login stands for each who asks
+// for a lift afterwards.
+func TestWhoLifts(t *testing.T) {
+	regions, parties := []string{"vgr", "rjl"}, []string{"resident", "care"}
+	each := func(do func(region, party string)) {
+		for _, r := range regions {
+			for _, p := range parties {
+				do(r, p)
+			}
+		}
+	}
+	each(func(lockRegion, lockParty string) {
+		each(func(liftRegion, liftParty string) {
+			done := []Request{{Lock: true, By: lockParty, Region: lockRegion}, {Unlock: true, By: liftParty, Region: liftRegion}}
+			lifted := lockRegion == liftRegion && lockParty == liftParty
+			each(func(region, party string) {
+				s := StandingAfter(Request{Unlock: true, By: party, Region: region}, done)
+				// What is left is theirs to see in its own region, and in the way
+				// of the other party everywhere.
+				locked := !lifted && (region == lockRegion || party != lockParty)
+				by := ""
+				if locked {
+					by = lockParty
+				}
+				if *s.Locked != locked || s.LockedBy != by {
+					t.Errorf("locked by %s of %s, lift by %s of %s: for %s of %s %v %q, want %v %q",
+						lockParty, lockRegion, liftParty, liftRegion, party, region, *s.Locked, s.LockedBy, locked, by)
+				}
+			})
+		})
+	})
+}
+
+// TestLockAcrossRegions: whoever asks for a lock learns nothing of other regions'.
+func TestLockAcrossRegions(t *testing.T) {
+	done := []Request{{Lock: true, By: "care", Region: "rjl"}}
+	for _, party := range []string{"resident", "care"} {
+		if s := StandingAfter(Request{Lock: true, By: party, Region: "vgr"}, done); *s.Locked {
+			t.Errorf("a lock of %s in another region says that one is there", party)
+		}
+		if s := StandingAfter(Request{Lock: true, By: party, Region: "rjl"}, done); !*s.Locked {
+			t.Errorf("a lock of %s in the same region does not know of the other", party)
+		}
+	}
+}
+
+// TestBothHold: where both parties hold a lock, each lifts its own only.
+func TestBothHold(t *testing.T) {
+	done := []Request{{Lock: true, By: "care", Region: "rjl"}, {Lock: true, By: "resident", Region: "rjl"}, {Unlock: true, By: "resident", Region: "rjl"}}
+	if s := StandingAfter(Request{Unlock: true, By: "resident", Region: "rjl"}, done); !*s.Locked || s.LockedBy != "care" {
+		t.Errorf("%v %q", *s.Locked, s.LockedBy)
+	}
+}
+
+// TestNoCallLifts: a call's own check, whatever is said in it.
+func TestNoCallLifts(t *testing.T) {
+	for _, c := range []Call{
+		{Asked: AskedUnlock, Person: "p", Owed: true}, {Asked: AskedUnlock, Owed: true, Urgent: true},
+		{Asked: AskedUnlock}, {Asked: "", Owed: true}, {Asked: "lift", Owed: true},
+	} {
+		if c.Check() == nil {
+			t.Errorf("%+v passes", c)
+		}
+	}
+	for _, c := range []Call{{Asked: AskedLock, Person: "p", Urgent: true}, {Asked: AskedUnlock, Owed: true}} {
+		if err := c.Check(); err != nil {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
+}
