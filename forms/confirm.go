@@ -42,7 +42,7 @@ func Confirm(l *Layout, page int, answers []Answer, f Facts) {
 		cells := a.Cells[:len(a.Value)]
 		z := zoneNamed(l.Pages[page-1].Zones, a.Field)
 		switch {
-		case guessed(cells) == strings.ReplaceAll(f.Printed[a.Field], "-", ""):
+		case f.Printed[a.Field] != "" && guessed(cells) == strings.ReplaceAll(f.Printed[a.Field], "-", ""):
 			a.Value = guessed(cells)
 		case z.Check == "personnummer" && !f.ReceivedAt.IsZero():
 			a.decide(likelyNumber(a.chances(centuryOnly), dayOf(f.ReceivedAt)))
@@ -65,7 +65,7 @@ func (a *Answer) decide(reading string, share float64) {
 	case reading == "":
 	case sure:
 		a.Value = reading
-	case share >= ownInk:
+	case share > ownInk:
 		a.Likely = reading
 	}
 }

@@ -171,7 +171,11 @@ func ParsePersonnummer(s string) (string, error) {
 	if err != nil || wrong != nil {
 		return "", fmt.Errorf("the personnummer is not right: its date does not exist or its check digit is wrong")
 	}
-	return p.Format(true)
+	full, err := p.Format(true)
+	if err == nil && full[:4] < strconv.Itoa(oldestBirth) { // a + made the century
+		return "", fmt.Errorf("the personnummer is not right: nobody who lives was born in %s", full[:4])
+	}
+	return full, err
 }
 
 // luhn checks ten digits against their last.

@@ -147,7 +147,7 @@ func (v *visit) fillItem(it *item, page *returnPage, l *forms.Layout, answers []
 	it.Hidden = page.Masked && hides(it.Kind)
 	it.Risky = intake.Risky(l, it.Field)
 	if it.Hidden {
-		it.Stands.Value, it.Prefill, it.Read.Value, it.Read.Cells = "", "", "", nil
+		it.Stands.Value, it.Prefill, it.Read.Value, it.Read.Likely, it.Read.Cells = "", "", "", "", nil
 	}
 	for _, c := range page.Corrections {
 		if c.Field == it.Field || slices.ContainsFunc(it.Boxes, func(b box) bool { return b.Name == c.Field }) {
@@ -183,7 +183,7 @@ func (it *item) fillPair(v *visit, page *returnPage) {
 		it.MayKey = !did
 	}
 	if stage == intake.StageSecond {
-		it.Stands.Value, it.Read.Value, it.Read.Cells, it.Prefill = "", "", nil, ""
+		it.Stands.Value, it.Read.Value, it.Read.Likely, it.Read.Cells, it.Prefill = "", "", "", nil, ""
 	}
 }
 
