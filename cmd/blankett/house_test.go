@@ -18,14 +18,20 @@ const root = "../.."
 // mustNotImport is the house's table: what each part may not know. An entry
 // ending in / forbids everything below it.
 var mustNotImport = map[string][]string{
-	"forms":         {"blankett/intake/", "database/", "net/http", "net", "os", "modernc.org/", "github.com/jackc/"},
-	"forms/hostile": {"blankett/", "database/", "net/http", "os"},
-	"templates":     {"blankett/", "database/", "net/http"},
-	"intake":        {"blankett/intake/", "database/", "net/http", "github.com/spf13/", "image/", "modernc.org/", "github.com/jackc/"},
-	"intake/folder": {"blankett/intake/", "database/", "net/http"},
-	"intake/page":   {"blankett/", "database/", "net/http"},
-	"intake/scan": {"blankett/intake", "blankett/intake/page", "blankett/intake/reader", "blankett/intake/store", "blankett/intake/desk",
-		"blankett/intake/folder", "blankett/intake/trial", "database/", "net/http", "os", "time"},
+	"forms":                   {"blankett/intake/", "database/", "net/http", "net", "os", "modernc.org/", "github.com/jackc/"},
+	"forms/hostile":           {"blankett/", "database/", "net/http", "os"},
+	"templates":               {"blankett/", "database/", "net/http"},
+	"intake":                  {"blankett/intake/", "database/", "net/http", "github.com/spf13/", "image/", "modernc.org/", "github.com/jackc/"},
+	"intake/folder":           {"blankett/intake/", "database/", "net/http"},
+	"intake/page":             {"blankett/", "database/", "net/http"},
+	"intake/scan":             aboveScan(),
+	"intake/scan/geometry":    {"blankett/", "image", "database/", "net/http", "os", "time"},
+	"intake/scan/picture":     aboveScan("register", "ink", "marks", "comb", "digit", "number"),
+	"intake/scan/register":    aboveScan("ink", "marks", "comb", "digit", "number"),
+	"intake/scan/ink":         aboveScan("marks", "comb", "digit", "number"),
+	"intake/scan/marks":       aboveScan("register", "comb", "digit", "number"),
+	"intake/scan/comb":        aboveScan("register", "number"),
+	"intake/scan/number":      aboveScan("ink", "marks", "comb", "digit"),
 	"intake/scan/rows":        {"blankett/", "database/", "net/http", "os", "time", "image"},
 	"intake/scan/digit":       {"blankett/forms", "blankett/intake", "database/", "net/http", "os", "time"},
 	"intake/scan/digit/cnn":   {"blankett/", "database/", "net/http", "os", "time"},
@@ -40,10 +46,21 @@ var mustNotImport = map[string][]string{
 	"cmd/blankett":            {"blankett/intake/scan", "blankett/intake/page", "database/"},
 }
 
+// aboveScan is what no room of the scan may know, with those of its rooms that this
+// one may not know either.
+func aboveScan(rooms ...string) []string {
+	out := []string{"blankett/intake", "blankett/intake/scan", "blankett/intake/page", "blankett/intake/reader", "blankett/intake/store",
+		"blankett/intake/desk", "blankett/intake/folder", "blankett/intake/trial", "database/", "net/http", "os", "time"}
+	for _, r := range rooms {
+		out = append(out, "blankett/intake/scan/"+r)
+	}
+	return out
+}
+
 // onlyIn names the parts that alone may use a package.
 var onlyIn = map[string][]string{
-	"C":                               {"intake/page", "intake/scan"},
-	"github.com/otiai10/gosseract/v2": {"intake/scan"},
+	"C":                               {"intake/page"},
+	"github.com/otiai10/gosseract/v2": {"intake/scan/number"},
 	"github.com/pdfcpu/pdfcpu/":       {"intake/page", "forms"},
 	"github.com/jung-kurt/gofpdf":     {"forms", "intake/trial"},
 	"github.com/fsnotify/fsnotify":    {"intake/folder"},

@@ -1,5 +1,6 @@
-// Package scan measures pixels: it finds our codes on a page, lays the page
-// over its layout, and says of every zone what a pen added to it.
+// Package scan reads a page: it finds our codes on it, lays it over its layout, and says
+// of every field what a pen added to it. It tells the story; each part of it has its own
+// room: geometry, picture, register, ink, marks, comb, digit and number.
 //
 // It knows grey pictures and where things stand on a page: forms.Page, Zone and
 // Answer. It must not know rules, files, the clock or the database, and has no

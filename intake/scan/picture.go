@@ -1,62 +1,93 @@
 package scan
 
-import "image"
+import (
+	"image"
 
-// Picture is a page as it was scanned, with what is worked out of it once and
-// asked for often. It is not safe for use from two goroutines at a time.
+	"blankett/forms"
+	"blankett/intake/scan/geometry"
+	"blankett/intake/scan/ink"
+	"blankett/intake/scan/marks"
+	"blankett/intake/scan/number"
+	"blankett/intake/scan/picture"
+	"blankett/intake/scan/register"
+)
+
+// What a caller names beside a Picture.
+type (
+	// Code is a QR code that was read on a page, whatever its text.
+	Code = register.Code
+	// Registration says where a page lies in a picture.
+	Registration = register.Registration
+	// Point is a place, in px of a picture or in mm on a page.
+	Point = geometry.Point
+)
+
+// Picture is a page as it was scanned. It is not safe for use from two goroutines at
+// a time.
 type Picture struct {
-	img     *image.Gray // its top left at 0, 0
-	room    *room
-	smaller *reduced // nil until it is needed
-	blank   *bool    // nil until it is asked
-	twoTone *bool    // black and white only; nil until it is asked
-	striped bool     // lines were looked for
-	lines   []stripe
+	*picture.Picture
+	striped bool // lines were looked for
+	lines   []ink.Stripe
+}
+
+// Reference is a page of an edition as unfilled paper scans, prepared once for
+// all sheets of it. It never changes, so goroutines may share it.
+type Reference struct {
+	land  *register.Landmarks
+	zones *ink.Zones
+}
+
+// NewReference prepares a page by its blank: the page as unfilled paper scans,
+// forms.BlankPxPerMM px per mm.
+func NewReference(page forms.Page, blank *image.Gray) *Reference {
+	return &Reference{register.LandmarksOf(page, blank), ink.ZonesOf(page, blank, marks.MarginMM)}
 }
 
 // Of prepares a picture. The px stay the caller's and must not change meanwhile.
-func Of(img *image.Gray) *Picture {
-	return &Picture{img: fromZero(img), room: rooms.Get().(*room)}
+func Of(img *image.Gray) *Picture { return &Picture{Picture: picture.Of(img)} }
+
+// Find reads the QR codes of a sheet, at any rotation. A sheet of ours has two,
+// so it stops when two are read.
+func (p *Picture) Find() []Code { return register.Find(p.Picture) }
+
+// Align lays a page over the picture by its codes and corner marks, in any order.
+// A page of which one corner survived has a large residual until Settle proves it
+// by its print. False when no code is the page's.
+func (p *Picture) Align(page forms.Page, codes []Code) (Registration, bool) {
+	return register.Align(p.Picture, page, codes)
 }
 
-// Done gives the memory of what was worked out of the picture to the next one. Nobody
-// may ask the picture, or look at what it gave, any more.
-func (p *Picture) Done() {
-	p.room.reset()
-	rooms.Put(p.room)
-	p.room, p.smaller = nil, nil
+// AlignByMarks gives the ways in which the corner marks alone let the page lie:
+// up to four, because marks don't say which way is up. Three marks are enough.
+func (p *Picture) AlignByMarks(page forms.Page) []Registration {
+	return register.AlignByMarks(p.Picture, page)
 }
 
-// fromZero gives the same picture with its top left at 0, 0.
-func fromZero(img *image.Gray) *image.Gray {
-	return &image.Gray{Pix: img.Pix, Stride: img.Stride, Rect: image.Rect(0, 0, img.Rect.Dx(), img.Rect.Dy())}
+// Settle lays a page more closely by its own print, and says honestly how far from
+// the layout it still lies.
+func (p *Picture) Settle(reg Registration, ref *Reference) Registration {
+	return register.Settle(p.Picture, reg, ref.land)
 }
 
-// reduced is the picture made smaller, made the first time it is asked for.
-func (p *Picture) reduced() *reduced {
-	if p.smaller == nil {
-		p.smaller = reduce(p.img, &p.room.px)
+// ReadCaseNumbers reads the case numbers that stand in print in a page's
+// CaseNumbers boxes, under each of the registrations. Only numbers with right
+// check characters are given, each once, in their printed grouping.
+//
+// The process must run with OMP_THREAD_LIMIT=1 and be able to read tessdata. An
+// OCR that can't start reads nothing.
+func (p *Picture) ReadCaseNumbers(regs []Registration, page forms.Page) []string {
+	return number.ReadCaseNumbers(p.Picture, regs, page)
+}
+
+// ReadWords reads a line of print in a zone, and says how sure it is, 0 to 1.
+func (p *Picture) ReadWords(reg Registration, z forms.Zone) (text string, confidence float64) {
+	return number.ReadWords(p.Picture, reg, z)
+}
+
+// stripes are the lines that run through all of the scan, worked out once.
+func (p *Picture) stripes() []ink.Stripe {
+	if !p.striped {
+		p.striped, p.lines = true, ink.Stripes(p.Picture)
 	}
-	return p.smaller
-}
-
-// bitonal says whether a picture has black and white only, by some of its px.
-func (p *Picture) bitonal() bool {
-	if p.twoTone == nil {
-		is := twoTone(p.img.Pix)
-		p.twoTone = &is
-	}
-	return *p.twoTone
-}
-
-func twoTone(pix []uint8) bool {
-	const step, greyMost = 1009, 0.002 // px; the part of them that may be grey
-	grey, all := 0, 0
-	for i := 0; i < len(pix); i += step {
-		all++
-		if v := pix[i]; v != 0 && v != 255 {
-			grey++
-		}
-	}
-	return float64(grey) <= greyMost*float64(all)
+	return p.lines
 }
