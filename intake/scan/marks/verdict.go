@@ -5,10 +5,6 @@ import (
 	"blankett/intake/scan/ink"
 )
 
-// evidence is the ink at one zone, to be judged. It is a value: what is left out
-// of it makes another one.
-type evidence struct{ *ink.Ink }
-
 // Tick says whether a box is ticked. The dust is the page's, in specks per mm².
 func Tick(in *ink.Ink, dust float64) forms.Answer { return evidence{in}.tick(dust) }
 
