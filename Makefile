@@ -55,6 +55,12 @@ samples: build ## make the scans in samples/ anew
 test: deps-test ## run every test, on SQLite and PostgreSQL, with a real browser
 	go test -timeout 45m ./...
 
+# The packages with tests that read wider data than the repository has.
+WIDE = $$(grep -rl --include='*_test.go' '"blankett/intake/trial/corpus"' . | xargs -n1 dirname | sort -u)
+test-wide: deps-test ## run the tests that read wider data as well: BLANKETT_TESTDATA=folder
+	@test -n "$$BLANKETT_TESTDATA" || { echo "BLANKETT_TESTDATA names no folder"; exit 2; }
+	go test -timeout 45m $(WIDE)
+
 SHOTS ?= /tmp/blankett-shots
 shots: deps-test ## take a picture of every web page, wide and narrow, light and dark, into SHOTS
 	@mkdir -p $(SHOTS)
@@ -67,7 +73,8 @@ bench: deps-test ## measure: CPU a page, sheets printed a second, returns a minu
 accuracy: deps ## measure how right sheets are read, 500 at each level of wear; against the floor. ACCURACY=flags
 	OMP_THREAD_LIMIT=1 go run ./cmd/accuracy -floor cmd/accuracy/floor.json -check -look /tmp/blankett-accuracy $(ACCURACY)
 
-train: deps ## learn to read digits anew, from ../shared/data/digits; an hour on two idle cores
+train: deps ## learn to read digits anew, from BLANKETT_TESTDATA; an hour on two idle cores
+	@test -n "$$BLANKETT_TESTDATA" || { echo "BLANKETT_TESTDATA names no folder"; exit 2; }
 	go run ./cmd/digits -rounds 30 -cool 26 -seed 1 -out intake/scan/digit/first.bin
 	go run ./cmd/digits -rounds 24 -cool 24 -seed 2 -out intake/scan/digit/second.bin
 	go run ./cmd/digits -measure
@@ -81,4 +88,4 @@ lint: deps ## gofmt, vet, staticcheck, govulncheck
 clean: ## remove what was built; data stays
 	rm -rf bin
 
-.PHONY: help deps deps-test build run samples test shots bench accuracy train lint clean
+.PHONY: help deps deps-test build run samples test test-wide shots bench accuracy train lint clean

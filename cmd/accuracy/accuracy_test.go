@@ -10,26 +10,13 @@ import (
 	"testing"
 
 	"blankett/intake/trial"
+	"blankett/intake/trial/corpus"
 )
 
-// testData is the real handwriting; without it a test is skipped, but not where
-// everything is tested.
-func testData(t *testing.T) string {
-	t.Helper()
-	dir := filepath.Join("..", "..", "..", "shared", "data")
-	if _, err := os.Stat(filepath.Join(dir, "digits")); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("real handwriting is missing: %v", err)
-		}
-		t.Skip("real handwriting is not here")
-	}
-	return dir
-}
-
 // TestReaderKeepsItsFloor reads a small sample of sheets, and fails when it is
-// read worse than before.
+// read worse than before. Drawn hands have a floor of their own.
 func TestReaderKeepsItsFloor(t *testing.T) {
-	o := options{n: 12, form: firstForm, levels: trial.Levels, seed: 1, data: testData(t), look: os.Getenv("LOOK")}
+	o := options{n: 12, form: firstForm, levels: trial.Levels, seed: 1, data: corpus.Given(t), look: os.Getenv("LOOK")}
 	r, err := measureAll(o, func(int, int) {})
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +40,7 @@ func TestReaderKeepsItsFloor(t *testing.T) {
 // TestSheetsThatWereReadWrong makes sheets again that large runs found: nothing of
 // them may be taken for what it is not.
 func TestSheetsThatWereReadWrong(t *testing.T) {
-	dir := testData(t)
+	dir := corpus.Dir(t, "digits", "..")
 	for _, tc := range []struct {
 		form, level, what string
 		sheet             int
@@ -100,7 +87,7 @@ func TestSheetsThatWereReadWrong(t *testing.T) {
 
 // TestSameSeedSameSheets holds the promise that a failure can be made again.
 func TestSameSeedSameSheets(t *testing.T) {
-	o := options{n: 1, from: 3, form: firstForm, levels: trial.Levels[:1], seed: 5, data: testData(t)}
+	o := options{n: 1, from: 3, form: firstForm, levels: trial.Levels[:1], seed: 5, data: corpus.Given(t)}
 	first, err := measureAll(o, func(int, int) {})
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"blankett/intake/trial"
+	"blankett/intake/trial/corpus"
 )
 
 // options is what a run is to do.
@@ -46,7 +47,7 @@ func parse() options {
 	flag.StringVar(&levels, "levels", "", "levels of wear, such as office,phone; all when empty")
 	flag.StringVar(&o.form, "form", firstForm, "form to fill in, or "+allForms)
 	flag.Uint64Var(&o.seed, "seed", 1, "another number makes other sheets")
-	flag.StringVar(&o.data, "data", "../shared/data", "folder of real digits and signatures")
+	flag.StringVar(&o.data, "data", corpus.Folder(), "folder of real digits and signatures; "+corpus.Setting+" names it too; without one all hands are drawn")
 	flag.StringVar(&o.look, "look", "", "folder to write pictures of what failed to")
 	flag.BoolVar(&o.by, "by", false, "break ticks and signatures down by how they were made")
 	flag.StringVar(&o.floor, "floor", "", "file with the worst that is allowed")

@@ -13,7 +13,8 @@ import (
 type report struct {
 	form    string // name, or allForms
 	seed    uint64
-	n, from int // sheets a level, and the first one's number
+	n, from int  // sheets a level, and the first one's number
+	drawn   bool // all hands are drawn: there was no real writing
 	levels  []levelReport
 }
 
@@ -22,6 +23,9 @@ func (r *report) name() string {
 	name := fmt.Sprintf("n=%d seed=%d", r.n, r.seed)
 	if r.from > 0 {
 		name += fmt.Sprintf(" from=%d", r.from)
+	}
+	if r.drawn {
+		name += " drawn"
 	}
 	if r.form != firstForm {
 		name += " form=" + r.form
@@ -49,7 +53,7 @@ type levelReport struct {
 
 // gather adds up the sheets, in their order.
 func gather(o options, results []*result) *report {
-	r := &report{form: o.form, seed: o.seed, n: o.n, from: o.from}
+	r := &report{form: o.form, seed: o.seed, n: o.n, from: o.from, drawn: o.data == ""}
 	for i, l := range trial.Levels {
 		sum := levelReport{name: l.Name, level: i, counts: map[string]count{}, by: map[string]int{}}
 		for _, res := range results {

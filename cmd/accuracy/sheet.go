@@ -116,7 +116,7 @@ func (s *sheet) byHand(h *handwriting, a *trial.Answers) {
 	if k := s.rng.IntN(len(h.digits) + 1); k < len(h.digits) {
 		s.digits, a.Digit = h.digits[k].name, h.digits[k].digit(s.rng)
 	}
-	if s.rng.IntN(3) > 0 {
+	if s.rng.IntN(3) > 0 && len(h.signatures) > 0 {
 		a.Signature = func() image.Image { return h.signatures[s.rng.IntN(len(h.signatures))] }
 	}
 }

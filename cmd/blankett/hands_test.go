@@ -16,40 +16,64 @@ import (
 	"slices"
 	"sort"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"blankett/forms"
 	"blankett/intake/trial"
+	"blankett/intake/trial/corpus"
 )
 
-// hands fills sheets in with real signatures and real digits.
+// hands fills sheets in: with real signatures and digits where the test data has
+// them, else with strokes that trial draws.
 type hands struct {
 	rng        *rand.Rand
-	digits     *trial.DigitSet
-	signatures []image.Image
+	digits     *trial.DigitSet // nil for strokes
+	signatures []image.Image   // none for strokes
 }
 
-func newHands(t *testing.T, seed uint64) *hands {
-	t.Helper()
-	h := &hands{rng: rand.New(rand.NewPCG(seed, 1))}
-	dir := shared(t, "digits")
-	images, err := os.ReadFile(filepath.Join(dir, "mnist-train-images-idx3-ubyte.gz"))
-	if err != nil {
-		t.Fatal(err)
+// theHands reads the real digits and signatures once for all tests.
+var theHands = sync.OnceValues(func() (hands, error) {
+	var h hands
+	if corpus.Folder() == "" {
+		return h, nil
 	}
-	labels, err := os.ReadFile(filepath.Join(dir, "mnist-train-labels-idx1-ubyte.gz"))
+	images, err := os.ReadFile(filepath.Join(corpus.Folder(), "digits", "mnist-train-images-idx3-ubyte.gz"))
 	if err != nil {
-		t.Fatal(err)
+		return h, err
+	}
+	labels, err := os.ReadFile(filepath.Join(corpus.Folder(), "digits", "mnist-train-labels-idx1-ubyte.gz"))
+	if err != nil {
+		return h, err
 	}
 	if h.digits, err = trial.LoadIDX(bytes.NewReader(images), bytes.NewReader(labels)); err != nil {
-		t.Fatal(err)
+		return h, err
 	}
-	for _, file := range glob(t, shared(t, "signatures", "sigcomp2009"), "*.png", "*.jpg", "*.PNG", "*.JPG") {
-		h.signatures = append(h.signatures, decode(t, file))
+	files, err := filepath.Glob(filepath.Join(corpus.Folder(), "signatures", "sigcomp2009", "*.[pjPJ][npNP][gG]"))
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			return h, err
+		}
+		img, _, err := image.Decode(bytes.NewReader(raw))
+		if err != nil {
+			return h, fmt.Errorf("%s: %w", file, err)
+		}
+		h.signatures = append(h.signatures, img)
 	}
-	if len(h.signatures) < 20 {
-		t.Fatalf("%d signatures only", len(h.signatures))
+	if err == nil && len(h.signatures) < 20 {
+		err = fmt.Errorf("%d signatures only", len(h.signatures))
+	}
+	return h, err
+})
+
+// people is theHands, or the end of the test.
+func people(t *testing.T) hands {
+	t.Helper()
+	h, err := theHands()
+	if err != nil {
+		t.Fatalf("real handwriting: %v", err)
 	}
 	return h
 }
@@ -91,15 +115,17 @@ func grey(img image.Image) *image.Gray {
 func (h *hands) fill(page *image.Gray, e *forms.Edition, leave ...string) (*image.Gray, map[string]string) {
 	styles := []trial.Style{trial.Cross, trial.Check, trial.Slash, trial.Scribble}
 	paper := trial.NewPaper(page, samplePxPerMM, e.Pages[0], h.rng)
-	truth := trial.FillAll(paper, &e.Layout, trial.Answers{
-		Values:    map[string]string{"personnummer": samplePersonnummer, "telefonnummer": "0701740605"},
-		Leave:     leave,
-		Date:      time.Now().Format("20060102"),
-		Style:     styles[h.rng.IntN(len(styles))],
-		Digit:     h.digits.Source(h.rng),
-		Signature: func() image.Image { return h.signatures[h.rng.IntN(len(h.signatures))] },
-	})
-	return paper.Img, truth
+	answers := trial.Answers{
+		Values: map[string]string{"personnummer": samplePersonnummer, "telefonnummer": "0701740605"},
+		Leave:  leave,
+		Date:   time.Now().Format("20060102"),
+		Style:  styles[h.rng.IntN(len(styles))],
+	}
+	if h.digits != nil {
+		answers.Digit = h.digits.Source(h.rng)
+		answers.Signature = func() image.Image { return h.signatures[h.rng.IntN(len(h.signatures))] }
+	}
+	return paper.Img, trial.FillAll(paper, &e.Layout, answers)
 }
 
 // scan lays a page on the glass: askew up to 3°, every other time upside down,
@@ -172,44 +198,23 @@ func edition(t *testing.T, variant string) *forms.Edition {
 	return e
 }
 
-// inParallel does n pieces of work on two cores.
+// inParallel does n pieces of work on two cores. A piece that ends its goroutine
+// leaves the rest to the other one.
 func inParallel(n int, do func(i int)) {
-	next := make(chan int)
-	done := make(chan bool)
+	var next atomic.Int64
+	var wg sync.WaitGroup
 	for range 2 {
-		go func() {
-			for i := range next {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				do(i)
 			}
-			done <- true
-		}()
+		})
 	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	<-done
-	<-done
+	wg.Wait()
 }
 
 func has(findings []forms.Finding, reason forms.Reason, field string) bool {
 	return slices.ContainsFunc(findings, func(f forms.Finding) bool { return f.Reason == string(reason) && f.Field == field })
-}
-
-var (
-	handsOnce sync.Once
-	hand      *hands
-)
-
-// allHands loads the signatures and digits once for all tests.
-func allHands(t *testing.T) *hands {
-	t.Helper()
-	handsOnce.Do(func() { hand = newHands(t, 0) })
-	if hand == nil {
-		shared(t, "digits") // says why
-		t.Fatal("the hands could not be loaded")
-	}
-	return hand
 }
 
 // hugePNG is the head of a picture that would take gigabytes to open.

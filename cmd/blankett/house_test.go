@@ -36,6 +36,7 @@ var mustNotImport = map[string][]string{
 	"intake/scan/digit":       {"blankett/forms", "blankett/intake", "database/", "net/http", "os", "time"},
 	"intake/scan/digit/cnn":   {"blankett/", "database/", "net/http", "os", "time"},
 	"intake/scan/digit/train": {"blankett/forms", "blankett/intake", "database/", "net/http"},
+	"intake/trial/corpus":     {"blankett/", "database/", "net/http"},
 	"intake/trial":            {"blankett/intake/", "blankett/intake", "database/", "net/http", "os", "time"},
 	"intake/reader":           {"blankett/intake/store", "blankett/intake/desk", "blankett/intake/folder", "database/", "net/http"},
 	"intake/store":            {"blankett/intake/scan", "blankett/intake/desk", "blankett/intake/page", "blankett/intake/reader", "net/http"},
@@ -164,6 +165,16 @@ func eachFile(t *testing.T, do func(path string, file *ast.File)) {
 // eachSource visits every Go file that is not a test, by its path from the top.
 func eachSource(t *testing.T, do func(path string)) {
 	t.Helper()
+	eachGo(t, func(path string) {
+		if !strings.HasSuffix(path, "_test.go") {
+			do(path)
+		}
+	})
+}
+
+// eachGo visits every Go file, by its path from the top.
+func eachGo(t *testing.T, do func(path string)) {
+	t.Helper()
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -175,7 +186,7 @@ func eachSource(t *testing.T, do func(path string)) {
 		if d.IsDir() && (d.Name() == "testdata" || rel == "data" || (strings.HasPrefix(d.Name(), ".") && rel != ".")) {
 			return filepath.SkipDir
 		}
-		if strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
+		if strings.HasSuffix(path, ".go") {
 			do(rel)
 		}
 		return nil
@@ -183,4 +194,74 @@ func eachSource(t *testing.T, do func(path string)) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestNoTestEndsFromAnotherGoroutine looks for t.Skip, t.Fatal and the like in
+// functions that run in a goroutine of their own. There they end that goroutine
+// alone, and whoever waits for it waits for ever.
+func TestNoTestEndsFromAnotherGoroutine(t *testing.T) {
+	ends := []string{"Skip", "Skipf", "SkipNow", "Fatal", "Fatalf", "FailNow"}
+	fset, looked := token.NewFileSet(), 0
+	eachGo(t, func(path string) {
+		file, err := parser.ParseFile(fset, filepath.Join(root, path), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			body := goroutine(n)
+			if body == nil {
+				return true
+			}
+			looked++
+			ast.Inspect(body, func(n ast.Node) bool {
+				call, ok := n.(*ast.CallExpr)
+				if !ok {
+					return true
+				}
+				sel, ok := call.Fun.(*ast.SelectorExpr)
+				if !ok || !slices.Contains(ends, sel.Sel.Name) {
+					return true
+				}
+				if x, ok := sel.X.(*ast.Ident); ok && (x.Name == "t" || x.Name == "b" || x.Name == "tb") {
+					t.Errorf("%s: %s.%s in a goroutine of its own", fset.Position(call.Pos()), x.Name, sel.Sel.Name)
+				}
+				return true
+			})
+			return true
+		})
+	})
+	if looked < 10 {
+		t.Errorf("looked at %d goroutines only", looked)
+	}
+}
+
+// goroutine is the body of a function that is started beside its caller: by go,
+// a WaitGroup's or an errgroup's Go, or a thing done in parallel; nil for others.
+func goroutine(n ast.Node) *ast.BlockStmt {
+	var call *ast.CallExpr
+	switch n := n.(type) {
+	case *ast.GoStmt:
+		if f, ok := n.Call.Fun.(*ast.FuncLit); ok {
+			return f.Body
+		}
+	case *ast.CallExpr:
+		call = n
+	}
+	if call == nil || len(call.Args) == 0 {
+		return nil
+	}
+	name := ""
+	switch f := call.Fun.(type) {
+	case *ast.SelectorExpr:
+		name = f.Sel.Name
+	case *ast.Ident:
+		name = f.Name
+	}
+	if name != "Go" && name != "inParallel" {
+		return nil
+	}
+	if f, ok := call.Args[len(call.Args)-1].(*ast.FuncLit); ok {
+		return f.Body
+	}
+	return nil
 }

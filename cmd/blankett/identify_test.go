@@ -46,7 +46,7 @@ func TestCodesGone(t *testing.T) {
 	e := edition(t, "")
 	var pages []*image.Gray
 	for i := range gone {
-		h := newPen(t, 31, i)
+		h := newPen(people(t), 31, i)
 		page, _ := h.fill(rasterise(t, pdf, i+1), e)
 		for _, code := range gone[i] {
 			strike(page, zoneOf(e, code).Rect, 30)
@@ -117,7 +117,7 @@ func TestPrefilledSheet(t *testing.T) {
 	printed(t, data, pdf, 3, "begaran=lasa", "namn=Åsa Öberg", "personnummer="+samplePersonnummer, "telefonnummer=0701740605")
 	var pages []*image.Gray
 	for i := range 3 {
-		h := newPen(t, 41, i)
+		h := newPen(people(t), 41, i)
 		paper, _ := h.fill(rasterise(t, pdf, i+1), edition(t, "lasa"), "namn", "personnummer", "telefonnummer")
 		pages = append(pages, h.scan(paper))
 	}

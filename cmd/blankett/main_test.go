@@ -199,16 +199,3 @@ func inboxEmpty(t *testing.T, inbox string) bool {
 	}
 	return empty
 }
-
-// shared gives a folder of test data that nobody here made.
-func shared(t *testing.T, path ...string) string {
-	t.Helper()
-	dir := filepath.Join(append([]string{root, "..", "shared", "data"}, path...)...)
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("test data is missing: %v", err)
-		}
-		t.Skipf("needs the test data in %s", dir)
-	}
-	return dir
-}

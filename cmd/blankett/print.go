@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
@@ -237,16 +236,6 @@ func (o printOrder) folder() string {
 		return o.out
 	}
 	return o.each
-}
-
-// issue puts the cases in the ledger, before any paper exists.
-func (a *app) issue(ctx context.Context, e *forms.Edition, o printOrder, values map[string]string) ([]forms.Print, error) {
-	var prints []forms.Print
-	err := a.withPrinter(ctx, func(p *intake.Printer, _ *store.DB) (err error) {
-		prints, err = p.Issue(ctx, e, o.unit, slices.Repeat([]map[string]string{values}, o.count))
-		return err
-	})
-	return prints, err
 }
 
 // withPrinter opens the ledger and the keys for what makes paper.

@@ -23,14 +23,14 @@ type readOrder struct {
 	received string // the day to judge dates and ages by; "" is today
 }
 
-// clock is the time to judge by: now, or noon of the day given.
-func (o readOrder) clock() (func() time.Time, error) {
-	if o.received == "" {
+// clockOn is the time to go by: now, or noon of the day that a flag gives.
+func clockOn(flag, date string) (func() time.Time, error) {
+	if date == "" {
 		return time.Now, nil
 	}
-	day, err := time.ParseInLocation(time.DateOnly, o.received, time.Local)
+	day, err := time.ParseInLocation(time.DateOnly, date, time.Local)
 	if err != nil {
-		return nil, callerError(fmt.Errorf("--received %q is no day", o.received), "write it as 2026-11-01")
+		return nil, callerError(fmt.Errorf("%s %q is no day", flag, date), "write it as 2026-11-01")
 	}
 	return func() time.Time { return day.Add(12 * time.Hour) }, nil
 }
@@ -61,7 +61,7 @@ data folder that printed them.`,
 }
 
 func (a *app) read(ctx context.Context, o readOrder) error {
-	clock, err := o.clock()
+	clock, err := clockOn("--received", o.received)
 	if err != nil {
 		return err
 	}

@@ -7,11 +7,14 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"blankett/forms"
+	"blankett/intake"
+	"blankett/intake/store"
 	"blankett/intake/trial"
 )
 
@@ -30,7 +33,7 @@ const samplePersonnummer = "200802292383"
 const sampleUnlocker = "192501019216"
 
 func newSample(a *app) *cobra.Command {
-	var out string
+	var out, on string
 	var every time.Duration
 	var seed uint64
 	cmd := &cobra.Command{
@@ -48,11 +51,16 @@ test numbers.`,
 			if out == "" {
 				return callerError(fmt.Errorf("no folder for the samples"), "add --out FOLDER")
 			}
-			return a.sample(cmd.Context(), out, every, seed)
+			now, err := clockOn("--on", on)
+			if err != nil {
+				return err
+			}
+			return a.sample(cmd.Context(), out, every, seed, now())
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "`folder` to put the scans in")
 	cmd.Flags().DurationVar(&every, "every", 0, "pause between two scans, to watch them come in")
+	cmd.Flags().StringVar(&on, "on", "", "sheets printed and signed on this `day` (2026-11-01) instead of today")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "another number draws other pens")
 	return cmd
 }
@@ -70,7 +78,7 @@ var sampleScans = []sampleScan{
 		return m.pdf(m.scan(m.filled("", trial.Answers{})))
 	}},
 	{"02-unlock-upside-down.png", "an unlock form, scanned upside down in black and white; no lock is known: a person looks", func(m *sampler) ([]byte, error) {
-		return trial.PNG(bitonal(m.turned(m.filled("lasupp", trial.Answers{}), 2)))
+		return trial.PNG(m.bitonal(m.turned(m.filled("lasupp", trial.Answers{}), 2)))
 	}},
 	{"03-no-choice.jpg", "neither box ticked: to be completed", func(m *sampler) ([]byte, error) {
 		return trial.JPEG(m.scan(m.filled("", trial.Answers{Leave: []string{"begaran"}})), sampleQuality)
@@ -86,11 +94,8 @@ var sampleScans = []sampleScan{
 	}},
 	{"07-batch.tif", "three sheets with a blank page between, black and white: each its own return", func(m *sampler) ([]byte, error) {
 		pages := []*image.Gray{
-			m.scan(m.filled("", trial.Answers{})), m.scan(trial.Blank(210, 297, samplePxPerMM)),
-			m.scan(m.filled("lasa", trial.Answers{})), m.scan(m.filled("lasupp", trial.Answers{Leave: []string{"personal_underskrift"}})),
-		}
-		for i := range pages {
-			bitonal(pages[i])
+			m.bitonal(m.filled("", trial.Answers{})), m.bitonal(trial.Blank(210, 297, samplePxPerMM)),
+			m.bitonal(m.filled("lasa", trial.Answers{})), m.bitonal(m.filled("lasupp", trial.Answers{Leave: []string{"personal_underskrift"}})),
 		}
 		return trial.TIFF(pages, samplePxPerMM, trial.G4)
 	}},
@@ -111,11 +116,16 @@ const sampleBlack = 190
 // sampleQuality is what office scanners save JPEG with.
 const sampleQuality = 75
 
-func (a *app) sample(ctx context.Context, out string, every time.Duration, seed uint64) error {
+func (a *app) sample(ctx context.Context, out string, every time.Duration, seed uint64, day time.Time) error {
 	if err := os.MkdirAll(out, 0o770); err != nil {
 		return withHint(fmt.Errorf("make the folder: %w", err), "--out names a folder that you may write in")
 	}
-	m := &sampler{ctx: ctx, app: a, rng: rand.New(rand.NewPCG(seed, 0))}
+	readers, err := a.readers(ctx, 1)
+	if err != nil {
+		return err
+	}
+	defer readers.Close()
+	m := &sampler{ctx: ctx, app: a, day: day, readers: readers, sheets: map[*image.Gray]*forms.Edition{}, rng: rand.New(rand.NewPCG(seed, 0))}
 	for _, s := range sampleScans {
 		data, err := s.make(m)
 		if m.err != nil {
@@ -147,11 +157,14 @@ func pause(ctx context.Context, d time.Duration) error {
 // sampler prints, fills and scans. The first error stays in err, so that a
 // sample reads as what it is made of.
 type sampler struct {
-	ctx   context.Context
-	app   *app
-	rng   *rand.Rand
-	first *image.Gray // the first sheet as filled in, for its second scan
-	err   error
+	ctx     context.Context
+	app     *app
+	day     time.Time // that the sheets are printed and signed on
+	readers intake.Readers
+	rng     *rand.Rand
+	first   *image.Gray                    // the first sheet as filled in, for its second scan
+	sheets  map[*image.Gray]*forms.Edition // the sheets that were filled in
+	err     error
 }
 
 // filled prints one sheet into the ledger and fills it in.
@@ -177,13 +190,59 @@ func (m *sampler) fill(e *forms.Edition, p forms.Print, answers trial.Answers) *
 	if e.Variant == "lasupp" {
 		answers.Values["personnummer"] = sampleUnlocker
 	}
-	answers.Date = time.Now().Format("20060102")
-	paper := trial.NewPaper(img, samplePxPerMM, e.Pages[0], m.rng)
-	trial.FillAll(paper, &e.Layout, answers)
-	if m.first == nil {
-		m.first = paper.Img
+	answers.Date = m.day.Format("20060102")
+	for range sampleHands {
+		paper := trial.NewPaper(img, samplePxPerMM, e.Pages[0], m.rng)
+		paper.Pen.ShakeMM = sampleShakeMM
+		trial.FillAll(paper, &e.Layout, answers)
+		sure, err := m.legible(e, paper.Img)
+		if err != nil {
+			m.fail(err)
+		}
+		if sure || err != nil {
+			m.sheets[paper.Img] = e
+			if m.first == nil {
+				m.first = paper.Img
+			}
+			return paper.Img
+		}
 	}
-	return paper.Img
+	m.fail(fmt.Errorf("write %s so that it can be read", answers.Date))
+	return trial.Blank(1, 1, 1)
+}
+
+// sampleShakeMM is a steadier hand's than trial.Ballpoint: samples show what
+// happens to paper that was filled in plainly.
+const sampleShakeMM = 0.05
+
+// sampleHands is how many hands try to write a sheet's numbers before that counts
+// as a fault: more than half are read whole.
+const sampleHands = 30
+
+// legible says whether every number and date on a sheet is read for sure. Samples
+// bear the day's date, and on some days a drawn pen writes it so that a person
+// would have to look: not what the sample shows.
+func (m *sampler) legible(e *forms.Edition, page *image.Gray) (bool, error) {
+	scan, err := m.pdf(page)
+	if err != nil {
+		return false, err
+	}
+	doc, err := m.readers.Open(m.ctx, scan)
+	if err != nil {
+		return false, fmt.Errorf("open a sample: %w", err)
+	}
+	defer doc.Close()
+	got, err := doc.Measure(m.ctx, 1, e, 1)
+	if err != nil {
+		return false, fmt.Errorf("read a sample: %w", err)
+	}
+	forms.Confirm(&e.Layout, 1, got.Answers, forms.Facts{PrintedAt: m.day, ReceivedAt: m.day})
+	for _, a := range got.Answers {
+		if (a.Kind == forms.KindDigits || a.Kind == forms.KindDate) && (a.State == forms.Unsure || strings.Contains(a.Value, "?")) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 func (m *sampler) print(variant string) (*forms.Edition, forms.Print) {
@@ -198,7 +257,12 @@ func (m *sampler) print(variant string) (*forms.Edition, forms.Print) {
 	if err != nil {
 		return nil, m.fail(err)
 	}
-	prints, err := m.app.issue(m.ctx, e, printOrder{form: sampleForm, count: 1}, nil)
+	var prints []forms.Print
+	err = m.app.withPrinter(m.ctx, func(p *intake.Printer, _ *store.DB) (err error) {
+		p.Now = func() time.Time { return m.day }
+		prints, err = p.Issue(m.ctx, e, "", []map[string]string{nil})
+		return err
+	})
 	if err != nil {
 		return nil, m.fail(err)
 	}
@@ -230,22 +294,43 @@ func (m *sampler) letter() *image.Gray {
 	return paper.Img
 }
 
-// scan ages a page as a good office scanner does.
+// scan ages a page as a good office scanner does, bitonal as one that sees black
+// and white.
 func (m *sampler) scan(page *image.Gray) *image.Gray {
-	img, _ := trial.Office(page, samplePxPerMM, m.rng)
-	return img
+	return m.scanned(page, func(*image.Gray) {})
 }
 
-// bitonal makes a scan black and white, in place.
-func bitonal(scan *image.Gray) *image.Gray {
-	trial.Threshold(scan, sampleBlack)
-	return scan
+func (m *sampler) bitonal(page *image.Gray) *image.Gray {
+	return m.scanned(page, func(scan *image.Gray) { trial.Threshold(scan, sampleBlack) })
+}
+
+// scanned scans a page until its numbers can be read, where it is a sheet.
+func (m *sampler) scanned(page *image.Gray, after func(*image.Gray)) *image.Gray {
+	for range sampleHands {
+		scan, _ := trial.Office(page, samplePxPerMM, m.rng)
+		after(scan)
+		e := m.sheets[page]
+		if e == nil {
+			return scan
+		}
+		sure, err := m.legible(e, scan)
+		if err != nil {
+			m.fail(err)
+		}
+		if sure || err != nil {
+			return scan
+		}
+	}
+	m.fail(fmt.Errorf("scan a sheet so that it can be read"))
+	return page
 }
 
 func (m *sampler) turned(page *image.Gray, quarters int) *image.Gray {
 	b := page.Bounds()
 	w := trial.NewWarp(float64(b.Dx())/samplePxPerMM, float64(b.Dy())/samplePxPerMM)
-	return m.scan(w.QuarterTurn(quarters).Apply(page, samplePxPerMM, samplePxPerMM, 255))
+	turned := w.QuarterTurn(quarters).Apply(page, samplePxPerMM, samplePxPerMM, 255)
+	m.sheets[turned] = m.sheets[page]
+	return turned
 }
 
 func (m *sampler) pdf(page *image.Gray) ([]byte, error) {

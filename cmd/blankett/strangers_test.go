@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"blankett/intake"
+	"blankett/intake/trial/corpus"
 )
 
 // TestPagesOfOthersAreNobodys reads the scans of other programs: each page is
@@ -14,7 +15,7 @@ import (
 // case of ours. The ordinary run takes some of them, CI and ALL=1 all.
 func TestPagesOfOthersAreNobodys(t *testing.T) {
 	var files []string
-	err := filepath.WalkDir(shared(t, "pages"), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(corpus.Dir(t, "pages"), func(path string, d fs.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() {
 			files = append(files, path)
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"image"
+	"image/draw"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/trial"
+	"blankett/intake/trial/corpus"
 )
 
 // sheet is one printed sheet with what its filler put on it.
@@ -32,6 +34,7 @@ var leaves = []string{"", "", "", "", "begaran", "", "telefonnummer", "", "ort",
 // filledSheets prints n sheets in all three variants and fills them in.
 func filledSheets(t *testing.T, data string, n int, seed uint64) []sheet {
 	t.Helper()
+	who := people(t)
 	var all []sheet
 	for _, v := range []struct {
 		variant string
@@ -46,7 +49,7 @@ func filledSheets(t *testing.T, data string, n int, seed uint64) []sheet {
 		part := make([]sheet, len(lines))
 		e := edition(t, v.variant)
 		inParallel(len(lines), func(i int) {
-			h := newPen(t, seed, len(all)+i)
+			h := newPen(who, seed, len(all)+i)
 			left := leaves[(len(all)+i)%len(leaves)]
 			img, truth := h.fill(rasterise(t, pdf, i+1), e, left)
 			part[i] = sheet{lines[i], h.scan(img), e, truth, left}
@@ -57,8 +60,7 @@ func filledSheets(t *testing.T, data string, n int, seed uint64) []sheet {
 }
 
 // newPen gives each sheet a hand of its own, the same in every run.
-func newPen(t *testing.T, seed uint64, i int) *hands {
-	h := *allHands(t)
+func newPen(h hands, seed uint64, i int) *hands {
 	h.rng = rand.New(rand.NewPCG(seed, uint64(i)))
 	return &h
 }
@@ -130,7 +132,10 @@ func TestTwoHundredSheets(t *testing.T) {
 // batchOfThirty is one PDF of sheets with blank and foreign pages between them.
 func batchOfThirty(t *testing.T, sheets []sheet) (pdf []byte, blanks, foreign int) {
 	t.Helper()
-	strange := glob(t, shared(t, "pages"), "leptonica/lucasta.1.300.tif", "ocrmypdf/baiona_gray.png", "leptonica/brev.10.75.jpg")
+	var strange []string // without them, letters that are drawn
+	if dir := corpus.Given(t, "pages"); dir != "" {
+		strange = glob(t, dir, "leptonica/lucasta.1.300.tif", "ocrmypdf/baiona_gray.png", "leptonica/brev.10.75.jpg")
+	}
 	var pages []*image.Gray
 	rng := rand.New(rand.NewPCG(3, 3))
 	for i, sh := range sheets {
@@ -144,6 +149,9 @@ func batchOfThirty(t *testing.T, sheets []sheet) (pdf []byte, blanks, foreign in
 		case i%8 == 6 && len(strange) > 0:
 			pages = append(pages, strangePage(t, strange[foreign%len(strange)]))
 			foreign++
+		case i%8 == 6:
+			pages = append(pages, drawnLetter(rng))
+			foreign++
 		}
 	}
 	if len(pages) != 30 {
@@ -154,6 +162,23 @@ func batchOfThirty(t *testing.T, sheets []sheet) (pdf []byte, blanks, foreign in
 		t.Fatal(err)
 	}
 	return pdf, blanks, foreign
+}
+
+// drawnLetter is a page of somebody else's: lines of words, no code.
+func drawnLetter(rng *rand.Rand) *image.Gray {
+	page := trial.Blank(210, 297, samplePxPerMM)
+	for y := 30.0; y < 260; y += 7 {
+		for x := 25.0; x < 150+30*rng.Float64(); {
+			word := 4 + 14*rng.Float64()
+			for at := x; at < x+word; at += 2.2 { // a letter of 1.5 mm
+				r := image.Rect(int(at*samplePxPerMM), int(y*samplePxPerMM), int((at+1.5)*samplePxPerMM), int((y+1.5+1.2*rng.Float64())*samplePxPerMM))
+				draw.Draw(page, r, image.Black, image.Point{}, draw.Src)
+				draw.Draw(page, r.Inset(4), image.White, image.Point{}, draw.Src)
+			}
+			x += word + 3
+		}
+	}
+	return page
 }
 
 func strangePage(t *testing.T, file string) *image.Gray {
@@ -242,7 +267,7 @@ func TestSecondScanIsADuplicate(t *testing.T) {
 	data := t.TempDir()
 	pdf := filepath.Join(t.TempDir(), "sheet.pdf")
 	printed(t, data, pdf, 1)
-	h := newPen(t, 11, 0)
+	h := newPen(people(t), 11, 0)
 	paper, _ := h.fill(rasterise(t, pdf, 1), edition(t, ""))
 	save := func() []byte {
 		out, err := trial.JPEGPDF([]*image.Gray{h.scan(paper)}, samplePxPerMM, 75)
@@ -314,7 +339,7 @@ func TestBadFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := newPen(t, 12, 0)
+	h := newPen(people(t), 12, 0)
 	paper, _ := h.fill(rasterise(t, pdf, 1), edition(t, ""))
 	good, err := trial.PNG(h.scan(paper))
 	if err != nil {

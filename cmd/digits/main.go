@@ -7,14 +7,16 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"blankett/intake/scan/digit"
 	"blankett/intake/scan/digit/train"
+	"blankett/intake/trial/corpus"
 )
 
 func main() {
-	data := flag.String("data", "../shared/data/digits", "folder with the sets of digits, as idx files")
+	data := flag.String("data", filepath.Join(corpus.Folder(), "digits"), "folder with the sets of digits, as idx files; "+corpus.Setting+" names the one it is in")
 	out := flag.String("out", "", "file to write a network's weights to: first.bin or second.bin in intake/scan/digit")
 	rounds := flag.Int("rounds", 30, "rounds through all digits")
 	cool := flag.Int("cool", 26, "rounds, the last ones, over which learning slows down")

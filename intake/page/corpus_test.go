@@ -6,20 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-)
 
-// shared finds the test data that lies beside the repository.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	dir := filepath.Join("..", "..", "..", "shared", "data", name)
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("test data is absent: %v", err)
-		}
-		t.Skipf("test data is absent: %v", err)
-	}
-	return dir
-}
+	"blankett/intake/trial/corpus"
+)
 
 // files lists the files below a folder.
 func files(t testing.TB, dir string) []string {
@@ -41,7 +30,7 @@ func files(t testing.TB, dir string) []string {
 // pictures or not of a kind that is read here.
 func TestForeignScans(t *testing.T) {
 	read, refused := 0, 0
-	for _, path := range files(t, shared(t, "pages")) {
+	for _, path := range files(t, corpus.Dir(t, "pages")) {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"blankett/intake/trial/corpus"
 )
 
 // poppler draws a page of a PDF at a size, in grey.
@@ -23,7 +25,7 @@ func poppler(t testing.TB, data []byte, n, w, h int) *image.Gray {
 // Foreign scans look as Poppler draws them, seen from afar: symbols of JBIG2,
 // JPEG 2000, inks, layers and masks, fields that were filled in.
 func TestForeignScansAsPopplerDrawsThem(t *testing.T) {
-	dir := shared(t, "pages")
+	dir := corpus.Dir(t, "pages")
 	for name, most := range map[string]float64{
 		"ocrmypdf/jbig2.pdf":              2,
 		"ocrmypdf/lichtenstein.pdf":       8, // JPEG 2000 in a calibrated grey, which is taken as it is

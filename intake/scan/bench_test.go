@@ -8,6 +8,7 @@ import (
 
 	"blankett/intake/scan"
 	"blankett/intake/trial"
+	"blankett/intake/trial/corpus"
 )
 
 // officeScan is one filled sheet as an office scanner gives it, 300 dpi grey.
@@ -68,7 +69,7 @@ func BenchmarkSheet(b *testing.B) {
 }
 
 func BenchmarkNoCode(b *testing.B) {
-	files, _ := filepath.Glob(filepath.Join(data(b, "pages"), "unpaper", "*.png"))
+	files, _ := filepath.Glob(filepath.Join(corpus.Dir(b, "pages"), "unpaper", "*.png"))
 	img := image.NewGray(image.Rect(0, 0, 2480, 3508))
 	for i := range img.Pix {
 		img.Pix[i] = 255

@@ -9,6 +9,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake/scan"
+	"blankett/intake/trial/corpus"
 )
 
 // qrFloors are how many codes of each corpus are read at least, as they are and
@@ -20,7 +21,7 @@ var qrFloors = map[string][4]int{
 }
 
 func TestPhotographedCodesAreRead(t *testing.T) {
-	dir := data(t, "qr")
+	dir := corpus.Dir(t, "qr")
 	for name, floors := range qrFloors {
 		var right [4]int
 		for _, f := range pictures(filepath.Join(dir, name)) {
@@ -65,7 +66,7 @@ func quarterTurn(g *image.Gray) *image.Gray {
 }
 
 func TestNoCodeIsReadWhereThereIsNone(t *testing.T) {
-	for _, f := range pictures(filepath.Join(data(t, "qr"), "falsepositives-2")) {
+	for _, f := range pictures(filepath.Join(corpus.Dir(t, "qr"), "falsepositives-2")) {
 		img, err := decodeFile(f)
 		if err != nil {
 			continue
@@ -79,7 +80,7 @@ func TestNoCodeIsReadWhereThereIsNone(t *testing.T) {
 func TestForeignPagesHaveNoCodeOfOursAndAreNotBlank(t *testing.T) {
 	seen := 0
 	for _, d := range []string{"amc", "leptonica", "ocrmypdf", "paperless", "receipts", "unpaper"} {
-		for _, f := range some(pictures(filepath.Join(data(t, "pages"), d)), 5) {
+		for _, f := range some(pictures(filepath.Join(corpus.Dir(t, "pages"), d)), 5) {
 			img, err := decodeFile(f)
 			if err != nil {
 				continue

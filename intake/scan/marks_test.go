@@ -11,6 +11,7 @@ import (
 	"blankett/forms"
 	"blankett/intake/scan"
 	"blankett/intake/trial"
+	"blankett/intake/trial/corpus"
 )
 
 // readOffice scans a sheet in an office and reads it, by field.
@@ -124,7 +125,7 @@ func TestBrokenStrokesAreASignature(t *testing.T) {
 	s := take(t, "")
 	sign := signatures(t)(rand.New(rand.NewPCG(9, 9)))
 	if sign == nil {
-		data(t, "signatures")
+		corpus.Dir(t, "signatures")
 	}
 	signed, unsure := 0, 0
 	for i := range 6 {

@@ -16,6 +16,7 @@ import (
 	"blankett/forms"
 	"blankett/intake/scan"
 	"blankett/intake/trial"
+	"blankett/intake/trial/corpus"
 )
 
 // printPx is the scale sheets are drawn at: 300 dpi.
@@ -92,18 +93,6 @@ func asGray(img image.Image) *image.Gray {
 	return g
 }
 
-// data gives the path of shared test data, or skips.
-func data(t testing.TB, name string) string {
-	path := filepath.Join("..", "..", "..", "shared", "data", name)
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("test data %s is missing", name)
-		}
-		t.Skipf("test data %s is not here", name)
-	}
-	return path
-}
-
 // look saves a picture for people when the environment variable LOOK names a folder.
 func look(t testing.TB, name string, img image.Image) {
 	dir := os.Getenv("LOOK")
@@ -150,20 +139,22 @@ type hand struct {
 }
 
 // fillIn fills a sheet by chance: each tick box in a style or not at all, each
-// other field or not.
+// other field or not. Each zone has a chance of its own, so that boxes are ticked
+// alike whether there are real signatures to write beside them or not.
 func fillIn(s *stock, rng *rand.Rand, signature func() image.Image) (*image.Gray, hand) {
 	p := trial.NewPaper(s.printed, printPx, s.page, rng)
 	p.Pen = trial.Pens[rng.IntN(len(trial.Pens))]
 	h := hand{map[string]trial.Style{}, map[string]string{}}
 	for _, z := range s.page.Zones {
+		p.Rng = rand.New(rand.NewPCG(rng.Uint64(), rng.Uint64()))
 		half := rng.IntN(2) == 0
 		switch {
 		case z.Kind == forms.KindTick && half && !z.Crossed:
-			h.ticks[z.Field] = trial.Styles[rng.IntN(len(trial.Styles))]
+			h.ticks[z.Field] = trial.Styles[p.Rng.IntN(len(trial.Styles))]
 			p.Tick(z, h.ticks[z.Field])
 		case z.Kind == forms.KindSignature && half:
 			h.truth[z.Field] = "signed"
-			if signature != nil && rng.IntN(2) == 0 {
+			if signature != nil && p.Rng.IntN(2) == 0 {
 				p.PasteSignature(z, signature())
 			} else {
 				p.Sign(z)
@@ -186,7 +177,7 @@ func survey(t testing.TB, variant string, level trial.Level, n int, seed uint64)
 	sign := signatures(t)
 	for i := range n {
 		rng := rand.New(rand.NewPCG(seed, uint64(i)))
-		filled, h := fillIn(s, rng, sign(rng))
+		filled, h := fillIn(s, rng, sign(rand.New(rand.NewPCG(seed, ^uint64(i)))))
 		img, wear := level.Age(filled, printPx, rng)
 		y.sheets++
 		y.one(t, s, fmt.Sprintf("%s-%s-%d-%d", level.Name, variant, seed, i), img, wear, h)
@@ -293,7 +284,7 @@ func wanted(s trial.Style) forms.State {
 
 // signatures gives a source of pictures of real signatures, nil where they are absent.
 func signatures(t testing.TB) func(*rand.Rand) func() image.Image {
-	files, _ := filepath.Glob(filepath.Join("..", "..", "..", "shared", "data", "signatures", "sigcomp2009", "*"))
+	files, _ := filepath.Glob(filepath.Join(corpus.Given(t, "signatures", "sigcomp2009"), "*.png"))
 	var imgs []image.Image
 	for _, f := range files {
 		if img, err := decodeFile(f); err == nil {

@@ -14,6 +14,7 @@ import (
 	_ "golang.org/x/image/tiff"
 
 	"blankett/forms"
+	"blankett/intake/trial/corpus"
 )
 
 const testPx = dpi300
@@ -198,7 +199,7 @@ func TestLoadIDXRefusesOtherFiles(t *testing.T) {
 // digits loads a set of real ones.
 func digits(t *testing.T) *DigitSet {
 	t.Helper()
-	dir := data(t, "digits")
+	dir := corpus.Dir(t, "digits")
 	var files [2]*os.File
 	for i, n := range []string{"semeion-a-images-idx3-ubyte.gz", "semeion-a-labels-idx1-ubyte.gz"} {
 		f, err := os.Open(filepath.Join(dir, n))
@@ -223,7 +224,7 @@ func digits(t *testing.T) *DigitSet {
 // signatures loads pictures of real ones.
 func signatures(t *testing.T) []image.Image {
 	t.Helper()
-	names, _ := filepath.Glob(filepath.Join(data(t, "signatures"), "sigcomp2009", "*"))
+	names, _ := filepath.Glob(filepath.Join(corpus.Dir(t, "signatures"), "sigcomp2009", "*"))
 	var out []image.Image
 	for _, n := range names {
 		f, err := os.Open(n)
@@ -239,16 +240,6 @@ func signatures(t *testing.T) []image.Image {
 		t.Fatal("no signature among the test data")
 	}
 	return out
-}
-
-// data finds a folder of the test data.
-func data(t *testing.T, folder string) string {
-	t.Helper()
-	dir := filepath.Join("..", "..", "..", "shared", "data", folder)
-	if _, err := os.Stat(dir); err != nil {
-		absent(t, "shared/data/"+folder)
-	}
-	return dir
 }
 
 // pgm reads the grey pictures that poppler writes.

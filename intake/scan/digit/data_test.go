@@ -10,19 +10,18 @@ import (
 
 	"blankett/intake/scan/digit/train"
 	"blankett/intake/trial"
+	"blankett/intake/trial/corpus"
 )
-
-const dataDir = "../../../../shared/data/digits"
 
 var heldOut = sync.OnceValue(func() map[string][]train.Sample {
 	out := map[string][]train.Sample{}
 	for set, file := range map[string]string{"mnist": "mnist-train", "usps": "usps-train", "semeion": "semeion-a"} {
-		images, err := os.Open(filepath.Join(dataDir, file+"-images-idx3-ubyte.gz"))
+		images, err := os.Open(filepath.Join(corpus.Folder(), "digits", file+"-images-idx3-ubyte.gz"))
 		if err != nil {
 			return nil
 		}
 		defer images.Close()
-		labels, err := os.Open(filepath.Join(dataDir, file+"-labels-idx1-ubyte.gz"))
+		labels, err := os.Open(filepath.Join(corpus.Folder(), "digits", file+"-labels-idx1-ubyte.gz"))
 		if err != nil {
 			return nil
 		}
@@ -45,12 +44,10 @@ var heldOut = sync.OnceValue(func() map[string][]train.Sample {
 // digits gives up to n digits of a set that nothing was learnt from, always the same.
 func digits(t testing.TB, set string, n int) []train.Sample {
 	t.Helper()
+	dir := corpus.Dir(t, "digits")
 	all := heldOut()[set]
 	if all == nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("no digits in %s", dataDir)
-		}
-		t.Skipf("no digits in %s", dataDir)
+		t.Fatalf("no digits of %s in %s", set, dir)
 	}
 	rng := rand.New(rand.NewPCG(11, 12))
 	out := make([]train.Sample, min(n, len(all)))
