@@ -38,7 +38,7 @@ $(AXE):
 
 build: deps ## build bin/blankett
 	@mkdir -p bin
-	go build -trimpath -o bin/blankett ./cmd/blankett
+	go build -trimpath -ldflags '-s -w' -o bin/blankett ./cmd/blankett
 
 run: build ## print samples, scan them into data/inbox, and serve the queue
 	@./bin/blankett print vgr-konto --count 3 --data $(DATA) --out $(DATA)/sheets.pdf
@@ -54,6 +54,7 @@ samples: build ## make the scans in samples/ anew
 
 test: deps-test ## run every test, on SQLite and PostgreSQL, with a real browser
 	go test -timeout 45m ./...
+	go test -tags purego ./intake/scan/rows ./intake/scan/digit/cnn
 
 # The packages with tests that read wider data than the repository has.
 WIDE = $$(grep -rl --include='*_test.go' '"blankett/intake/trial/corpus"' . | xargs -n1 dirname | sort -u)

@@ -1,3 +1,5 @@
+//go:build !purego
+
 package rows
 
 import "golang.org/x/sys/cpu"

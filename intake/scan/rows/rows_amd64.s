@@ -1,3 +1,5 @@
+//go:build !purego
+
 #include "textflag.h"
 
 // A group is eight samples. The px of a row that they lie among are read at once, 16
@@ -15,7 +17,7 @@ GLOBL upto7<>(SB), RODATA|NOPTR, $32
 
 // BROADCAST fills a register with the low half of a number.
 #define BROADCAST(r, x, y) \
-	MOVQ         r, x; \
+	VMOVQ        r, x; \
 	VPBROADCASTD x, y
 
 // CONSTANT fills a register with a number known beforehand; uses AX.
@@ -284,7 +286,7 @@ TEXT ·aboveAVX2(SB), NOSPLIT, $0-33
 	MOVQ         px+16(FP), SI
 	MOVQ         floor+24(FP), DX
 	MOVBLZX      least+32(FP), AX
-	MOVQ         AX, X0
+	VMOVQ        AX, X0
 	VPBROADCASTB X0, Y0
 	VPXOR        Y1, Y1, Y1
 	CONSTANT(0x01010101, X2, Y2)

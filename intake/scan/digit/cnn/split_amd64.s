@@ -1,3 +1,5 @@
+//go:build !purego
+
 #include "textflag.h"
 
 // A square's sixteen px lie in four rows, and in each of them in four columns: the

@@ -1,3 +1,5 @@
+//go:build !purego
+
 package cnn
 
 import "golang.org/x/sys/cpu"

@@ -1,3 +1,5 @@
+//go:build !purego
+
 #include "textflag.h"
 
 // ROW adds the px in Y8 and Y9 by one weight to a row's sums.

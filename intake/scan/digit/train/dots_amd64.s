@@ -1,3 +1,5 @@
+//go:build !purego
+
 #include "textflag.h"
 
 // ROW multiplies 8 px of a row with those of the three taps in Y12 to Y14.

@@ -1,3 +1,5 @@
+//go:build !purego
+
 #include "textflag.h"
 
 // func rectifyAVX(out, in *float32, n int, scale, shift float32)
