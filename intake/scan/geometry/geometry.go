@@ -6,6 +6,7 @@ import "math"
 // centre of the first pixel is (0.5, 0.5).
 type Point struct{ X, Y float64 }
 
+// Add, Sub, Scale, Dot, Length, Distance and Cross (its z) are those of vectors in the plane.
 func (p Point) Add(q Point) Point        { return Point{p.X + q.X, p.Y + q.Y} }
 func (p Point) Sub(q Point) Point        { return Point{p.X - q.X, p.Y - q.Y} }
 func (p Point) Scale(f float64) Point    { return Point{p.X * f, p.Y * f} }
@@ -13,14 +14,19 @@ func (p Point) Dot(q Point) float64      { return p.X*q.X + p.Y*q.Y }
 func (p Point) Length() float64          { return math.Sqrt(p.Dot(p)) }
 func (p Point) Distance(q Point) float64 { return p.Sub(q).Length() }
 func (p Point) Cross(q Point) float64    { return p.X*q.Y - p.Y*q.X }
-func Midpoint(p, q Point) Point          { return p.Add(q).Scale(0.5) }
 
-// Mixed is between four corners, a and b above c and d, as far across and down as fx
+// Midpoint is halfway between two points.
+func Midpoint(p, q Point) Point { return p.Add(q).Scale(0.5) }
+
+// Mixed is the bilinear interpolation between four corners, a and b above c and d, as far across and down as fx
 // and fy say, 0 to 1.
 func Mixed(a, b, c, d Point, fx, fy float64) Point {
 	up, low := a.Scale(1-fx).Add(b.Scale(fx)), c.Scale(1-fx).Add(d.Scale(fx))
 	return up.Scale(1 - fy).Add(low.Scale(fy))
 }
+
+// Within says whether a number lies between two others, both of them included; Clamp brings
+// it there; Ratio is how many times one of two is the other, at least 1.
 func Within(v, low, high float64) bool   { return v >= low && v <= high }
 func Clamp(v, low, high float64) float64 { return math.Max(low, math.Min(high, v)) }
 func Ratio(a, b float64) float64         { return math.Max(a, b) / math.Max(1e-9, math.Min(a, b)) }

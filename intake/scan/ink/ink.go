@@ -33,11 +33,12 @@ const (
 	// inkLeast is the darkness, of paper 0 to black print 1, that is ink at least:
 	// a light pencil has 0.2 to 0.3.
 	inkLeast = 0.14
-	// inkNoise is how many times the paper's own noise ink must stand out.
+	// inkNoise is how many standard deviations of the paper's own noise ink must stand
+	// out: four leave one px in 30,000 to chance.
 	inkNoise = 4.0
-	// noiseMost is the most that is taken for noise rather than ink.
+	// noiseMost is the most darkness, of black 1, that is taken for noise rather than ink.
 	noiseMost = 0.1
-	// blackLevel is a scan's black when no printed mark can be seen.
+	// blackLevel is a scan's black, in grey levels, when no printed mark can be seen.
 	blackLevel = 30
 	// printLeast is how many px of black print a zone must have to prove by it that it
 	// is the zone it is taken for: 30 mm of a thin line.
@@ -67,11 +68,11 @@ type Ink struct {
 	Blobs             []picture.Blob
 	Labels            []int32     // of each px its blob's, from 1; 0 where nothing was added
 	Shift             image.Point // px: how far from its place the zone's print was found
-	// visible is how dark the blank's ink was found to be, 0 to 1; 1 where it has none.
+	// Visible is how dark the blank's ink was found to be, 0 to 1; 1 where it has none.
 	Visible float64
-	// bitonal says that the scanner knew only black and white.
+	// Bitonal says that the scanner knew only black and white.
 	Bitonal bool
-	// lost says that the zone can't be judged: outside the picture, or no contrast.
+	// Lost says that the zone can't be judged: outside the picture, or no contrast.
 	Lost bool
 }
 

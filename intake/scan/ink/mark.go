@@ -27,6 +27,7 @@ type Moments struct {
 	Inside              float64 // of n, in the zone
 }
 
+// Add joins what belongs together.
 func (m *Moments) Add(o Moments) {
 	m.N, m.X, m.Y, m.Inside = m.N+o.N, m.X+o.X, m.Y+o.Y, m.Inside+o.Inside
 	m.Xx, m.Yy, m.Xy = m.Xx+o.Xx, m.Yy+o.Yy, m.Xy+o.Xy
@@ -81,12 +82,13 @@ func (in *Ink) Marks() []Mark {
 	return out
 }
 
+// ExtentMM is the length of the bounding box's diagonal.
 func (m Mark) ExtentMM() float64 { return math.Hypot(picture.MM(m.Rect.Dx()), picture.MM(m.Rect.Dy())) }
 
 // BroadMM is the mean width of a mark.
 func (m Mark) BroadMM() float64 { return picture.MM2(int(m.N)) / math.Max(0.1, m.Way) }
 
-// linked gives for each blob the first one of those that it belongs to. Rings
+// linked is union–find on blobs that lie near each other: it gives for each blob the first one of those that it belongs to. Rings
 // belong to nothing, and only a scanner that knows black and white breaks strokes.
 func (in *Ink) linked(rings []bool) []int {
 	first := make([]int, len(in.Blobs))

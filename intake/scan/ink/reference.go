@@ -22,7 +22,7 @@ type ZoneRef struct {
 	forms.Zone
 	outer image.Rectangle // the part looked at, in px of the blank
 	Inner image.Rectangle // the zone, in px of that part
-	// others are the other tick boxes of which something is in the part, in px of it.
+	// Others are the other tick boxes of which something is in the part, in px of it.
 	Others []image.Rectangle
 	tile   geometry.Point // mm: the size of tiles in which its paper is measured
 	// near says of each px of the part, and of reachPX beyond it on each side, how
@@ -30,7 +30,7 @@ type ZoneRef struct {
 	near []uint8
 	// print is some of the printed px.
 	print []printPX
-	// provable says that the zone has print dark enough to know it by.
+	// Provable says that the zone has print dark enough to know it by.
 	Provable bool
 }
 
@@ -113,7 +113,7 @@ func inkIn(blank *image.Gray, part image.Rectangle) []uint8 {
 	return out
 }
 
-// spread says how near each px is to ink.
+// spread says how near each px is to ink, by two dilations.
 func spread(dark []uint8, w, h int) []uint8 {
 	inked := make([]bool, len(dark))
 	for i, v := range dark {
@@ -132,7 +132,7 @@ func spread(dark []uint8, w, h int) []uint8 {
 	return out
 }
 
-// Grown is the px that have one of some px within a distance.
+// Grown is the dilation of some px by a disc: the px that have one of some px within a distance.
 func Grown(px []bool, w, h int, mm float64) []bool {
 	out := make([]bool, len(px))
 	r := mm * picture.PatchPxPerMM

@@ -86,7 +86,7 @@ func (in evidence) paper(part image.Rectangle) []bool {
 	return paper
 }
 
-// opened keeps of some px those that lie in a square of them with sides of mm.
+// opened is morphological opening: it keeps of some px those that lie in a square of them with sides of mm.
 func opened(px []bool, w, h int, mm float64) []bool {
 	side := picture.PxOf(mm)
 	out := make([]bool, len(px))

@@ -67,7 +67,7 @@ func some(all []geometry.Point, most int) []geometry.Point {
 	return out
 }
 
-// likeliest are the circles on which the most of some points lie, the best first: of
+// likeliest is RANSAC for circles: it gives those on which the most of some points lie, the best first: of
 // those through three of them that have a radius within bounds, with the points up
 // to offMM from one. Chance is the same each time.
 func likeliest(ps []geometry.Point, tries int, leastMM, mostMM, offMM float64) []ring {

@@ -196,7 +196,7 @@ func without(grains []geometry.Point, l line) []geometry.Point {
 	return rest
 }
 
-// longest is the line with the most way among grains, of n directions from a first
+// longest is a Hough transform: the line with the most way among grains, of n directions from a first
 // one on; of two, the one with more of them.
 func longest(grains []geometry.Point, part image.Rectangle, wide, first float64, n int) line {
 	best := line{wide: wide}
@@ -215,7 +215,7 @@ func longest(grains []geometry.Point, part image.Rectangle, wide, first float64,
 	return best.fitted(grains)
 }
 
-// fitted is the line that fits the grains on it best, where that has as much way.
+// fitted is the least-squares line (principal axis) that fits the grains on it best, where that has as much way.
 func (l line) fitted(grains []geometry.Point) line {
 	var m ink.Moments
 	for _, g := range grains {

@@ -15,7 +15,7 @@ const (
 	speckMM  = 0.45
 )
 
-// Blob is a connected region of a patch.
+// Blob is a connected component of a patch: px that touch, corners included.
 type Blob struct {
 	Label                  int32
 	Area                   int // px
@@ -23,9 +23,11 @@ type Blob struct {
 	MinX, MinY, MaxX, MaxY int
 }
 
+// Width and Height are those of the bounding box, in px.
 func (b Blob) Width() int  { return b.MaxX - b.MinX + 1 }
 func (b Blob) Height() int { return b.MaxY - b.MinY + 1 }
 
+// Rect is the bounding box, in px of the patch.
 func (b Blob) Rect() image.Rectangle {
 	return image.Rect(b.MinX, b.MinY, b.MaxX+1, b.MaxY+1)
 }
@@ -35,7 +37,7 @@ func Blobs(dark []bool, w, h int) []Blob {
 	return Label(make([]int32, len(dark)), dark, w, h)
 }
 
-// Label finds the connected regions and says for each px which one it is in,
+// Label finds the connected components (8-neighbourhood, by flood fill) and says for each px which one it is in,
 // counted from 1.
 func Label(labels []int32, dark []bool, w, h int) []Blob {
 	clear(labels)

@@ -21,6 +21,7 @@ func Percentile(pix []uint8, part float64) int {
 // other are alike, and a count has to wait for the one before in the same place.
 type Histogram [4][256]uint32
 
+// Count adds px.
 func (h *Histogram) Count(px []uint8) {
 	for ; len(px) >= 4; px = px[4:] {
 		h[0][px[0]]++

@@ -7,9 +7,11 @@ import (
 )
 
 const (
-	// PatchPxPerMM is the scale at which zones are compared with the blank.
+	// PatchPxPerMM is the scale, in px per mm, at which zones are compared with the blank:
+	// that of the blanks, so that none is resampled.
 	PatchPxPerMM = forms.BlankPxPerMM
-	// BlankBlack is how dark it must be to survive a scan in black and white.
+	// BlankBlack is how dark a px of the blank must be, white 0 to black 1, to survive a
+	// scan in black and white.
 	BlankBlack = 0.6
 	// BlankInkLevel is how dark, of 255, a px of the blank must be to count as printed.
 	BlankInkLevel = 38

@@ -185,6 +185,7 @@ func holds(img *image.Gray, page forms.Page, h geometry.Homography) bool {
 	return image.Pt(int(at.X), int(at.Y)).In(img.Rect)
 }
 
+// MarkCentres are the middles of a page's corner marks, in mm.
 func MarkCentres(page forms.Page) []geometry.Point {
 	var out []geometry.Point
 	for _, z := range page.Zones {

@@ -45,7 +45,7 @@ func timingCells(side int) []cell {
 }
 
 // likeness is how like its pattern a place looks, -1 to 1, however dark and pale it
-// is: the correlation of what cells should be and what a picture shows of them.
+// is: the normalized cross-correlation of what cells should be and what a picture shows of them.
 func likeness(img *image.Gray, cells []cell, px func(geometry.Point) geometry.Point) float64 {
 	var levels, squares, signs, both float64
 	for _, c := range cells {

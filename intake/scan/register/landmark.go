@@ -132,7 +132,7 @@ func (t texture) best(x0, y0 int) []image.Point {
 	return out
 }
 
-// flatter is the lesser eigenvalue of a window's structure tensor.
+// flatter is the lesser eigenvalue of a window's structure tensor (Shi–Tomasi).
 func (t texture) flatter(x0, y0 int) float64 {
 	var xx, yy, xy float64
 	for y := y0; y < y0+landCells; y++ {

@@ -209,7 +209,7 @@ func calm(sights []sighting) bool {
 	return off[len(off)*9/10] <= settledMM
 }
 
-// layAnew is the mapping, from mm to mm, that best explains where landmarks were
+// layAnew is trimmed least squares: the mapping, from mm to mm, that best explains where landmarks were
 // seen, without those that no such mapping explains.
 func layAnew(sights []sighting) geometry.Homography {
 	var all []geometry.Match
