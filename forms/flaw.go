@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -207,6 +208,9 @@ func (t *Template) wordFlaws() []Flaw {
 			}
 		}
 	}
+	for _, s := range t.liftsFirst() {
+		found = append(found, Flaw{Stops: true, Says: fmt.Sprintf("%q has a lift done at once: the check for threats comes first", s)})
+	}
 	if !signature {
 		found = append(found, Flaw{Says: "nobody signs the form"})
 	}
@@ -215,6 +219,36 @@ func (t *Template) wordFlaws() []Flaw {
 	}
 	if t.guideMissing != nil {
 		found = append(found, Flaw{Says: t.guideMissing.Error()})
+	}
+	return found
+}
+
+// atOnce are words, Swedish and English, by which a text has something done
+// before it is looked into; act are those that name what may be: a lock or a
+// block; and lift those that name what never may.
+var (
+	atOnce = regexp.MustCompile(`(?i)(begär|ring|ask|do|lift|unlock|häv|lås upp)\b.*\b(direkt|genast|omedelbart|at once|immediately)|utred sedan|afterwards`)
+	act    = regexp.MustCompile(`(?i)\b(låsning(en)?|låsa|lås|blockering(en)?|blockera|(the )?lock|(the )?block)\b`)
+	lift   = regexp.MustCompile(`(?i)\b(häv\w*|lås upp|låsa upp|bryt\w*|lift\w*|unlock\w*)\b`)
+	// sentenceEnd splits texts; "sedan" without a name of an act stands alone.
+	sentenceEnd = regexp.MustCompile(`[.!?]\s+`)
+)
+
+// liftsFirst are the sentences of a form and its guide that have a lift done at
+// once. Only locking and blocking may come before the questions; a form that does
+// both must name the lock where it says so.
+func (t *Template) liftsFirst() []string {
+	if t.Asks.Unlock == "" {
+		return nil
+	}
+	var found []string
+	for _, text := range append(t.texts(), t.Guide.texts()...) {
+		for _, s := range sentenceEnd.Split(*text, -1) {
+			locks := t.Asks.Lock != "" && act.MatchString(s) && !lift.MatchString(s)
+			if atOnce.MatchString(s) && !locks {
+				found = append(found, strings.TrimSpace(s))
+			}
+		}
 	}
 	return found
 }
