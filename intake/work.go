@@ -57,11 +57,30 @@ type Reviews interface {
 	Link(ctx context.Context, a Amendment, page PageReading) (in int64, err error)
 	// Replace lets a later sheet count in an earlier return's place.
 	Replace(ctx context.Context, later Amendment, earlier int64) error
-	// Protect says that a return's person has a protected identity, or no longer,
-	// in all that is about them, now and later. It gives the cases that it changed.
-	Protect(ctx context.Context, id int64, protected bool, who string, at time.Time) ([]Case, error)
+	// Protect says that a return's person has a protected identity, in all that is
+	// about them, now and later. It gives the cases that it changed.
+	Protect(ctx context.Context, id int64, who string, at time.Time) ([]Case, error)
+	// Unprotect lifts what the return's region protects. The first who asks for it
+	// proposes it, and somebody else has to ask as well; ErrConflict for the same.
+	Unprotect(ctx context.Context, id int64, lift Lift) (lifted bool, changed []Case, err error)
+	// Lifting gives who has proposed that; nil for nobody.
+	Lifting(ctx context.Context, id int64) (*Lift, error)
 	// Here says that the holder is still at work on a return.
 	Here(ctx context.Context, id int64, who string, at time.Time) error
+}
+
+// Lift is one person's word that protection be lifted.
+type Lift struct {
+	Who    string // login
+	Reason string // a code of LiftReasons
+	At     time.Time
+}
+
+// LiftReasons are why the protection of an identity is lifted.
+var LiftReasons = Reasons{
+	{"ended", forms.Text{SV: "Folkbokföringen visar att skyddet har upphört", EN: "The population register shows that the protection has ended"}},
+	{"mistake", forms.Text{SV: "Skyddet sattes på fel person", EN: "It was set on the wrong person"}},
+	{"asked", forms.Text{SV: "Personen har själv begärt det, med styrkt identitet", EN: "The person asked for it, identity proven"}},
 }
 
 // Answers are what the reader said on all pages, corrected by people.

@@ -223,7 +223,8 @@ type casePage struct {
 	History  []caseLine
 	Age      int
 	Late     bool
-	May      bool // reprint, replace, cancel
+	May      bool     // reprint, replace, cancel
+	Unmasks  []option // why the visitor may need to see protected data; nil without the right
 }
 
 // verbWords are what was done to a case, in words; what follows them is in caseLine.
@@ -309,6 +310,9 @@ func (d *Desk) showCase(v *visit) error {
 	page.Findings = openFindings(page.Returns)
 	page.Late = c.State == intake.CasePrinted && page.Age > d.OverdueDays(d.Now())
 	page.May = v.user.Has(printers...)
+	if c.Protected && v.user.Unmask {
+		page.Unmasks = v.options(unmaskReasons)
+	}
 	return v.render("case.html", page)
 }
 
@@ -349,7 +353,13 @@ func (v *visit) caseAct(act intake.Act) (intake.CaseAct, error) {
 		return intake.CaseAct{}, err
 	}
 	note := f.Get("reason")
-	if err := v.audit(act, 0, c.Number, note); err != nil {
+	unmasked := ""
+	if act == intake.ActReprint || act == intake.ActSupersede {
+		if unmasked, err = v.mayPrint(c, f.Get("unmask")); err != nil {
+			return intake.CaseAct{}, err
+		}
+	}
+	if err := v.audit(act, 0, c.Number, strings.TrimSpace(unmasked+" "+note)); err != nil {
 		return intake.CaseAct{}, err
 	}
 	return intake.CaseAct{Case: c.Number, Who: v.user.Login, At: v.d.Now(), Note: note}, nil

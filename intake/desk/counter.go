@@ -355,6 +355,14 @@ func (d *Desk) printedPDF(v *visit) error {
 	if err != nil {
 		return err
 	}
+	for i, c := range cases { // a stack of empty sheets is one look
+		if i > 0 && len(c.Values) == 0 {
+			continue
+		}
+		if err := v.audit(intake.ActOpenCase, 0, c.Number, "sheet"); err != nil {
+			return err
+		}
+	}
 	return v.sheets(cases)
 }
 

@@ -167,6 +167,8 @@ func (d *Desk) fail(v *visit, err error) {
 	switch {
 	case errors.Is(err, errNobody):
 		err = v.toSignIn()
+	case errors.Is(err, errProtected):
+		err = v.problem(http.StatusForbidden, hiddenFromYou)
 	case errors.Is(err, errNotYours):
 		err = v.problem(http.StatusForbidden, notYours)
 	case errors.Is(err, intake.ErrNotFound):
@@ -201,6 +203,8 @@ var (
 		Text: forms.Text{SV: "Den sidan finns inte, eller så hör den till en annan region eller enhet.", EN: "There is no such page, or it belongs to another region or unit."}}
 	notYours = problem{Title: forms.Text{SV: "Inte din sida", EN: "Not your page"},
 		Text: forms.Text{SV: "Din roll har inte rätt till den här sidan. Fråga den som administrerar användarna om du behöver den.", EN: "Your role does not give you this page. Ask whoever administers the users if you need it."}}
+	hiddenFromYou = problem{Title: forms.Text{SV: "Skyddade personuppgifter", EN: "Protected identity"},
+		Text: forms.Text{SV: "Det här visar uppgifter som är skyddade. Be någon som har rätt att visa skyddade uppgifter; den som administrerar användarna vet vem.", EN: "This shows an identity that is protected. Ask somebody with the right to see protected data; whoever administers the users knows who has it."}}
 	tooLate = problem{Title: forms.Text{SV: "Någon annan hann före", EN: "Somebody else got there first"},
 		Text: forms.Text{SV: "Någon annan har den, eller så har den flyttats sedan du öppnade sidan. Gå tillbaka och läs om sidan.", EN: "Somebody else has it, or it was moved since you opened the page. Go back and load the page again."}}
 	tooBig = problem{Title: forms.Text{SV: "För stort", EN: "Too large"},

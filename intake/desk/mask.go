@@ -88,40 +88,87 @@ func (d *Desk) openView(v *visit, id int64) string {
 	return d.views.keep(ticket[struct{}]{user: v.user.ID, about: id, until: d.Now().Add(viewLasts)}, d.Now())
 }
 
-// protect says that a person's identity is protected. Anybody at work may say
-// so; that it is no longer takes a unit head.
+// protect says that a person's identity is protected, or proposes that it is no
+// longer. Anybody at work may say the first; the other takes two people with a
+// reason each, and a form that says neither changes nothing.
 func (d *Desk) protect(v *visit) error {
 	r, f, err := d.asked(v)
 	if err != nil {
 		return err
 	}
-	on := f.Get("protected") == "yes"
-	if !on && !v.user.Has(intake.RoleHead) {
-		return errNotYours
+	switch f.Get("protected") {
+	case "yes":
+		return d.setProtection(v, r)
+	case "no":
+		return d.liftProtection(v, r, f.Get("reason"))
 	}
-	note := "no longer protected"
-	if on {
-		note = "protected"
-	}
-	if err := v.audit(intake.ActProtect, r.ID, r.Case, note); err != nil {
-		return err
-	}
-	changed, err := d.Reviews.Protect(v.r.Context(), r.ID, on, v.user.Login, d.Now())
-	if err != nil {
-		return err
-	}
-	said, err := v.protected(changed, r, on)
-	if err != nil {
-		return err
-	}
-	return v.redirect(returnPath(r.ID), said.SV, said.EN)
+	return d.faulty(v, r.ID, "protect", "", forms.Text{SV: "Säg om uppgifterna ska skyddas eller inte. Inget är ändrat.", EN: "Say whether the identity is to be protected or not. Nothing is changed."})
 }
 
-// protected writes down each other case that was changed, and says which: those
-// of another region or unit only by their number of them.
-func (v *visit) protected(changed []intake.Case, own intake.Return, on bool) (forms.Text, error) {
+func (d *Desk) setProtection(v *visit, r intake.Return) error {
+	if err := v.audit(intake.ActProtect, r.ID, r.Case, "protected"); err != nil {
+		return err
+	}
+	changed, err := d.Reviews.Protect(v.r.Context(), r.ID, v.user.Login, d.Now())
+	if err != nil {
+		return err
+	}
+	known, err := v.alsoChanged(changed, r)
+	if err != nil {
+		return err
+	}
+	return v.redirect(returnPath(r.ID), "Personens uppgifter är skyddade, och det som kommer om personen skyddas från början."+known.SV,
+		"The person's identity is protected, and what comes about them is protected from the first."+known.EN)
+}
+
+// liftsProtection says whether the visitor may propose that protection be lifted,
+// or agree to it.
+func (v *visit) liftsProtection() bool { return v.user.Has(intake.RoleHead) }
+
+func (d *Desk) liftProtection(v *visit, r intake.Return, reason string) error {
+	switch {
+	case !v.liftsProtection():
+		if err := v.audit(intake.ActRefused, r.ID, r.Case, "lift protection"); err != nil {
+			return err
+		}
+		return errNotYours
+	case !intake.LiftReasons.Has(reason):
+		return d.faulty(v, r.ID, "protect", "", forms.Text{SV: "Välj varför skyddet ska tas bort. Inget är ändrat.", EN: "Choose why the protection is to be lifted. Nothing is changed."})
+	}
+	lifted, changed, err := d.Reviews.Unprotect(v.r.Context(), r.ID, intake.Lift{Who: v.user.Login, Reason: reason, At: d.Now()})
+	if errors.Is(err, intake.ErrConflict) {
+		if err := v.audit(intake.ActRefused, r.ID, r.Case, "lift protection"); err != nil {
+			return err
+		}
+		return &conflict{back: returnPath(r.ID), title: forms.Text{SV: "Det behövs en till", EN: "It takes another person"}, text: forms.Text{
+			SV: "Du har redan föreslagit att skyddet tas bort. En annan verksamhetschef i regionen ska också säga ja, med skäl.",
+			EN: "You have proposed already that the protection be lifted. Another head of unit of the region has to agree, with a reason."}}
+	}
+	if err != nil {
+		return err
+	}
+	if !lifted {
+		if err := v.audit(intake.ActProtect, r.ID, r.Case, "proposed to lift: "+reason); err != nil {
+			return err
+		}
+		return v.redirect(returnPath(r.ID), "Du har föreslagit att skyddet tas bort. Det är kvar tills en annan verksamhetschef säger ja.",
+			"You have proposed that the protection be lifted. It stays until another head of unit agrees.")
+	}
+	if err := v.audit(intake.ActProtect, r.ID, r.Case, "no longer protected: "+reason); err != nil {
+		return err
+	}
+	known, err := v.alsoChanged(changed, r)
+	if err != nil {
+		return err
+	}
+	return v.redirect(returnPath(r.ID), "Skyddet som regionen har satt är borttaget."+known.SV, "The protection that the region had set is lifted."+known.EN)
+}
+
+// alsoChanged writes down each other case that was changed, in the log of its own
+// region, and names those that the visitor may see. Of others it says nothing, not
+// even whether there are any.
+func (v *visit) alsoChanged(changed []intake.Case, own intake.Return) (forms.Text, error) {
 	var known []string
-	others := 0
 	for _, c := range changed {
 		if c.Number == own.Case {
 			continue
@@ -131,23 +178,33 @@ func (v *visit) protected(changed []intake.Case, own intake.Return, on bool) (fo
 		}
 		if v.user.MaySee(v.d.regionOf(c.Form), c.Unit) {
 			known = append(known, c.Number)
-		} else {
-			others++
 		}
 	}
-	said := forms.Text{SV: "Skyddet är borttaget.", EN: "The protection is lifted."}
-	if on {
-		said = forms.Text{SV: "Personens uppgifter är skyddade, och det som kommer om personen skyddas från början.", EN: "The person's identity is protected, and what comes about them is protected from the first."}
+	if len(known) == 0 {
+		return forms.Text{}, nil
 	}
-	if len(known) > 0 {
-		said.SV += " Det gäller också " + strings.Join(known, ", ") + "."
-		said.EN += " This goes for " + strings.Join(known, ", ") + ", too."
+	return forms.Text{SV: " Det gäller också " + strings.Join(known, ", ") + ".", EN: " This goes for " + strings.Join(known, ", ") + ", too."}, nil
+}
+
+// mayPrint asks whether the visitor may have the paper of a case: what a person's
+// paper says is theirs to see, and where the identity is protected they have the
+// right to unmask it and say why. It gives that reason, for the one line of the log
+// that tells of it; errNotYours, written down, and a *conflict where no reason is given.
+func (v *visit) mayPrint(c intake.Case, reason string) (string, error) {
+	switch {
+	case !c.Protected:
+		return "", nil
+	case !v.user.Unmask:
+		if err := v.audit(intake.ActRefused, 0, c.Number, "protected identity"); err != nil {
+			return "", err
+		}
+		return "", errProtected
+	case !unmaskReasons.Has(reason):
+		return "", &conflict{back: "/cases/" + c.Number, title: forms.Text{SV: "Välj varför", EN: "Choose why"}, text: forms.Text{
+			SV: "Personens uppgifter är skyddade. Gå tillbaka och välj varför du behöver se dem; det skrivs i loggen.",
+			EN: "The person's identity is protected. Go back and choose why you need to see it; it is written in the log."}}
 	}
-	if others > 0 {
-		said.SV += fmt.Sprintf(" Ärenden hos andra som också ändrades: %d.", others)
-		said.EN += fmt.Sprintf(" Cases of others that were changed, too: %d.", others)
-	}
-	return said, nil
+	return "unmasked: " + reason, nil
 }
 
 // maskQuality is of JPEG, 1 to 100: what readers make previews with.

@@ -308,7 +308,22 @@ func TestProtectionGoesWithThePerson(t *testing.T) {
 	if _, _, list := desktest.Get(t, head, s.URL+"/cases"); strings.Contains(list, "Hemliga") {
 		t.Error("the list of cases shows the unit of a protected person")
 	}
-	desktest.Post(t, head, address+"/protect", url.Values{"protected": {"no"}})
+	for _, form := range []url.Values{{}, {"protected": {"no"}}, {"protected": {"no"}, "reason": {"because"}}, {"reason": {"ended"}}} {
+		if status, _, _ := desktest.Post(t, head, address+"/protect", form); status != 422 {
+			t.Errorf("%v lifts protection: %d", form, status)
+		}
+	}
+	lift := url.Values{"protected": {"no"}, "reason": {"ended"}}
+	desktest.Post(t, head, address+"/protect", lift)
+	if status, _, _ := desktest.Post(t, head, address+"/protect", lift); status != 409 {
+		t.Errorf("one person lifts protection alone: %d", status)
+	}
+	if _, _, page := desktest.Get(t, head, s.URL+"/cases/"+third[0].Case); strings.Contains(page, "Hemliga") {
+		t.Error("a proposal to lift protection lifts it")
+	}
+	another := desktest.SignIn(t, s.URL, s.Add(t, intake.User{Login: "other-head", Roles: []intake.Role{intake.RoleHead}}).Login)
+	desktest.Post(t, another, address+"/protect", lift)
+	head = another
 	if _, _, said := desktest.Get(t, head, address); !strings.Contains(said, second[0].Case) || !strings.Contains(said, third[0].Case) {
 		t.Error("lifting does not say what it lifts")
 	}

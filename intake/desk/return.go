@@ -38,7 +38,9 @@ type returnPage struct {
 	Overs    []option
 	NotDones []option
 	Unmasks  []option
-	Letter   string // token of a letter made a moment ago; "" for none
+	Lifts    []option     // why protection may be lifted; nil where it is not the visitor's to say
+	Lifting  *intake.Lift // somebody's proposal to lift it
+	Letter   string       // token of a letter made a moment ago; "" for none
 }
 
 func (d *Desk) showReturn(v *visit) error {
@@ -93,6 +95,12 @@ func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 	page.Overs, page.NotDones = v.options(takeOverReasons), v.options(intake.NotDoneReasons)
 	if v.user.Unmask {
 		page.Unmasks = v.options(unmaskReasons)
+	}
+	if w.Protected && v.liftsProtection() {
+		page.Lifts = v.options(intake.LiftReasons)
+		if page.Lifting, err = d.Reviews.Lifting(ctx, w.ID); err != nil {
+			return nil, err
+		}
 	}
 	return page, d.fillPaper(ctx, v, page)
 }

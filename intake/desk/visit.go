@@ -17,6 +17,8 @@ import (
 var (
 	errNobody   = errors.New("not signed in")
 	errNotYours = errors.New("not for this role")
+	// errProtected is errNotYours for what says who a protected person is.
+	errProtected = errors.New("the identity is protected")
 )
 
 // visit is one request by one person.

@@ -93,7 +93,7 @@ func (c *commit) index(ctx context.Context, k intake.Case, at time.Time) error {
 		return err
 	}
 	for _, id := range returns {
-		if err := c.protectReturn(ctx, id, true, "", at); err != nil {
+		if err := c.protectReturn(ctx, id, protection{on: true, at: at}); err != nil {
 			return err
 		}
 	}

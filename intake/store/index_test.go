@@ -56,7 +56,7 @@ func testOldCases(t *testing.T, url string) {
 		Pages: []intake.PageReading{{Page: 1, Sheet: &intake.Sheet{Case: "OLD-0001", Form: e.Form, Edition: e.Edition, Page: 1}}}})[0]
 	other := filledIn(t, db, e, "OTHER", eva, 1)
 	known := finish(t, db, "a2", other)[0]
-	_, err := db.Protect(ctx, known.ID, true, "kim", noon)
+	_, err := db.Protect(ctx, known.ID, "kim", noon)
 	must(t, err)
 	protected := func() (n int) {
 		t.Helper()
@@ -77,8 +77,7 @@ func testOldCases(t *testing.T, url string) {
 	must(t, err)
 	want(t, "once more", n, 0)
 
-	_, err = db.Protect(ctx, back.ID, false, "kim", noon)
-	must(t, err)
+	unprotect(t, db, back.ID)
 	want(t, "old cases protected after lifting", protected(), 0)
 	left, err := db.Unindexed(ctx, "", 10)
 	must(t, err)

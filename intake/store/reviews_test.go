@@ -207,7 +207,7 @@ func testProtect(t *testing.T, db *DB) {
 	ctx := context.Background()
 	printed(t, db, "C1")
 	r := finish(t, db, "a1", sheets("C1", 1))[0]
-	_, err := db.Protect(ctx, r.ID, true, "kim", noon)
+	_, err := db.Protect(ctx, r.ID, "kim", noon)
 	must(t, err)
 	want(t, "the return", workOn(t, db, r.ID).Protected, true)
 	later := finish(t, db, "a2", sheets("C1", 2))[0]

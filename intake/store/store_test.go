@@ -106,6 +106,8 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"an identity is protected":          testProtect,
 		"a protected person is everywhere":  testProtectPerson,
 		"of two people protected one stays": testProtectPair,
+		"protection is lifted by two":       testUnprotectTakesTwo,
+		"protection of two regions":         testProtectedByTwoRegions,
 		"many take the next one":            testNextRace,
 		"a lock made in a call holds":       testCallLocks,
 		"calls wait for their paper":        testCalls,
