@@ -70,7 +70,7 @@ type Arrivals interface {
 	Arrival(ctx context.Context, id string) (Arrival, error)
 	// Waiting lists arrivals in a state, oldest first.
 	Waiting(ctx context.Context, s ArrivalState) ([]Arrival, error)
-	// Attempt counts one more reading that is about to start, and says how many that makes.
+	// Attempt counts one more reading that killed its reader, and says how many that makes.
 	Attempt(ctx context.Context, id string) (int, error)
 	// Finish queues the returns of an arrival and marks it read or quarantined,
 	// all in one commit. A sheet that is back already makes its return a

@@ -41,13 +41,15 @@ func (t *Taker) Take(ctx context.Context, id string) error {
 	if err != nil {
 		return fmt.Errorf("fetch arrival %s from the archive: %w", id, err)
 	}
-	attempt, err := t.Arrivals.Attempt(ctx, id)
-	if err != nil {
-		return fmt.Errorf("count a reading of arrival %s: %w", id, err)
-	}
 	pages, err := t.read(ctx, data, a.SeenAt)
-	if errors.Is(err, ErrReaderDied) && attempt >= MaxAttempts {
-		return t.finish(ctx, a, ArrivalQuarantine, []PageReading{faultyPage(1, forms.ReasonReaderDied, "")})
+	if errors.Is(err, ErrReaderDied) && ctx.Err() == nil {
+		died, uncounted := t.Arrivals.Attempt(ctx, id)
+		if uncounted != nil {
+			return fmt.Errorf("count a death by arrival %s: %w", id, uncounted)
+		}
+		if died >= MaxAttempts {
+			return t.finish(ctx, a, ArrivalQuarantine, []PageReading{faultyPage(1, forms.ReasonReaderDied, "")})
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("read arrival %s: %w", id, err)

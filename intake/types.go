@@ -58,7 +58,10 @@ type Arrival struct {
 	SeenAt     time.Time
 	ArchivedAt time.Time
 	ReadAt     time.Time
-	Attempts   int // readings that died
+	Attempts   int // readings that killed their reader
+	// Supersedes is the earlier taking of the same file, which has grown since;
+	// "" for none.
+	Supersedes string
 }
 
 // ArrivalState is how far an arrival has come.

@@ -41,6 +41,13 @@ func isWhole(f io.ReaderAt, size int64) bool {
 	return false
 }
 
+// mayGrow says whether a file that ends well may be one of several pages whose
+// next one is not written yet. A picture of one page can't be.
+func mayGrow(f io.ReaderAt) bool {
+	head := readAt(f, 0, headLen)
+	return !bytes.HasPrefix(head, []byte("\xff\xd8\xff")) && !bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")) && !bytes.HasPrefix(head, []byte("RIFF"))
+}
+
 // readAt gives up to n bytes, fewer at the end of the file or after a fault.
 func readAt(f io.ReaderAt, offset, n int64) []byte {
 	b := make([]byte, n)

@@ -38,15 +38,27 @@ func (w *wait) fail(now time.Time) {
 	w.failures++
 }
 
-// mark is what changes when a file does.
+// mark is what changes when a file does. The time of its last change of any kind
+// (ctime) can't be set back by whoever writes, as its mtime can.
 type mark struct {
 	size  int64
 	mtime time.Time
+	ctime time.Time
 	inode uint64
 }
 
 func markOf(info fs.FileInfo) mark {
-	return mark{size: info.Size(), mtime: info.ModTime(), inode: inode(info)}
+	m := mark{size: info.Size(), mtime: info.ModTime(), inode: inode(info)}
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		m.ctime = time.Unix(s.Ctim.Unix())
+	}
+	return m
+}
+
+// moved is the mark with what a rename changes left out.
+func (m mark) moved() mark {
+	m.ctime = time.Time{}
+	return m
 }
 
 func inode(info fs.FileInfo) uint64 {
@@ -59,11 +71,20 @@ func inode(info fs.FileInfo) uint64 {
 	return 0
 }
 
+func device(info fs.FileInfo) uint64 {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return s.Dev
+	}
+	return 0
+}
+
 // file is a file in the inbox that isn't ours yet.
 type file struct {
 	mark
 	wait
+	begun  time.Time // when it was first seen at all
 	since  time.Time // when it was first seen as it is
+	why    error     // why it could not be taken, the last time
 	looked time.Time // the last look that counted
 	looks  int
 }
@@ -73,7 +94,11 @@ func (b *inbox) observe(rel string, info fs.FileInfo) {
 	now, m := b.Now(), markOf(info)
 	f := b.files[rel]
 	if f == nil || f.mark != m {
-		b.files[rel] = &file{mark: m, since: now, looked: now, looks: 1}
+		begun := now
+		if f != nil && f.inode == m.inode {
+			begun = f.begun
+		}
+		b.files[rel] = &file{mark: m, begun: begun, since: now, looked: now, looks: 1}
 		return
 	}
 	if now.Sub(f.looked) >= b.Every {
@@ -90,37 +115,52 @@ func (b *inbox) rested(rel string, f *file, now time.Time) bool {
 	if looksUnfinished(rel) {
 		return rest >= b.Patience*doubtful
 	}
-	open, whole := b.lookInto(rel)
+	open, whole, grows := b.lookInto(rel)
 	switch {
-	case open:
+	case open == leaseRefused:
 		return rest >= b.Patience*doubtful
-	case whole:
+	case whole && (open == leaseFree || !grows):
 		return true
 	}
 	return rest >= b.Patience
 }
 
-// lookInto says whether somebody has a file open to write to it, and whether it
-// ends well.
-func (b *inbox) lookInto(rel string) (open, whole bool) {
+// lookInto says whether somebody has a file open to write to it, whether it ends
+// well, and whether one that does may still grow by more pages.
+func (b *inbox) lookInto(rel string) (open lease, whole, grows bool) {
 	f, err := openFile(filepath.Join(b.dir, rel))
 	if err != nil {
-		return false, false // taking it will say why
+		return leaseUntold, false, false // taking it will say why
 	}
 	defer f.Close()
 	info, err := f.Stat()
-	return isBeingWritten(f), err == nil && isWhole(f, info.Size())
+	return leaseOn(f), err == nil && isWhole(f, info.Size()), mayGrow(f)
 }
 
-// isBeingWritten asks the system whether anybody on this machine has the file
-// open for writing: only then is a lease for reading refused. File systems that
-// can't tell, and files of other owners, count as not being written.
-func isBeingWritten(f *os.File) bool {
+// lease is what the system answers when asked whether anybody on this machine has
+// a file open for writing.
+type lease int
+
+// The answers. It gives none on files of other users, unless the service is root,
+// on shares, and on file systems that have no leases.
+const (
+	leaseFree lease = iota
+	leaseRefused
+	leaseUntold
+)
+
+// leaseOn asks for a lease for reading (fcntl F_SETLEASE), which is refused while
+// anybody has the file open for writing. One that was given ends as f is closed:
+// until then whoever opens the file to write has to wait.
+func leaseOn(f *os.File) lease {
 	_, err := unix.FcntlInt(f.Fd(), unix.F_SETLEASE, unix.F_RDLCK)
-	if err == nil {
-		unix.FcntlInt(f.Fd(), unix.F_SETLEASE, unix.F_UNLCK)
+	switch {
+	case err == nil:
+		return leaseFree
+	case errors.Is(err, unix.EAGAIN):
+		return leaseRefused
 	}
-	return errors.Is(err, unix.EAGAIN)
+	return leaseUntold
 }
 
 // looksUnfinished knows how programs name a file while they write it.

@@ -9,14 +9,27 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+	"github.com/google/uuid"
 	"golang.org/x/sys/unix"
+
+	"blankett/intake"
 )
 
 // ErrHeld says that another watcher has the inbox.
 var ErrHeld = errors.New("another blankett watches this inbox; stop it, or leave the inbox to it")
+
+// ErrReplaced says that a folder is not the inbox that was watched under its
+// name: a share that is not mounted leaves such a one, or it is another
+// installation's.
+var ErrReplaced = errors.New("it is not the folder that was watched under this name; mount it again, or accept the new one with --new")
+
+// ErrForeign says that an inbox is watched by another installation: its database
+// was lost and begun anew, or the inbox is theirs.
+var ErrForeign = errors.New("another installation watched this inbox, with another database; use the data folder or backup that it belongs to, or take it over with --new")
 
 // ours is the folder that claimed files rest in, hidden at the top of an inbox.
 const ours = ".blankett"
@@ -26,65 +39,168 @@ type inbox struct {
 	Config
 	dir     string
 	claimed string // the folder of claimed files
+	known   string // what the inbox is, as Config.Known has it; "" if it was never watched
 	lock    *os.File
+	is      fs.FileInfo // the folder that the lock is in; nil while the inbox can't be reached
 
 	hints   *fsnotify.Watcher // nil where the system gives none
 	folders map[string]bool   // those that hints come from
 
-	files  map[string]*file // by path below the inbox
-	claims map[string]*wait // claims that could not be finished, by file name
-	told   map[string]bool  // folders whose fault was logged
-	said   string           // the last fault of the inbox itself that was logged
-	swept  time.Time        // when rests of uploads were looked for
+	files  map[string]*file  // by path below the inbox
+	never  map[string]never  // what lies there and is never taken, by path
+	claims map[string]*claim // claims that could not be finished, by file name
+	told   map[string]bool   // folders whose fault was logged
+	said   string            // the last fault of the inbox itself that was logged
+	swept  time.Time         // when rests of uploads were looked for
+	logged []time.Time       // the last lines about single files
 }
 
-func openInbox(cfg Config, dir string) (*inbox, error) {
-	b := &inbox{Config: cfg, dir: dir, claimed: filepath.Join(dir, ours, "claimed"),
-		folders: map[string]bool{}, files: map[string]*file{}, claims: map[string]*wait{}, told: map[string]bool{}}
-	if err := os.MkdirAll(b.claimed, 0o700); err != nil {
-		return nil, err
+func newInbox(cfg Config, dir string) *inbox {
+	b := &inbox{Config: cfg, dir: dir, claimed: filepath.Join(dir, ours, "claimed"), known: cfg.Known[dir],
+		folders: map[string]bool{}, files: map[string]*file{}, claims: map[string]*claim{}, told: map[string]bool{}}
+	if cfg.New {
+		b.known = ""
 	}
-	for _, folder := range []string{filepath.Dir(b.claimed), dir} {
-		if err := syncFolder(folder); err != nil {
-			return nil, err
-		}
-	}
-	lock, err := os.OpenFile(filepath.Join(dir, ours, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		lock.Close()
-		return nil, fmt.Errorf("%w (%w)", ErrHeld, err)
-	}
-	b.lock = lock
+	var err error
 	if b.hints, err = fsnotify.NewWatcher(); err != nil {
 		b.hints = nil
 		cfg.Log.Warn("no hints from the file system; files are found by looking", "inbox", dir, "err", err)
 	}
-	return b, nil
+	return b
+}
+
+// open makes sure that the folder is the inbox, and takes its lock. It makes
+// nothing in one that is not.
+func (b *inbox) open() error {
+	info, err := os.Stat(b.dir)
+	if err != nil {
+		return err
+	}
+	name, installation := b.readMarker()
+	foreign := installation != "" && b.Installation != "" && installation != b.Installation
+	switch {
+	case !b.isKnown(name, info):
+		return ErrReplaced
+	case foreign && !b.New:
+		return ErrForeign
+	}
+	if err := os.MkdirAll(b.claimed, 0o700); err != nil {
+		return err
+	}
+	for _, folder := range []string{filepath.Dir(b.claimed), b.dir} {
+		if err := syncFolder(folder); err != nil {
+			return err
+		}
+	}
+	lock, err := os.OpenFile(filepath.Join(b.dir, ours, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		lock.Close()
+		return fmt.Errorf("%w (%w)", ErrHeld, err)
+	}
+	if name == "" || foreign {
+		if name, err = b.writeMarker(lock); err != nil {
+			lock.Close()
+			return err
+		}
+	}
+	b.lock, b.is = lock, info
+	return b.learn(name, info)
+}
+
+// learn notes what the inbox is.
+func (b *inbox) learn(name string, info fs.FileInfo) error {
+	what := fmt.Sprintf("%s %d %d", name, device(info), inode(info))
+	if b.Learnt == nil || what == b.known {
+		b.known = what
+		return nil
+	}
+	b.known = what
+	return b.Learnt(b.dir, what)
+}
+
+// isKnown says whether a folder is the one that was watched before: it has the
+// same name written in it, or is the same one by device and inode and lost it.
+func (b *inbox) isKnown(name string, info fs.FileInfo) bool {
+	known := strings.Fields(b.known)
+	switch {
+	case len(known) != 3:
+		return true
+	case name != "":
+		return name == known[0]
+	}
+	return known[1] == fmt.Sprint(device(info)) && known[2] == fmt.Sprint(inode(info))
+}
+
+// readMarker gives the inbox's own name and that of the installation that watches
+// it, both "" where none are written.
+func (b *inbox) readMarker() (name, installation string) {
+	raw, err := os.ReadFile(filepath.Join(b.dir, ours, "lock"))
+	if parts := strings.Fields(string(raw)); err == nil && len(parts) == 2 && uuid.Validate(parts[0]) == nil {
+		return parts[0], parts[1]
+	}
+	return "", ""
+}
+
+// writeMarker draws a name for the inbox and writes it into its lock file.
+func (b *inbox) writeMarker(lock *os.File) (name string, err error) {
+	if b.Installation == "" {
+		return "-", nil
+	}
+	name = uuid.NewString()
+	if err := lock.Truncate(0); err != nil {
+		return "", err
+	}
+	if _, err := lock.WriteAt([]byte(name+" "+b.Installation+"\n"), 0); err != nil {
+		return "", err
+	}
+	return name, lock.Sync()
+}
+
+// here says whether the inbox is still the folder that was opened, with our lock
+// in it, and otherwise tries to open it again.
+func (b *inbox) here() error {
+	if b.lock != nil {
+		info, err := os.Stat(b.dir)
+		lock, errLock := os.Lstat(filepath.Join(b.dir, ours, "lock"))
+		held, errHeld := b.lock.Stat()
+		if err == nil && errLock == nil && errHeld == nil && os.SameFile(info, b.is) && os.SameFile(lock, held) {
+			return nil
+		}
+		b.lock.Close()
+		b.lock, b.is = nil, nil
+		b.files = map[string]*file{} // they are looked at anew
+	}
+	return b.open()
 }
 
 func (b *inbox) close() {
 	if b.hints != nil {
 		b.hints.Close()
 	}
-	b.lock.Close()
+	if b.lock != nil {
+		b.lock.Close()
+	}
 }
 
 // run looks again and again until ctx ends.
 func (b *inbox) run(ctx context.Context) {
 	for recovered := false; ctx.Err() == nil; {
 		began := time.Now()
-		var err error
-		if !recovered {
+		err := b.here()
+		if err == nil && !recovered {
 			err = b.recover(ctx)
 			recovered = err == nil
 		}
-		if recovered {
+		if err == nil {
 			err = b.look(ctx)
 		}
 		b.say(ctx, err)
+		if b.Tell != nil && ctx.Err() == nil {
+			b.Tell(b.dir, b.troubles(err))
+		}
 		b.rest(ctx, began)
 	}
 }
@@ -140,8 +256,11 @@ func (b *inbox) rest(ctx context.Context, began time.Time) {
 // look walks through the inbox once and takes what is ready.
 func (b *inbox) look(ctx context.Context) error {
 	b.drainHints()
-	if err := b.resume(ctx); err != nil {
-		return err
+	stopped := b.Ready != nil && b.Ready(ctx) != nil // whoever says so tells of it
+	if !stopped {
+		if err := b.resume(ctx); err != nil {
+			return err
+		}
 	}
 	if now := b.Now(); now.Sub(b.swept) >= sweepEvery {
 		b.swept = now
@@ -150,6 +269,7 @@ func (b *inbox) look(ctx context.Context) error {
 		}
 	}
 	seen, folders := map[string]bool{}, map[string]bool{}
+	b.never = map[string]never{}
 	err := filepath.WalkDir(b.dir, func(path string, d fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -165,9 +285,15 @@ func (b *inbox) look(ctx context.Context) error {
 		}
 	}
 	b.hintFrom(folders)
+	if stopped {
+		return nil
+	}
 	for _, rel := range b.ready() {
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if b.Ready != nil && b.Ready(ctx) != nil {
+			return nil
 		}
 		b.take(ctx, rel)
 	}
@@ -181,6 +307,7 @@ func (b *inbox) visit(path string, d fs.DirEntry, err error, seen, folders map[s
 	case err != nil && path == b.dir:
 		return err
 	case err != nil && d != nil && d.IsDir():
+		b.leave(path, intake.TroubleFolder)
 		b.sayOnce(path, err)
 		return fs.SkipDir
 	case err != nil:
@@ -190,7 +317,11 @@ func (b *inbox) visit(path string, d fs.DirEntry, err error, seen, folders map[s
 	case d.IsDir():
 		folders[path] = true
 		return nil
+	case d.Type()&fs.ModeSymlink != 0:
+		b.leave(path, intake.TroubleLink)
+		return nil
 	case !d.Type().IsRegular():
+		b.leave(path, intake.TroubleSpecial)
 		return nil
 	}
 	info, err := d.Info()

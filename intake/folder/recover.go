@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -46,6 +47,11 @@ func (b *inbox) resume(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	there := map[string]bool{}
+	for _, entry := range entries {
+		there[entry.Name()] = true
+	}
+	maps.DeleteFunc(b.claims, func(id string, _ *claim) bool { return !there[id] })
 	for _, entry := range entries {
 		id := entry.Name()
 		if ctx.Err() != nil || !entry.Type().IsRegular() {
@@ -55,7 +61,7 @@ func (b *inbox) resume(ctx context.Context) error {
 			continue
 		}
 		if uuid.Validate(id) != nil {
-			if id, err = b.claimAnew(ctx, id, "", 0); err != nil {
+			if id, err = b.claimAnew(ctx, id, intake.Arrival{}); err != nil {
 				return err
 			}
 		}

@@ -12,9 +12,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+	"golang.org/x/sys/unix"
 
 	"blankett/intake"
 )
@@ -27,6 +29,10 @@ var (
 	errReplaced = errors.New("another file has taken its place")
 )
 
+// errResting says that a file must stay as it is for a while longer: no lease can
+// tell whether its writer is through.
+var errResting = errors.New("resting until its writer is surely through")
+
 // take makes a file of the inbox ours and archives it. A fault is logged, the
 // first time, and the file tried again later.
 func (b *inbox) take(ctx context.Context, rel string) {
@@ -37,10 +43,11 @@ func (b *inbox) take(ctx context.Context, rel string) {
 		return
 	}
 	if err != nil {
-		if f.failures == 0 && ctx.Err() == nil {
+		if f.failures == 0 && ctx.Err() == nil && b.mayLog() {
 			b.Log.Error("a file in the inbox can't be taken; it stays, and is tried again",
 				"inbox", b.dir, "inode", f.inode, "size", f.size, "err", nameless(err))
 		}
+		f.why = err
 		f.fail(b.Now())
 		return
 	}
@@ -55,15 +62,19 @@ func (b *inbox) claim(ctx context.Context, rel string, m mark) (id string, err e
 	if err := takeable(path, m); err != nil {
 		return "", err
 	}
-	id, err = b.see(ctx, rel, m.size)
+	id, err = b.see(ctx, intake.Arrival{Source: rel, Size: m.size})
 	if err != nil {
 		return "", err
 	}
 	claimed := filepath.Join(b.claimed, id)
-	if err := os.Rename(path, claimed); err != nil {
+	err = os.Rename(path, claimed)
+	if errors.Is(err, unix.EXDEV) {
+		err = copyAway(path, claimed, m)
+	}
+	if err != nil {
 		return "", errors.Join(err, b.Arrivals.Forget(ctx, id))
 	}
-	if info, err := os.Lstat(claimed); err != nil || !info.Mode().IsRegular() || markOf(info) != m {
+	if info, err := os.Lstat(claimed); err != nil || !info.Mode().IsRegular() || info.Size() != m.size || inode(info) == m.inode && markOf(info).moved() != m.moved() {
 		if b.putBack(path, claimed) {
 			return "", errors.Join(errReplaced, b.Arrivals.Forget(ctx, id))
 		}
@@ -71,7 +82,8 @@ func (b *inbox) claim(ctx context.Context, rel string, m mark) (id string, err e
 	return id, b.syncClaim(filepath.Dir(path))
 }
 
-// takeable looks whether a file can be read at all, before it is moved.
+// takeable looks whether a file can be read at all, and is still the one that was
+// looked at, before it is moved.
 func takeable(path string, m mark) error {
 	if m.size > biggest {
 		return errTooBig
@@ -80,19 +92,69 @@ func takeable(path string, m mark) error {
 	if err != nil {
 		return err
 	}
-	return f.Close()
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil && markOf(info) != m {
+		return errReplaced
+	}
+	return err
+}
+
+// copyAway moves a file to another file system: a folder in the inbox may lie on
+// another disk. It is removed where it was only once its copy is whole and on
+// disk, and only if nobody has written to it; ended in between, it is taken twice.
+func copyAway(from, to string, m mark) error {
+	data, now, err := read(from)
+	if err != nil {
+		return err
+	}
+	if now != m {
+		return errReplaced
+	}
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(data)
+	if err = errors.Join(err, out.Sync(), out.Close(), syncFolder(filepath.Dir(to))); err == nil {
+		err = removeUnchanged(from, m)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(to))
+	}
+	return nil
+}
+
+// removeUnchanged removes a file that nobody writes to, and is as it was.
+func removeUnchanged(path string, m mark) error {
+	f, err := openFile(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	open := leaseOn(f)
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return err
+	case open == leaseRefused:
+		return errChanging
+	case markOf(info) != m:
+		return errReplaced
+	}
+	return os.Remove(path)
 }
 
 // see records a file. A name in another alphabet than UTF-8 is kept as far as it
 // can be read: databases take no other text.
-func (b *inbox) see(ctx context.Context, source string, size int64) (id string, err error) {
+func (b *inbox) see(ctx context.Context, a intake.Arrival) (id string, err error) {
 	v7, err := uuid.NewV7()
 	if err != nil {
 		return "", err
 	}
-	id = v7.String()
-	return id, b.Arrivals.See(ctx, intake.Arrival{ID: id, Inbox: b.dir, Source: strings.ToValidUTF8(source, string(utf8.RuneError)),
-		State: intake.ArrivalSeen, Size: size, SeenAt: b.Now()})
+	a.ID, a.Inbox, a.State, a.SeenAt = v7.String(), b.dir, intake.ArrivalSeen, b.Now()
+	a.Source = strings.ToValidUTF8(a.Source, string(utf8.RuneError))
+	return a.ID, b.Arrivals.See(ctx, a)
 }
 
 // putBack undoes a rename that caught another file than the one looked at. If
@@ -111,28 +173,56 @@ func (b *inbox) syncClaim(from string) error {
 	return nil
 }
 
+// claim is a file among the claimed ones that could not be finished yet.
+type claim struct {
+	wait
+	mark  mark
+	since time.Time // when it was first seen as it is
+	begun time.Time // when it was first seen at all
+	why   error     // nil for one that only rests
+}
+
 // settle finishes a claim, or says once why that must wait.
 func (b *inbox) settle(ctx context.Context, id string) {
-	err := b.finish(ctx, id)
+	c := b.claims[id]
+	if c == nil {
+		c = &claim{begun: b.Now()}
+		b.claims[id] = c
+	}
+	err := b.finish(ctx, id, c)
 	if err == nil {
 		delete(b.claims, id)
 		return
 	}
-	w := b.claims[id]
-	if w == nil {
-		w = &wait{}
-		b.claims[id] = w
-		if ctx.Err() == nil {
-			b.Log.Error("a claimed file can't be archived yet; it is tried again",
-				"inbox", b.dir, "arrival", id, "err", nameless(err))
-		}
+	if errors.Is(err, errResting) {
+		c.why = nil
+		return // it says itself until when
 	}
-	w.fail(b.Now())
+	if c.failures == 0 && ctx.Err() == nil && b.mayLog() {
+		b.Log.Error("a claimed file can't be archived yet; it is tried again",
+			"inbox", b.dir, "arrival", id, "err", nameless(err))
+	}
+	c.why = err
+	c.fail(b.Now())
+}
+
+// restClaim says whether a claimed file has been as it is for long enough, and
+// otherwise when that will be.
+func (b *inbox) restClaim(c *claim, m mark, long time.Duration) error {
+	now := b.Now()
+	if c.since.IsZero() || c.mark != m {
+		c.mark, c.since = m, now
+	}
+	if now.Sub(c.since) >= long {
+		return nil
+	}
+	c.until = c.since.Add(long)
+	return errResting
 }
 
 // finish takes a claimed file through the archive and out of the inbox. It may
 // be begun anywhere in the middle: every step looks at what is done already.
-func (b *inbox) finish(ctx context.Context, id string) error {
+func (b *inbox) finish(ctx context.Context, id string, c *claim) error {
 	path := filepath.Join(b.claimed, id)
 	data, m, err := read(path)
 	if err != nil {
@@ -142,25 +232,30 @@ func (b *inbox) finish(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	sum := sha256.Sum256(data)
 	if a.State != intake.ArrivalSeen {
-		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != a.SHA256 {
+		if hex.EncodeToString(sum[:]) != a.SHA256 {
 			return b.claimChanged(ctx, id, m.size) // written to since it was archived
 		}
-		return b.remove(ctx, id, m)
+		return b.remove(ctx, a, c, m)
 	}
-	sum, err := b.Archive.Keep(ctx, data)
-	if err != nil {
+	if a.Supersedes != "" { // it has grown after it looked whole: it may again
+		if err := b.restClaim(c, m, b.Patience); err != nil {
+			return err
+		}
+	}
+	if a.SHA256, err = b.Archive.Keep(ctx, data); err != nil {
 		return err
 	}
-	if err := b.Arrivals.Archived(ctx, id, sum, int64(len(data)), b.Now()); err != nil {
+	if err := b.Arrivals.Archived(ctx, id, a.SHA256, int64(len(data)), b.Now()); err != nil {
 		return err
 	}
 	if b.Enqueue != nil {
-		if err := b.Enqueue(ctx, id); err != nil && ctx.Err() == nil {
+		if err := b.Enqueue(ctx, id); err != nil && ctx.Err() == nil && b.mayLog() {
 			b.Log.Warn("an arrival could not be enqueued; a sweep will find it", "arrival", id, "err", err)
 		}
 	}
-	return b.remove(ctx, id, m)
+	return b.remove(ctx, a, c, m)
 }
 
 // arrival is the row of a claimed file, made again if it is missing.
@@ -202,45 +297,61 @@ func read(path string) ([]byte, mark, error) {
 	return data.Bytes(), markOf(after), nil
 }
 
-// remove ends a claim whose bytes are safe. While a writer still has the file
-// open it stays; and should it have changed, its new bytes are an arrival of
-// their own.
-func (b *inbox) remove(ctx context.Context, id string, m mark) error {
-	path := filepath.Join(b.claimed, id)
+// remove ends a claim whose bytes are safe. While a writer has the file open it
+// stays, and where no lease can tell, until nothing about it has changed for
+// Quiet. Its bytes are held against the archived ones once more; should they
+// differ, the file is taken again as a whole.
+func (b *inbox) remove(ctx context.Context, a intake.Arrival, c *claim, m mark) error {
+	path := filepath.Join(b.claimed, a.ID)
 	f, err := openFile(path)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	if isBeingWritten(f) {
+	defer f.Close() // and with it the lease
+	switch leaseOn(f) {
+	case leaseRefused:
 		return errChanging
+	case leaseUntold:
+		if err := b.restClaim(c, m, b.Quiet); err != nil {
+			return err
+		}
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return err
 	}
 	info, err := f.Stat()
 	if err != nil {
 		return err
 	}
-	if markOf(info) != m {
-		return b.claimChanged(ctx, id, info.Size())
+	if markOf(info) != m || hex.EncodeToString(sum.Sum(nil)) != a.SHA256 {
+		return b.claimChanged(ctx, a.ID, info.Size())
 	}
 	// Not synced: should a power cut bring the file back, it is removed again.
 	return os.Remove(path)
 }
 
-// claimChanged makes a file that was written to after it was archived another
-// arrival, from the same place.
+// claimChanged takes a file anew that was written to after it was archived: as an
+// arrival from the same place that supersedes the earlier one, since it holds all
+// that one had, and more.
 func (b *inbox) claimChanged(ctx context.Context, id string, size int64) error {
 	a, err := b.Arrivals.Arrival(ctx, id)
 	if err != nil {
 		return err
 	}
-	_, err = b.claimAnew(ctx, id, a.Source, size)
-	return err
+	if _, err = b.claimAnew(ctx, id, intake.Arrival{Source: a.Source, Size: size, Supersedes: id}); err != nil {
+		return err
+	}
+	if b.mayLog() {
+		b.Log.Warn("a file was written to after it was taken; it is taken again as a whole", "inbox", b.dir, "arrival", id)
+	}
+	return nil
 }
 
 // claimAnew gives a file among the claimed ones an arrival of its own. The next
 // look goes on with it.
-func (b *inbox) claimAnew(ctx context.Context, name, source string, size int64) (id string, err error) {
-	id, err = b.see(ctx, source, size)
+func (b *inbox) claimAnew(ctx context.Context, name string, a intake.Arrival) (id string, err error) {
+	id, err = b.see(ctx, a)
 	if err != nil {
 		return "", err
 	}

@@ -20,6 +20,8 @@ const (
 	defaultEvery    = time.Second      // a scanner writes more often than that
 	defaultRescan   = 2 * time.Second  // how late a file is seen when no hint of it came
 	defaultPatience = 60 * time.Second // longer than any scanner rests within a file
+	// defaultQuiet is longer than it takes to fill a scanner's feeder again.
+	defaultQuiet = 5 * time.Minute
 )
 
 // Config says what to watch, and who keeps what arrives.
@@ -36,6 +38,24 @@ type Config struct {
 	Every    time.Duration // time between looks at a file; 0 means 1 s
 	Rescan   time.Duration // time between looks when nothing seems to happen; 0 means 2 s
 	Patience time.Duration // how long an unfinished-looking file may rest; 0 means 60 s
+	// Quiet is how long a file that is taken must stay as it is before it is
+	// removed, where no lease can tell whether somebody still writes to it; 0
+	// means 5 minutes. Until then it lies among the claimed ones.
+	Quiet time.Duration
+
+	// Installation is the name of what watches, written into each inbox; an inbox
+	// with another's name in it is not touched. "" asks and writes nothing.
+	Installation string
+	// Known is what each inbox was when it was last watched, by its path, as Learnt
+	// was told. A folder that is there instead is not touched, unless New.
+	Known  map[string]string
+	Learnt func(inbox, what string) error
+	New    bool
+	// Ready is asked before each claim: an error leaves the file in the inbox.
+	Ready func(ctx context.Context) error
+	// Tell is told after each look what keeps files of an inbox from being read.
+	Tell func(inbox string, now []intake.Trouble)
+
 	// Now is the clock, with its monotonic part; nil means time.Now.
 	Now func() time.Time
 }
@@ -53,6 +73,9 @@ func (c Config) withDefaults() Config {
 	if c.Patience <= 0 {
 		c.Patience = defaultPatience
 	}
+	if c.Quiet <= 0 {
+		c.Quiet = defaultQuiet
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -60,12 +83,13 @@ func (c Config) withDefaults() Config {
 }
 
 // Watch takes what arrives in the inboxes until ctx ends. It first finishes
-// what an earlier watcher was killed in the middle of. An inbox that is missing,
-// lies inside another, or is watched already (ErrHeld) is an error at once;
-// later faults are logged and tried again.
+// what an earlier watcher was killed in the middle of. An inbox that was never
+// watched and is missing, lies inside another, or is watched already (ErrHeld) is
+// an error at once; one that was watched and can't be reached, and later faults,
+// are told and tried again.
 func Watch(ctx context.Context, cfg Config) error {
 	cfg = cfg.withDefaults()
-	dirs, err := resolve(cfg.Inboxes)
+	dirs, err := resolve(cfg.Inboxes, cfg.Known)
 	if err != nil {
 		return fmt.Errorf("watch: %w", err)
 	}
@@ -74,8 +98,8 @@ func Watch(ctx context.Context, cfg Config) error {
 	ctx, cancel := context.WithCancel(ctx)
 	boxes := make([]*inbox, 0, len(dirs))
 	for _, dir := range dirs {
-		box, err := openInbox(cfg, dir)
-		if err != nil {
+		box := newInbox(cfg, dir)
+		if err := box.open(); err != nil && (box.known == "" || errors.Is(err, ErrHeld)) {
 			cancel()
 			closeAll(boxes)
 			return fmt.Errorf("watch %s: %w", dir, err)
@@ -99,14 +123,18 @@ func closeAll(boxes []*inbox) {
 	}
 }
 
-// resolve gives the inboxes' real paths, none of them inside another.
-func resolve(inboxes []string) ([]string, error) {
+// resolve gives the inboxes' real paths, none of them inside another. One that
+// was watched before need not be there.
+func resolve(inboxes []string, known map[string]string) ([]string, error) {
 	if len(inboxes) == 0 {
 		return nil, errors.New("no inbox is named")
 	}
 	var dirs []string
 	for _, inbox := range inboxes {
 		dir, err := realFolder(inbox)
+		if abs, _ := filepath.Abs(inbox); err != nil && known[abs] != "" {
+			dir, err = abs, nil
+		}
 		if err != nil {
 			return nil, err
 		}

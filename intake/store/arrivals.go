@@ -13,9 +13,9 @@ import (
 func (db *DB) See(ctx context.Context, a intake.Arrival) error {
 	err := db.commit(ctx, func(c *commit) error {
 		_, err := c.exec(ctx, `INSERT INTO arrivals
-			(id, inbox, source, state, sha256, size, seen_at, archived_at, read_at, attempts)
-			VALUES (?, ?, ?, ?, '', ?, ?, 0, 0, 0) ON CONFLICT (id) DO NOTHING`,
-			a.ID, a.Inbox, a.Source, intake.ArrivalSeen, a.Size, micros(a.SeenAt))
+			(id, inbox, source, state, sha256, size, seen_at, archived_at, read_at, attempts, supersedes)
+			VALUES (?, ?, ?, ?, '', ?, ?, 0, 0, 0, ?) ON CONFLICT (id) DO NOTHING`,
+			a.ID, a.Inbox, a.Source, intake.ArrivalSeen, a.Size, micros(a.SeenAt), a.Supersedes)
 		return err
 	})
 	if err != nil {
@@ -72,11 +72,11 @@ func (db *DB) Archived(ctx context.Context, id, sha256 string, size int64, at ti
 	return nil
 }
 
-const arrivalColumns = "id, inbox, source, state, sha256, size, seen_at, archived_at, read_at, attempts"
+const arrivalColumns = "id, inbox, source, state, sha256, size, seen_at, archived_at, read_at, attempts, supersedes"
 
 func scanArrival(s scanner) (a intake.Arrival, err error) {
 	var seen, archived, read int64
-	err = s.Scan(&a.ID, &a.Inbox, &a.Source, &a.State, &a.SHA256, &a.Size, &seen, &archived, &read, &a.Attempts)
+	err = s.Scan(&a.ID, &a.Inbox, &a.Source, &a.State, &a.SHA256, &a.Size, &seen, &archived, &read, &a.Attempts, &a.Supersedes)
 	a.SeenAt, a.ArchivedAt, a.ReadAt = instant(seen), instant(archived), instant(read)
 	return a, err
 }
@@ -99,7 +99,7 @@ func (db *DB) Waiting(ctx context.Context, s intake.ArrivalState) ([]intake.Arri
 	return all, nil
 }
 
-// Attempt counts one more reading that is about to start, and says how many
+// Attempt counts one more reading that killed its reader, and says how many
 // that makes; intake.ErrNotFound.
 func (db *DB) Attempt(ctx context.Context, id string) (int, error) {
 	var n int

@@ -30,6 +30,9 @@ func (db *DB) Finish(ctx context.Context, id string, s intake.ArrivalState, at t
 		if first, err := c.markRead(ctx, id, s, at); err != nil || !first {
 			return err
 		}
+		if err := c.supersede(ctx, id, at, returns); err != nil {
+			return err
+		}
 		for _, r := range returns {
 			r.Arrival, r.QueuedAt = id, at
 			if err := c.queue(ctx, r); err != nil {
@@ -59,6 +62,46 @@ func (c *commit) markRead(ctx context.Context, id string, s intake.ArrivalState,
 		return false, intake.ErrConflict
 	}
 	return false, nil
+}
+
+// supersede puts aside what came of an earlier taking of a file that has grown
+// since: those returns that nobody has touched, and whose case, if they have one,
+// this taking brings again. What somebody has worked on stays, and the same sheet
+// is a duplicate beside it.
+func (c *commit) supersede(ctx context.Context, id string, at time.Time, later []intake.Return) error {
+	var earlier string
+	if err := c.row(ctx, "SELECT supersedes FROM arrivals WHERE id = ?", id).Scan(&earlier); err != nil || earlier == "" || len(later) == 0 {
+		return err
+	}
+	type untouched struct {
+		id     int64
+		number string
+		state  intake.ReturnState
+	}
+	all, err := collect(ctx, c, func(s scanner) (u untouched, err error) {
+		err = s.Scan(&u.id, &u.number, &u.state)
+		return u, err
+	}, `SELECT id, case_number, state FROM returns r WHERE arrival = ? AND claimed_by = '' AND closed_at = 0
+		AND (SELECT count(*) FROM events e WHERE e.return_id = r.id) = 1`, earlier)
+	if err != nil {
+		return err
+	}
+	for _, u := range all {
+		if u.number != "" && !slices.ContainsFunc(later, func(r intake.Return) bool { return r.Case == u.number }) {
+			continue
+		}
+		if _, err := c.exec(ctx, "UPDATE returns SET state = ?, closed_at = ?, outcome = ? WHERE id = ?",
+			intake.StateDone, micros(at), intake.RulingReplaced, u.id); err != nil {
+			return err
+		}
+		if _, err := c.exec(ctx, "UPDATE sheets SET returned_by = NULL WHERE returned_by = ?", u.id); err != nil {
+			return err
+		}
+		if err := c.event(ctx, intake.Event{Return: u.id, At: at, From: u.state, To: intake.StateDone, Note: "its file grew after it was taken, and was taken again as a whole"}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // queue puts a return in the ledger: with the rest of its set where that waits
