@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"blankett/forms"
@@ -81,6 +82,32 @@ var LiftReasons = Reasons{
 	{"ended", forms.Text{SV: "Folkbokföringen visar att skyddet har upphört", EN: "The population register shows that the protection has ended"}},
 	{"mistake", forms.Text{SV: "Skyddet sattes på fel person", EN: "It was set on the wrong person"}},
 	{"asked", forms.Text{SV: "Personen har själv begärt det, med styrkt identitet", EN: "The person asked for it, identity proven"}},
+}
+
+// LetterReasons are why a unit head lets a letter go to somebody whose identity
+// is protected.
+var LetterReasons = Reasons{
+	{"asked", forms.Text{SV: "Personen har själv bett om brevet", EN: "The person asked for the letter"}},
+	{"clinic", forms.Text{SV: "Det går till mottagningen, inte hem", EN: "It goes to the clinic, not home"}},
+	{"forwarded", forms.Text{SV: "Skatteverket vidarebefordrar det", EN: "The tax agency forwards it"}},
+}
+
+// ErrNotCarriedOut says that there is nothing done that could be confirmed.
+var ErrNotCarriedOut = fmt.Errorf("only what was carried out can be confirmed: %w", ErrConflict)
+
+// Done is what was done: what the return asked for, as it stands corrected.
+// ErrNotCarriedOut where it was not, or not wholly, carried out.
+func (w Work) Done(l *forms.Layout, c Case, at time.Time) (forms.Done, error) {
+	if w.State != StateDone || w.Outcome != RulingCarriedOut {
+		return "", ErrNotCarriedOut
+	}
+	switch asked := forms.Asked(l, w.Facts(l, c, at)); {
+	case asked.Lock && !asked.Unlock:
+		return forms.DoneLock, nil
+	case asked.Unlock && !asked.Lock:
+		return forms.DoneUnlock, nil
+	}
+	return forms.DoneOther, nil
 }
 
 // Answers are what the reader said on all pages, corrected by people.

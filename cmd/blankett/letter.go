@@ -23,7 +23,7 @@ type letterOrder struct {
 	reader    string
 	address   string // file; "-" is standard input
 	confirmed bool
-	done      string
+	reason    string // why a letter may go about a protected identity
 	out       string
 	act       intake.CaseAct
 }
@@ -37,7 +37,7 @@ func newLetter(a *app) *cobra.Command {
 the command line, and the letter is only made when --confirmed says that somebody
 has looked at it: a letter must not come to the one whom a lock protects from.`,
 		Example: `  blankett letter completion 17 --address till.txt --reader clinic --confirmed --out brev.pdf
-  blankett letter confirmation 17 --address - --reader resident --confirmed --done lock --out brev.pdf`,
+  blankett letter confirmation 17 --address - --reader resident --confirmed --out brev.pdf`,
 	}
 	cmd.AddCommand(
 		newLetterKind("completion", "Ask for what is missing, with a fresh sheet that takes the old one's place", a.writeCompletion),
@@ -61,9 +61,7 @@ func newLetterKind(kind, short string, write func(context.Context, int64, *lette
 	f.StringVar(&o.reader, "reader", string(forms.ToClinic), "whom it speaks to: clinic or resident")
 	f.BoolVar(&o.confirmed, "confirmed", false, "somebody has looked at the address, and it is right")
 	f.StringVar(&o.out, "out", "", "the PDF `FILE` to write")
-	if kind == "confirmation" {
-		f.StringVar(&o.done, "done", string(forms.DoneOther), "what was done: lock, unlock or other")
-	}
+	f.StringVar(&o.reason, "reason", "", "why it may go where the identity is protected: "+strings.Join(letterReasons(), ", "))
 	whoAndWhy(cmd, &o.act)
 	return cmd
 }
@@ -114,7 +112,7 @@ func inputHint(err error) error {
 
 // about is a return with what a letter about it needs.
 type about struct {
-	intake.Return
+	intake.Work
 	template *forms.Template
 	letter   forms.Letter
 }
@@ -124,21 +122,35 @@ func (a *app) about(ctx context.Context, id int64, o *letterOrder) (about, error
 	if err != nil {
 		return about{}, err
 	}
-	var r intake.Return
+	var w intake.Work
 	err = a.withDatabase(ctx, func(db *store.DB) (err error) {
-		if r, err = db.Return(ctx, id); err != nil {
+		if w, err = db.Work(ctx, id); err != nil {
 			return err
 		}
-		return recordAs(ctx, db, o.act.Who, intake.Entry{Act: intake.ActLetter, Return: r.ID, Case: r.Case, Note: "to the " + o.reader})
+		line := intake.Entry{Act: intake.ActLetter, Return: w.ID, Case: w.Case, Note: strings.TrimSpace("to the " + o.reader + " " + o.reason)}
+		refused := w.Protected && !intake.LetterReasons.Has(o.reason)
+		if refused {
+			line.Act, line.Note = intake.ActRefused, "letter: the identity is protected"
+		}
+		if err := recordAs(ctx, db, o.act.Who, line); err != nil {
+			return err
+		}
+		if refused {
+			return coded{withHint(errors.New("the identity is protected"), "say why the letter may go all the same: --reason "+strings.Join(letterReasons(), "|")), exitConflict}
+		}
+		return nil
 	})
+	if c := (coded{}); errors.As(err, &c) {
+		return about{}, err
+	}
 	if err != nil {
 		return about{}, withHint(fmt.Errorf("look up return %d: %w", id, err), "`blankett queue list` lists the returns")
 	}
-	if r.Case == "" {
+	if w.Case == "" {
 		return about{}, coded{withHint(fmt.Errorf("return %d belongs to no case", id), "find out whose it is first"), exitConflict}
 	}
-	t, err := a.findForm(r.Form)
-	return about{r, t, forms.Letter{To: to, Case: r.Case, Day: o.act.At}}, err
+	t, err := a.findForm(w.Form)
+	return about{w, t, forms.Letter{To: to, Case: w.Case, Day: o.act.At}}, err
 }
 
 // writeCompletion makes the letter and its fresh sheet. The old case is put out
@@ -178,11 +190,44 @@ func (a *app) writeConfirmation(ctx context.Context, id int64, o *letterOrder) e
 	if err != nil {
 		return err
 	}
+	done, err := a.whatWasDone(ctx, about.Work, o.act.At)
+	if errors.Is(err, intake.ErrNotCarriedOut) {
+		return coded{withHint(fmt.Errorf("return %d: %w", id, err), fmt.Sprintf("`blankett queue show %d` says where it stands", id)), exitConflict}
+	}
+	if err != nil {
+		return err
+	}
 	var pdf bytes.Buffer
-	if err := forms.DrawConfirmation(&pdf, about.template, about.letter, forms.Done(o.done)); err != nil {
+	if err := forms.DrawConfirmation(&pdf, about.template, about.letter, done); err != nil {
 		return missingSetting(inputHint(fmt.Errorf("draw the letter: %w", err)))
 	}
 	return a.wrote(o.out, pdf.Bytes(), "the letter about case "+about.Case)
+}
+
+// whatWasDone is what a return that was carried out asked for, by the ledger.
+func (a *app) whatWasDone(ctx context.Context, w intake.Work, at time.Time) (done forms.Done, err error) {
+	err = a.withDatabase(ctx, func(db *store.DB) error {
+		e, err := db.Edition(ctx, w.Edition)
+		if err != nil {
+			return fmt.Errorf("look up the edition: %w", err)
+		}
+		c, err := db.Case(ctx, w.Case)
+		if err != nil {
+			return fmt.Errorf("look up the case: %w", err)
+		}
+		done, err = w.Done(&e.Layout, c, at)
+		return err
+	})
+	return done, err
+}
+
+// letterReasons are the codes of why a letter may go about a protected identity.
+func letterReasons() []string {
+	var all []string
+	for _, r := range intake.LetterReasons {
+		all = append(all, r.Code)
+	}
+	return all
 }
 
 func (a *app) wrote(out string, pdf []byte, what string) error {

@@ -60,10 +60,25 @@ func TestLetters(t *testing.T) {
 	}
 	fails(t, exitConflict, "", call("completion", unsigned.ID, "--confirmed")...)
 
-	fails(t, exitCaller, "lock, unlock or other", call("confirmation", unsigned.ID, "--confirmed", "--done", "almost")...)
-	blankett(t, call("confirmation", unsigned.ID, "--confirmed", "--done", "lock", "--reader", "resident")...)
-	if letter := pdfWords(t, out); !strings.Contains(letter, "Det är gjort") || !strings.Contains(letter, "din blankett") {
-		t.Errorf("the confirmation says\n%s", letter)
+	fails(t, exitConflict, "only what was carried out", call("confirmation", unsigned.ID, "--confirmed", "--reader", "resident")...)
+	var ready int64
+	for _, r := range returns {
+		if r.State == intake.StateReady {
+			ready = r.ID
+		}
+	}
+	fails(t, exitConflict, "only what was carried out", call("confirmation", ready, "--confirmed")...)
+	blankett(t, "queue", "claim", fmt.Sprint(ready), "--as", "anna", "--data", s.data)
+	blankett(t, "queue", "done", fmt.Sprint(ready), "--as", "anna", "--data", s.data)
+	blankett(t, call("confirmation", ready, "--confirmed", "--reader", "resident")...)
+	letter = pdfWords(t, out)
+	for _, want := range []string{"Det är gjort", "din blankett", "låsningen eller blockeringen gäller nu"} {
+		if !strings.Contains(letter, want) {
+			t.Errorf("the confirmation of a lock does not say %q:\n%s", want, letter)
+		}
+	}
+	if strings.Contains(letter, "rätt ifylld") {
+		t.Error("the confirmation says that it was filled in right")
 	}
 }
 

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -29,35 +30,26 @@ func (d *Desk) confirmationPage(v *visit) (*letterPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	if w.State != intake.StateDone || w.Outcome != intake.RulingCarriedOut {
-		return nil, &conflict{title: forms.Text{SV: "Inte genomförd", EN: "Not carried out"}, back: returnPath(w.ID),
-			text: forms.Text{SV: "En bekräftelse kan bara skrivas om det som är genomfört.", EN: "Only what was carried out can be confirmed."}}
-	}
-	page := v.letterTo(w, "confirmation", "Skriv en bekräftelse", "Write a confirmation")
-	if page.Done, err = d.whatWasDone(v, w); err != nil {
-		return nil, err
-	}
-	page.Says, err = forms.Confirms(page.Done)
-	return page, err
-}
-
-// whatWasDone is what the return asked for, as it stands now.
-func (d *Desk) whatWasDone(v *visit, w intake.Work) (forms.Done, error) {
 	e, err := d.Ledger.Edition(v.r.Context(), w.Edition)
 	if err != nil {
-		return "", fmt.Errorf("what return %d asked for: %w", w.ID, err)
+		return nil, fmt.Errorf("what return %d asked for: %w", w.ID, err)
 	}
 	c, err := d.Ledger.Case(v.r.Context(), w.Case)
 	if err != nil {
-		return "", fmt.Errorf("what return %d asked for: %w", w.ID, err)
+		return nil, fmt.Errorf("what return %d asked for: %w", w.ID, err)
 	}
-	switch asked := forms.Asked(&e.Layout, w.Facts(&e.Layout, c, d.Now())); {
-	case asked.Lock && !asked.Unlock:
-		return forms.DoneLock, nil
-	case asked.Unlock && !asked.Lock:
-		return forms.DoneUnlock, nil
+	done, err := w.Done(&e.Layout, c, d.Now())
+	if errors.Is(err, intake.ErrNotCarriedOut) {
+		return nil, &conflict{title: forms.Text{SV: "Inte genomförd", EN: "Not carried out"}, back: returnPath(w.ID),
+			text: forms.Text{SV: "En bekräftelse kan bara skrivas om det som är genomfört.", EN: "Only what was carried out can be confirmed."}}
 	}
-	return forms.DoneOther, nil
+	if err != nil {
+		return nil, err
+	}
+	page := v.letterTo(w, "confirmation", "Skriv en bekräftelse", "Write a confirmation")
+	page.Done = done
+	page.Says, err = forms.Confirms(page.Done)
+	return page, err
 }
 
 // confirmation makes the letter once somebody has said that its address is safe.

@@ -18,14 +18,6 @@ var letterRoutes = []route{
 	{pattern: "GET /returns/{id}/letter.pdf", who: queueWorkers, serve: (*Desk).letterPDF},
 }
 
-// letterReasons are why a unit head lets a letter go to somebody whose identity
-// is protected.
-var letterReasons = intake.Reasons{
-	{"asked", forms.Text{SV: "Personen har själv bett om brevet", EN: "The person asked for the letter"}},
-	{"clinic", forms.Text{SV: "Det går till mottagningen, inte hem", EN: "It goes to the clinic, not home"}},
-	{"forwarded", forms.Text{SV: "Skatteverket vidarebefordrar det", EN: "The tax agency forwards it"}},
-}
-
 // letterPage asks to whom a letter goes, and then whether that is safe.
 type letterPage struct {
 	frame
@@ -76,7 +68,7 @@ func (d *Desk) letterPage(v *visit) (*letterPage, error) {
 func (v *visit) letterTo(w intake.Work, kind, sv, en string) *letterPage {
 	return &letterPage{frame: v.frame(sv, en, "letter"), Return: w.Return, Revision: w.Revision, Kind: kind,
 		Reader: forms.Reader(v.r.FormValue("reader")), Address: plain(v.r.FormValue("address")), Reason: v.r.FormValue("reason"),
-		Blocked: w.Protected && !v.user.Has(intake.RoleHead), Reasons: v.options(letterReasons)}
+		Blocked: w.Protected && !v.user.Has(intake.RoleHead), Reasons: v.options(intake.LetterReasons)}
 }
 
 // letter asks for completion: once somebody has said that the address is safe the
@@ -114,7 +106,7 @@ func (d *Desk) addressed(v *visit, page *letterPage) (to forms.Recipient, safe b
 			return to, false, err
 		}
 		return to, false, v.redirect(returnPath(page.ID), "Inget brev är gjort. Ta reda på en säker väg först.", "No letter was made. Find a safe way first.")
-	case answer == "yes" && page.Protected && !letterReasons.Has(page.Reason):
+	case answer == "yes" && page.Protected && !intake.LetterReasons.Has(page.Reason):
 		v.fault(page.Faults, "reason", "Personuppgifterna är skyddade: säg varför brevet ändå får gå.", "The identity is protected: say why the letter may go all the same.")
 	case answer == "yes":
 		return to, true, nil

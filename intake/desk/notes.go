@@ -102,7 +102,7 @@ var noteParts = map[string]notePart{
 	"why":       {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return intake.WhyWords[intake.Why(s)] }},
 	"notdone":   {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.NotDoneReasons, s) }},
 	"over":      {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(takeOverReasons, s) }},
-	"letterwhy": {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(letterReasons, s) }},
+	"letterwhy": {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.LetterReasons, s) }},
 	"unmask":    {`review|carry-out|contact`, func(_ *Desk, s string) forms.Text { return wordsOf(unmaskReasons, s) }},
 	"reader":    {`clinic|resident`, func(_ *Desk, s string) forms.Text { return readerWords[forms.Reader(s)] }},
 	"duplicate": {`same|later|person`, func(_ *Desk, s string) forms.Text { return duplicateWords[s] }},
