@@ -1,6 +1,9 @@
 package forms
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -93,4 +96,16 @@ func (k *Keyring) UnmarshalJSON(data []byte) error {
 	}
 	k.current, k.keys = f.Current[0], read
 	return nil
+}
+
+// Fingerprints are a hash of each key, by its id, in hex: they tell whether two
+// keyrings have the same keys, and say nothing of the keys.
+func (k *Keyring) Fingerprints() map[string]string {
+	all := map[string]string{}
+	for id, key := range k.keys {
+		mac := hmac.New(sha256.New, key)
+		mac.Write([]byte("fingerprint"))
+		all[string(id)] = hex.EncodeToString(mac.Sum(nil))
+	}
+	return all
 }

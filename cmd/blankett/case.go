@@ -244,7 +244,7 @@ func (a *app) newReissue(verb, short string, logged intake.Act, do reissue) *cob
 
 func (a *app) reissue(ctx context.Context, act intake.CaseAct, logged intake.Act, out string, do reissue) error {
 	return a.withCases(ctx, func(db *store.DB) error {
-		p, err := a.printer(db)
+		p, err := a.printer(ctx, db)
 		if err != nil {
 			return err
 		}

@@ -7,10 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"blankett/intake/folder"
 	"blankett/intake/reader"
 	"blankett/intake/store"
 )
@@ -57,6 +59,8 @@ func (a *app) symptoms() []symptom {
 		{"tesseract", lookTesseract, "install Debian's tesseract-ocr-swe, or set TESSDATA_PREFIX to where swe.traineddata is"},
 		{"folder", a.lookFolder, "give the folder to the user that runs blankett, with mode 0700"},
 		{"keys", a.lookKeys, "restore keys.json from a backup, with mode 0600"},
+		{"as left", a.lookAsLeft, "put back what is gone or another; `blankett serve --help` tells of --new"},
+		{"waiting", a.lookWaiting, "see what the lines say; the desk's page Post names the files"},
 		{"database", a.lookDatabase, "see what the line says; restore a backup if the file is damaged"},
 		{"archive", a.lookArchive, "make room on the disk, and give the folder to the user that runs blankett"},
 	}
@@ -126,6 +130,10 @@ func (a *app) lookDatabase(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	err = db.QuickCheck(ctx)
+	if err != nil {
+		return "", errors.Join(err, db.Close())
+	}
 	counts, err := db.Counts(ctx)
 	if err := errors.Join(err, db.Close()); err != nil {
 		return "", err
@@ -155,4 +163,65 @@ func firstLine(out []byte) string {
 		}
 	}
 	return string(out)
+}
+
+// lookAsLeft holds database, keys, archive and inboxes against what they were.
+func (a *app) lookAsLeft(ctx context.Context) (string, error) {
+	if err := a.guardBeginning(); err != nil {
+		return "", err
+	}
+	id, err := a.readIdentity()
+	if err != nil || id.Installation == "" {
+		return "nothing was left here yet", err
+	}
+	db, err := store.OpenReadOnly(ctx, a.databaseURL())
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	was, err := db.Installation(ctx)
+	if err != nil {
+		return "", fmt.Errorf("the database is not the one that this data folder was used with: %w", err)
+	}
+	if err := a.sameDatabase(id, was); err != nil {
+		return "", err
+	}
+	keys, err := readKeys(a.data)
+	if err != nil {
+		return "", err
+	}
+	if err := sameKeys(was, keys.Fingerprints()); err != nil {
+		return "", err
+	}
+	if id.Archive {
+		raw, err := os.ReadFile(filepath.Join(a.archiveDir(), archiveMarker))
+		if err != nil || strings.TrimSpace(string(raw)) != id.Installation {
+			return "", errors.New("the archive is gone, or another folder is in its place")
+		}
+	}
+	for dir, what := range id.Inboxes {
+		if err := folder.Known(dir, what); err != nil {
+			return "", fmt.Errorf("inbox %s: %w", dir, err)
+		}
+	}
+	return fmt.Sprintf("database, keys, archive and %d %s are those that were left", len(id.Inboxes), plural(len(id.Inboxes), "inbox", "inboxes")), nil
+}
+
+// lookWaiting says what keeps files from being read.
+func (a *app) lookWaiting(ctx context.Context) (string, error) {
+	if _, err := os.Stat(a.databaseURL()); a.db == "" && errors.Is(err, os.ErrNotExist) {
+		return "nothing has come in yet", nil
+	}
+	db, err := store.OpenReadOnly(ctx, a.databaseURL())
+	if err != nil {
+		return "", err
+	}
+	lines, err := troublesOf(ctx, db)
+	if err := errors.Join(err, db.Close()); err != nil {
+		return "", err
+	}
+	if len(lines) > 0 {
+		return "", errors.New(strings.Join(lines, "\n  "))
+	}
+	return "no file waits unseen", nil
 }

@@ -11,14 +11,15 @@ import (
 // Exit codes. They are part of the command line that scripts depend on; the
 // README has the same list.
 const (
-	exitOK       = 0
-	exitWorld    = 1 // disk, database, memory: the same call may work later
-	exitCaller   = 2 // the call was wrong: a flag, a name, a value
-	exitNotFound = 3 // no such return, form or file
-	exitConflict = 4 // somebody else has it, or its state does not allow this
-	exitUnwell   = 5 // doctor found something that must be mended, or the log is not as it was written
-	exitUnfit    = 6 // forms check found that a form must not be published
-	exitPartial  = 7 // print --from: some rows were not printed; they are named
+	exitOK        = 0
+	exitWorld     = 1 // disk, database, memory: the same call may work later
+	exitCaller    = 2 // the call was wrong: a flag, a name, a value
+	exitNotFound  = 3 // no such return, form or file
+	exitConflict  = 4 // somebody else has it, or its state does not allow this
+	exitUnwell    = 5 // doctor found something that must be mended, or the log is not as it was written
+	exitUnfit     = 6 // forms check found that a form must not be published
+	exitNotAsLeft = 8 // database, keys, archive or inbox are gone, or are others than were left
+	exitPartial   = 7 // print --from: some rows were not printed; they are named
 )
 
 // hint is an error with a next step for whoever sees it.

@@ -16,6 +16,9 @@ import (
 
 // openData makes the data folder when it is not there and opens its database.
 func (a *app) openData(ctx context.Context) (*store.DB, error) {
+	if err := a.guardBeginning(); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(a.data, 0o700); err != nil {
 		return nil, withHint(fmt.Errorf("make the data folder: %w", err), "--data names a folder that you may write in")
 	}
@@ -63,6 +66,8 @@ type station struct {
 	archive *store.Archive
 	pool    *reader.Pool
 	keys    *forms.Keyring
+	lookout *lookout
+	known   identity
 	taker   *intake.Taker
 }
 
@@ -79,7 +84,10 @@ func (a *app) openStation(ctx context.Context, readers int) (*station, error) {
 }
 
 func (s *station) fill(ctx context.Context, a *app, readers int) (err error) {
-	if s.keys, err = loadKeys(a.data); err != nil {
+	if s.keys, s.known, err = a.settle(ctx, s.db); err != nil {
+		return err
+	}
+	if err := a.settleArchive(&s.known); err != nil {
 		return err
 	}
 	if err := s.indexPersons(ctx, a); err != nil {
@@ -88,6 +96,15 @@ func (s *station) fill(ctx context.Context, a *app, readers int) (err error) {
 	if s.archive, err = store.OpenArchive(a.archiveDir()); err != nil {
 		return fmt.Errorf("open the archive: %w", err)
 	}
+	left, err := a.leftAs(s.known, s.keys)
+	if err != nil {
+		return err
+	}
+	place, err := filepath.Abs(a.data)
+	if err != nil {
+		return fmt.Errorf("find the data folder: %w", err)
+	}
+	s.lookout = newLookout(s.db, left, a.logger(), place)
 	if s.pool, err = a.readers(ctx, readers); err != nil {
 		return err
 	}

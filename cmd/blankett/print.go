@@ -245,7 +245,7 @@ func (a *app) withPrinter(ctx context.Context, do func(*intake.Printer, *store.D
 		return err
 	}
 	defer db.Close()
-	p, err := a.printer(db)
+	p, err := a.printer(ctx, db)
 	if err != nil {
 		return err
 	}
@@ -253,8 +253,8 @@ func (a *app) withPrinter(ctx context.Context, do func(*intake.Printer, *store.D
 }
 
 // printer prints into a ledger with the data folder's keys.
-func (a *app) printer(db *store.DB) (*intake.Printer, error) {
-	keys, err := loadKeys(a.data)
+func (a *app) printer(ctx context.Context, db *store.DB) (*intake.Printer, error) {
+	keys, _, err := a.settle(ctx, db)
 	if err != nil {
 		return nil, err
 	}

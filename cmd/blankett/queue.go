@@ -56,8 +56,15 @@ func newQueueList(a *app) *cobra.Command {
 		Short: "List the returns in a queue, oldest first",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withQueue(cmd.Context(), func(q intake.Queue) error {
-				return a.queueList(cmd.Context(), q, intake.ReturnState(state), limit, asJSON)
+			return a.withDatabase(cmd.Context(), func(db *store.DB) error {
+				if err := a.queueList(cmd.Context(), db, intake.ReturnState(state), limit, asJSON); err != nil {
+					return err
+				}
+				lines, err := troublesOf(cmd.Context(), db)
+				for _, line := range lines {
+					fmt.Fprintln(a.err, "! "+line)
+				}
+				return err
 			})
 		},
 	}

@@ -19,6 +19,7 @@ type app struct {
 	data        string // folder of keys, database, archive
 	db          string // postgres://… or ""
 	unsandboxed bool
+	fresh       bool // begin anew beside what is there
 	out, err    io.Writer
 }
 

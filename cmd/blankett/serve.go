@@ -45,6 +45,7 @@ certificate (--tls-cert, --tls-key), or through a proxy that has one
 	f.add(cmd)
 	cmd.Flags().Float64Var(&f.samples, "samples", intake.DefaultSampleShare, "`share` of the returns that are ready at once of which a person keys two fields blind")
 	web.add(cmd)
+	a.addFresh(cmd)
 	return cmd
 }
 
@@ -64,7 +65,7 @@ func (a *app) serveStation(ctx context.Context, s *station, f watchFlags, web we
 	if err != nil {
 		return err
 	}
-	inboxes, err := absolute(a.inboxes(f))
+	inboxes, err := absolute(a.inboxes(f), s.known.Inboxes)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
@@ -108,7 +109,7 @@ func (a *app) newDesk(s *station, web webFlags, address string) (*desk.Desk, err
 		Forms: all, Printer: &intake.Printer{Ledger: s.db, Cases: s.db, Keys: s.keys, Now: time.Now},
 		Cases: s.db, Calls: s.db, Landed: s.db, Figures: s.db, Samples: s.db, Drop: folder.Drop, Kept: s.archive.Kept,
 		Queue: s.db, Ledger: s.db, Archive: s.archive, Queues: s.db, Reviews: s.db,
-		Arrivals: s.db, Readers: s.pool, Keys: s.keys, People: s.db, Doors: s.db, Audit: s.db,
+		Arrivals: s.db, Readers: s.pool, Troubles: s.lookout.Troubles, Keys: s.keys, People: s.db, Doors: s.db, Audit: s.db,
 		Regions: regions(settings), OverdueDays: settings.OverdueDays, Now: time.Now, Log: a.logger(),
 		House: house, Contact: web.contact, Secure: web.secure(), BehindProxy: web.behindProxy,
 	}, nil
@@ -156,12 +157,18 @@ func (a *app) inviteFirst(ctx context.Context, db *store.DB, address string) err
 	return nil
 }
 
-func absolute(dirs []string) ([]string, error) {
+// absolute gives the inboxes' paths and makes those that are new. One that was
+// watched before is never made again: its share may not be mounted.
+func absolute(dirs []string, known map[string]string) ([]string, error) {
 	out := make([]string, len(dirs))
 	for i, d := range dirs {
 		abs, err := filepath.Abs(d)
 		if err != nil {
 			return nil, fmt.Errorf("find inbox: %w", err)
+		}
+		if known[abs] != "" {
+			out[i] = abs
+			continue
 		}
 		if err := os.MkdirAll(abs, 0o770); err != nil {
 			return nil, withHint(fmt.Errorf("make the inbox: %w", err), "--inbox names a folder that you may write in")

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -25,6 +28,7 @@ type watchFlags struct {
 	readers  int
 	every    time.Duration
 	patience time.Duration
+	quiet    time.Duration
 	samples  float64 // serve's alone
 }
 
@@ -32,6 +36,7 @@ func (f *watchFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringSliceVar(&f.inboxes, "inbox", nil, "`folder` to watch for scans; may be repeated (default DATA/inbox)")
 	cmd.Flags().IntVar(&f.readers, "readers", runtime.NumCPU(), "how many files are read at a time")
 	cmd.Flags().DurationVar(&f.every, "every", 2*time.Second, "how often the inboxes are looked through")
+	cmd.Flags().DurationVar(&f.quiet, "quiet", 5*time.Minute, "how long a file of another user must stay unchanged before it is removed: nobody can tell whether it is still open")
 	cmd.Flags().DurationVar(&f.patience, "patience", time.Minute, "how long a file may look unfinished before it is taken as it is")
 }
 
@@ -50,6 +55,7 @@ bytes are in the archive, synced to disk, and the database knows it.`,
 		},
 	}
 	f.add(cmd)
+	a.addFresh(cmd)
 	return cmd
 }
 
@@ -77,19 +83,53 @@ const handsPerReader = 2
 // takeIn runs the watcher and the jobs until ctx ends or one of them fails.
 func (a *app) takeIn(ctx context.Context, s *station, f watchFlags) error {
 	jobs, err := store.OpenJobs(ctx, store.JobsConfig{
-		URL: a.databaseURL(), Arrivals: s.db, Work: s.taker.Take, Workers: handsPerReader * f.readers, Log: a.logger(),
+		URL: a.databaseURL(), Arrivals: s.db, Work: s.lookout.reading(s.taker.Take), Workers: handsPerReader * f.readers, Log: a.logger(),
 	})
 	if err != nil {
 		return fmt.Errorf("open the jobs: %w", err)
 	}
 	defer jobs.Close()
+	s.orphan(a.inboxes(f))
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.lookout.run(ctx) })
 	g.Go(func() error { return jobs.Run(ctx) })
 	g.Go(func() error {
 		return folder.Watch(ctx, folder.Config{
 			Inboxes: a.inboxes(f), Arrivals: s.db, Archive: s.archive, Enqueue: jobs.Enqueue,
-			Every: min(f.every, lookPause), Rescan: f.every, Patience: f.patience, Log: a.logger(),
+			Every: min(f.every, lookPause), Rescan: f.every, Patience: f.patience, Quiet: f.quiet, Log: a.logger(),
+			Installation: s.known.Installation, Known: maps.Clone(s.known.Inboxes), New: a.fresh,
+			Learnt: s.learn(a), Ready: s.lookout.ready, Tell: s.lookout.tell,
 		})
 	})
 	return g.Wait()
+}
+
+// learn notes what an inbox is, beside the data.
+func (s *station) learn(a *app) func(inbox, what string) error {
+	var one sync.Mutex
+	return func(inbox, what string) error {
+		one.Lock()
+		defer one.Unlock()
+		s.known.Inboxes[inbox] = what
+		return a.writeIdentity(s.known)
+	}
+}
+
+// orphan has inboxes looked after that were watched before and are not now: what
+// lies there is seen by nobody else.
+func (s *station) orphan(watched []string) {
+	var now []string
+	for _, dir := range watched {
+		if abs, err := filepath.Abs(dir); err == nil {
+			now = append(now, abs)
+			if real, err := filepath.EvalSymlinks(abs); err == nil {
+				now = append(now, real)
+			}
+		}
+	}
+	for dir := range s.known.Inboxes {
+		if !slices.Contains(now, dir) {
+			s.lookout.orphans = append(s.lookout.orphans, dir)
+		}
+	}
 }

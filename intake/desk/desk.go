@@ -64,6 +64,8 @@ type Desk struct {
 
 	// Drop puts a file that a browser brought into an inbox, whole.
 	Drop func(inbox, name string, from io.Reader) error
+	// Troubles lists what keeps files from being read; nil where nobody looks.
+	Troubles func(ctx context.Context, now time.Time) ([]intake.Trouble, error)
 	// Kept says whether the archive has the bytes of a SHA-256, in hex.
 	Kept func(ctx context.Context, sha256 string) (bool, error)
 
@@ -74,6 +76,7 @@ type Desk struct {
 	letters  tickets[[]byte]   // as PDF, made a moment ago
 	glass    glass
 	small    thumbnails
+	troubles keptTroubles
 	piled    caseCounts
 	thumbs   sync.Map // by form: its first page as PNG
 }

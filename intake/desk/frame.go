@@ -40,6 +40,8 @@ type frame struct {
 	Said   string // shown once; "" for nothing
 	Help   string // where in /help this page is explained
 	Faults faults // what was wrong in a form, by field
+	// Troubles are what keeps files from being read, for those who work with them.
+	Troubles []intake.Trouble
 }
 
 // faults are sentences beside the fields of a form.
@@ -70,6 +72,9 @@ func (v *visit) frame(sv, en, help string) frame {
 	}
 	if v.user.ID != "" {
 		f.Menu = v.menu()
+		if v.user.Has(intake.RoleMailroom, intake.RoleHandler, intake.RoleHead) {
+			f.Troubles = v.d.troublesNow(v.r.Context())
+		}
 	}
 	f.Said = v.d.sessions.PopString(v.r.Context(), "said")
 	return f
@@ -92,6 +97,8 @@ func words(lang string) template.FuncMap {
 	all := template.FuncMap{
 		"t":         func(sv, en string) string { return pick(lang, forms.Text{SV: sv, EN: en}) },
 		"words":     func(t forms.Text) string { return pick(lang, t) },
+		"lines":     func(s string) []string { return strings.FieldsFunc(s, func(r rune) bool { return r == '\n' }) },
+		"trouble":   func(w intake.TroubleWhat) string { return pick(lang, w.Words()) },
 		"state":     func(s intake.ReturnState) string { return pick(lang, stateWords[s]) },
 		"one":       func(s intake.ReturnState) string { return pick(lang, oneWords[s]) },
 		"verdict":   func(v intake.Verdict) string { return pick(lang, verdictWords[v]) },

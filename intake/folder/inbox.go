@@ -389,3 +389,17 @@ func (b *inbox) ready() []string {
 	})
 	return rels
 }
+
+// Known says whether an inbox is the folder that it was: what is as Config.Known
+// has it. ErrReplaced, or why it can't be reached.
+func Known(dir, what string) error {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return err
+	}
+	b := &inbox{dir: dir, known: what}
+	if name, _ := b.readMarker(); !b.isKnown(name, info) {
+		return ErrReplaced
+	}
+	return nil
+}
