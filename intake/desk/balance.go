@@ -52,20 +52,18 @@ func (d *Desk) balancePicture(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.picture(func(p palette) ([]byte, error) {
-		return p.stacks([]stack{
-			{v.text(forms.Text{SV: "Inkomna filer", EN: "Files in"}), []part{{v.text(forms.Text{SV: "in", EN: "in"}), b.Received.Files, p.plain}}},
-			{v.text(forms.Text{SV: "blev", EN: "became"}), []part{
-				{v.text(forms.Text{SV: "lästa", EN: "read"}), b.Read.Files, p.good},
-				{v.text(forms.Text{SV: "väntar", EN: "waiting"}), b.Waiting.Files, p.wait},
-				{v.text(forms.Text{SV: "i karantän", EN: "quarantined"}), b.Quarantined.Files, p.bad},
-			}},
-			{v.text(forms.Text{SV: "Returer ur dem", EN: "Returns of them"}), []part{{v.text(forms.Text{SV: "köade", EN: "queued"}), b.Queued, p.plain}}},
-			{v.text(forms.Text{SV: "blev", EN: "became"}), []part{
-				{v.text(forms.Text{SV: "klara", EN: "handled"}), b.Handled, p.good},
-				{v.text(forms.Text{SV: "väntar", EN: "waiting"}), b.Open, p.wait},
-				{v.text(forms.Text{SV: "åter till avsändaren", EN: "sent back"}), b.SentBack, p.bad},
-			}},
-		})
-	})
+	return v.sendChart(stackChart(v.pick("Dagens filer och returer", "The day's files and returns"), []stack{
+		{v.pick("Inkomna filer", "Files in"), []part{{v.pick("in", "in"), b.Received.Files, tonePlain}}},
+		{v.pick("blev", "became"), []part{
+			{v.pick("lästa", "read"), b.Read.Files, toneGood},
+			{v.pick("väntar", "waiting"), b.Waiting.Files, toneWait},
+			{v.pick("i karantän", "quarantined"), b.Quarantined.Files, toneBad},
+		}},
+		{v.pick("Returer ur dem", "Returns of them"), []part{{v.pick("köade", "queued"), b.Queued, tonePlain}}},
+		{v.pick("blev", "became"), []part{
+			{v.pick("klara", "handled"), b.Handled, toneGood},
+			{v.pick("väntar", "waiting"), b.Open, toneWait},
+			{v.pick("åter till avsändaren", "sent back"), b.SentBack, toneBad},
+		}},
+	}))
 }

@@ -3,56 +3,108 @@ package desk
 import (
 	"bytes"
 	"fmt"
-	"image/color"
-	"regexp"
+	"math"
 	"strings"
-
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/text"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgsvg"
+	"unicode/utf8"
 
 	"blankett/forms"
 	"blankett/intake"
 )
 
-// palette is the colours of a picture: those of desk.css, light or dark.
+// palette is the colours of a chart: those of desk.css, light or dark. They stand
+// in attributes: the desk's policy allows no styles in a page or a picture.
 type palette struct {
-	ink, line              color.NRGBA
-	plain, good, wait, bad color.NRGBA
+	Ink, Line string
+	tones     map[tone]string
 }
+
+// tone says what a bar means; its colour is the palette's.
+type tone string
+
+const (
+	tonePlain tone = "plain"
+	toneGood  tone = "good"
+	toneWait  tone = "wait"
+	toneBad   tone = "bad"
+)
 
 var palettes = map[string]palette{
-	"light": {rgb(0x1b2327), rgb(0xd5dcdf), rgb(0x0b5c86), rgb(0x0a6b41), rgb(0x8a5300), rgb(0xa8271f)},
-	"dark":  {rgb(0xe8edee), rgb(0x364247), rgb(0x8cc9ea), rgb(0x6fd3a2), rgb(0xf0b968), rgb(0xff9a92)},
+	"light": {"#1b2327", "#d5dcdf", map[tone]string{tonePlain: "#0b5c86", toneGood: "#0a6b41", toneWait: "#8a5300", toneBad: "#a8271f"}},
+	"dark":  {"#e8edee", "#364247", map[tone]string{tonePlain: "#8cc9ea", toneGood: "#6fd3a2", toneWait: "#f0b968", toneBad: "#ff9a92"}},
 }
 
-func rgb(c uint32) color.NRGBA {
-	return color.NRGBA{uint8(c >> 16), uint8(c >> 8), uint8(c), 0xff}
-}
-
-// A picture's size in points; it is shown as wide as its place is.
+// A chart's sizes in px of its own; it is shown as wide as its place is.
 const (
 	chartWidth = 640
 	rowHeight  = 34 // of a bar that lies, with its space
 	dayHeight  = 220
-	fontPT     = 12
+	axisHeight = 30 // of the numbers or days below the bars
+	fontSize   = 12
+
+	// letterWidth is a letter's in Liberation Sans at fontSize on average, and a
+	// tenth more: nothing measures the text before a browser draws it.
+	letterWidth = 6.6
+	// baseline is how far below its middle a line of text stands.
+	baseline = 4
 )
 
-// picture sends what draw makes in the colours that the address asks for.
-func (v *visit) picture(draw func(palette) ([]byte, error)) error {
-	p, ok := palettes[v.r.URL.Query().Get("theme")]
+// chart is a picture of numbers, laid out: chart.svg draws it.
+type chart struct {
+	Lang, Title, Desc       string
+	Width, Height, FontSize int
+	Colors                  palette
+	Rules                   []chartRule
+	Bars                    []chartBar
+	Labels                  []chartLabel
+}
+
+type chartRule struct{ X1, Y1, X2, Y2 float64 }
+
+type chartBar struct {
+	X, Y, W, H float64
+	Tone       tone
+}
+
+type chartLabel struct {
+	X, Y   float64
+	Anchor string // start, middle, end
+	Text   string
+}
+
+// Color is a tone's in the chart's palette.
+func (c chart) Color(t tone) string { return c.Colors.tones[t] }
+
+func (c *chart) rule(x1, y1, x2, y2 float64) {
+	c.Rules = append(c.Rules, chartRule{tenth(x1), tenth(y1), tenth(x2), tenth(y2)})
+}
+
+func (c *chart) bar(x, y, w, h float64, t tone) {
+	if w > 0 && h > 0 {
+		c.Bars = append(c.Bars, chartBar{tenth(x), tenth(y), tenth(w), tenth(h), t})
+	}
+}
+
+// label writes text with its middle at the height y.
+func (c *chart) label(x, y float64, anchor, text string) {
+	c.Labels = append(c.Labels, chartLabel{tenth(x), tenth(y + baseline), anchor, text})
+}
+
+func tenth(px float64) float64 { return math.Round(px*10) / 10 }
+
+func textWidth(s string) float64 { return letterWidth * float64(utf8.RuneCountInString(s)) }
+
+// sendChart draws a chart in the colours that the address asks for.
+func (v *visit) sendChart(c chart) error {
+	colors, ok := palettes[v.r.URL.Query().Get("theme")]
 	if !ok {
-		p = palettes["light"]
+		colors = palettes["light"]
 	}
-	svg, err := draw(p)
-	if err != nil {
-		return fmt.Errorf("draw a picture: %w", err)
+	c.Lang, c.Width, c.FontSize, c.Colors = v.lang, chartWidth, fontSize, colors
+	var svg bytes.Buffer
+	if err := pages()[v.lang].ExecuteTemplate(&svg, "chart.svg", c); err != nil {
+		return fmt.Errorf("draw a chart: %w", err)
 	}
-	v.sendAs("image/svg+xml", svg)
+	v.sendAs("image/svg+xml", svg.Bytes())
 	return nil
 }
 
@@ -60,7 +112,7 @@ func (v *visit) picture(draw func(palette) ([]byte, error)) error {
 type part struct {
 	name  string
 	count int
-	color color.NRGBA
+	tone  tone
 }
 
 // stack is one bar, of parts.
@@ -69,177 +121,106 @@ type stack struct {
 	parts []part
 }
 
-// plot is an empty picture in these colours.
-func (p palette) plot() *plot.Plot {
-	pic := plot.New()
-	pic.BackgroundColor = nil
-	face := font.Font{Typeface: "Liberation", Variant: "Sans", Size: fontPT}
-	for _, axis := range []*plot.Axis{&pic.X, &pic.Y} {
-		axis.Tick.Label.Font, axis.Tick.Label.Color = face, p.ink
-		axis.LineStyle.Color, axis.Tick.LineStyle.Color = p.line, p.line
-		axis.Padding = 4
+func (s stack) sum() int {
+	sum := 0
+	for _, p := range s.parts {
+		sum += p.count
 	}
-	pic.Legend.TextStyle.Font, pic.Legend.TextStyle.Color = face, p.ink
-	return pic
+	return sum
 }
 
-// stacks draws bars that lie below each other, the first on top, with the
-// number of each part on it.
-func (p palette) stacks(bars []stack) ([]byte, error) {
-	pic := p.plot()
-	names := make([]string, len(bars))
-	most := 1
-	for i, b := range bars {
-		names[len(bars)-1-i] = b.name
-		sum := 0
-		for _, one := range b.parts {
-			sum += one.count
-		}
-		most = max(most, sum)
-	}
-	for i, b := range bars {
-		if err := p.lay(pic, b, len(bars)-1-i); err != nil {
-			return nil, err
+// words say what a bar's parts are: colour alone says nothing.
+func (s stack) words() string {
+	var words []string
+	for _, p := range s.parts {
+		if p.count > 0 || len(s.parts) == 1 {
+			words = append(words, strings.TrimSpace(fmt.Sprint(p.count, " ", p.name)))
 		}
 	}
-	pic.NominalY(names...)
-	pic.Y.LineStyle.Width, pic.X.Min, pic.X.Max = 0, 0, float64(most)*1.5 // room for the words behind
-	pic.X.Tick.Marker = wholeTicks(most)
-	return render(pic, rowHeight*len(bars)+30)
+	return strings.Join(words, ", ")
 }
 
-// lay puts one bar in its row, part after part.
-func (p palette) lay(pic *plot.Plot, b stack, row int) error {
-	const thick = rowHeight * 0.6
-	var under *plotter.BarChart
-	for _, one := range b.parts {
-		if one.count == 0 {
-			continue
-		}
-		bar, err := plotter.NewBarChart(plotter.Values{float64(one.count)}, thick)
-		if err != nil {
-			return err
-		}
-		bar.Horizontal, bar.XMin, bar.Color, bar.LineStyle.Width = true, float64(row), one.color, 0
-		if under != nil {
-			bar.StackOn(under)
-		}
-		under = bar
-		pic.Add(bar)
+// stackChart has bars that lie below each other, the first on top, with the number
+// of each part behind it.
+func stackChart(title string, stacks []stack) chart {
+	const pad, thick = 6, rowHeight * 0.6
+	left, most, desc := 0.0, 1, make([]string, len(stacks))
+	for i, s := range stacks {
+		left, most = max(left, textWidth(s.name)+2*pad), max(most, s.sum())
+		desc[i] = strings.TrimSuffix(s.name+": "+s.words(), ": ")
 	}
-	return p.say(pic, b, row)
+	c := chart{Title: title, Desc: strings.Join(desc, "; ") + ".", Height: rowHeight*len(stacks) + axisHeight}
+	// Every bar leaves room for its words.
+	scale := (chartWidth - left - 2*pad) / float64(most)
+	for _, s := range stacks {
+		scale = min(scale, (chartWidth-left-2*pad-textWidth(s.words()))/float64(max(1, s.sum())))
+	}
+	bottom := float64(rowHeight * len(stacks))
+	for n := 0; n <= most; n += wholeStep(most) {
+		x := left + scale*float64(n)
+		c.rule(x, 0, x, bottom+pad)
+		c.label(x, bottom+axisHeight/2+pad, "middle", fmt.Sprint(n))
+	}
+	for i, s := range stacks {
+		middle, x := rowHeight*(float64(i)+0.5), left
+		c.label(left-pad, middle, "end", s.name)
+		for _, p := range s.parts {
+			w := scale * float64(p.count)
+			c.bar(x, middle-thick/2, w, thick, p.tone)
+			x += w
+		}
+		c.label(x+pad, middle, "start", s.words())
+	}
+	return c
 }
 
-// say writes behind a bar what its parts are: colour alone says nothing.
-func (p palette) say(pic *plot.Plot, b stack, row int) error {
-	sum, words := 0, []string{}
-	for _, one := range b.parts {
-		sum += one.count
-		if one.count > 0 || len(b.parts) == 1 {
-			words = append(words, strings.TrimSpace(fmt.Sprint(one.count, " ", one.name)))
-		}
+// dayChart has a bar a day: ready at once below, the others on top.
+func dayChart(title string, days []intake.DayCount, ready, others string) chart {
+	const pad, top, bottom = 6, 28, dayHeight - axisHeight // above top stands the legend
+	most, sum, sumReady := 1, 0, 0
+	for _, d := range days {
+		most, sum, sumReady = max(most, d.Returns), sum+d.Returns, sumReady+d.Ready
 	}
-	labels, err := plotter.NewLabels(plotter.XYLabels{XYs: plotter.XYs{{X: float64(sum), Y: float64(row)}}, Labels: []string{strings.Join(words, ", ")}})
-	if err != nil {
-		return err
+	c := chart{Title: title, Desc: fmt.Sprintf("%d %s, %d %s.", sumReady, ready, sum-sumReady, others), Height: dayHeight}
+	left := textWidth(fmt.Sprint(most)) + 2*pad
+	scale := float64(bottom-top) / float64(most)
+	for n := 0; n <= most; n += wholeStep(most) {
+		y := bottom - scale*float64(n)
+		c.rule(left, y, chartWidth-pad, y)
+		c.label(left-pad, y, "end", fmt.Sprint(n))
 	}
-	labels.TextStyle[0].Color, labels.TextStyle[0].YAlign = p.ink, text.YCenter
-	labels.TextStyle[0].Font = pic.X.Tick.Label.Font
-	labels.Offset.X = 6
-	pic.Add(labels)
-	return nil
-}
-
-// days draws a bar a day: ready at once below, the others on top.
-func (p palette) days(days []intake.DayCount, ready, others string) ([]byte, error) {
-	pic := p.plot()
-	most := 1
-	low, high := make(plotter.Values, len(days)), make(plotter.Values, len(days))
+	const mostNames = 10 // that fit side by side
+	wide := (chartWidth - pad - left) / float64(max(1, len(days)))
+	every := max(1, (len(days)+mostNames-1)/mostNames)
 	for i, d := range days {
-		low[i], high[i] = float64(d.Ready), float64(d.Returns-d.Ready)
-		most = max(most, d.Returns)
+		middle, thick := left+wide*(float64(i)+0.5), min(28, 0.75*wide)
+		low, high := scale*float64(d.Ready), scale*float64(d.Returns-d.Ready)
+		c.bar(middle-thick/2, bottom-low, thick, low, toneGood)
+		c.bar(middle-thick/2, bottom-low-high, thick, high, toneWait)
+		if i%every == 0 {
+			c.label(middle, bottom+axisHeight/2, "middle", d.Day.Format("2/1"))
+		}
 	}
-	width := vg.Length(min(28, 0.75*560/float64(max(1, len(days)))))
-	bottom, err := plotter.NewBarChart(low, width)
-	if err != nil {
-		return nil, err
+	x := float64(chartWidth - pad)
+	for _, legend := range []part{{others, 0, toneWait}, {ready, 0, toneGood}} {
+		c.bar(x-fontSize, pad, fontSize, fontSize, legend.tone)
+		c.label(x-fontSize-pad, pad+fontSize/2, "end", legend.name)
+		x -= fontSize + textWidth(legend.name) + 4*pad
 	}
-	top, err := plotter.NewBarChart(high, width)
-	if err != nil {
-		return nil, err
-	}
-	bottom.Color, top.Color, bottom.LineStyle.Width, top.LineStyle.Width = p.good, p.wait, 0, 0
-	top.StackOn(bottom)
-	grid := plotter.NewGrid()
-	grid.Vertical.Width, grid.Horizontal.Color = 0, p.line
-	pic.Add(grid, bottom, top)
-	pic.Legend.Add(others, top)
-	pic.Legend.Add(ready, bottom)
-	pic.Legend.Top, pic.Legend.Padding = true, 5
-	pic.X.Tick.Marker, pic.Y.Tick.Marker = dayTicks(days), wholeTicks(most)
-	pic.Y.Min, pic.Y.Max = 0, float64(most)*1.25 // room for the legend
-	return render(pic, dayHeight)
+	return c
 }
 
-// dayTicks name some of the days, evenly.
-func dayTicks(days []intake.DayCount) plot.TickerFunc {
-	const most = 10 // labels that fit side by side
-	return func(float64, float64) []plot.Tick {
-		every := max(1, (len(days)+most-1)/most)
-		var ticks []plot.Tick
-		for i := 0; i < len(days); i += every {
-			ticks = append(ticks, plot.Tick{Value: float64(i), Label: days[i].Day.Format("2/1")})
+// wholeStep is between the numbers at an axis of counts from 0 to the most: 1, 2
+// or 5 times a power of ten, so that there are six at most.
+func wholeStep(most int) int {
+	step := 1
+	for i, power := 0, 1; most/step > 5; i++ {
+		step = []int{2, 5, 10}[i%3] * power
+		if i%3 == 2 {
+			power *= 10
 		}
-		return ticks
 	}
-}
-
-// wholeTicks number an axis of counts from 0 to the most: by 1, 2 or 5 times a
-// power of ten.
-func wholeTicks(most int) plot.TickerFunc {
-	return func(float64, float64) []plot.Tick {
-		step := 1
-		for i := 0; most/step > 5; i++ {
-			step = []int{2, 5, 10}[i%3] * pow10(i/3)
-		}
-		var ticks []plot.Tick
-		for n := 0; n <= most; n += step {
-			ticks = append(ticks, plot.Tick{Value: float64(n), Label: fmt.Sprint(n)})
-		}
-		return ticks
-	}
-}
-
-func pow10(n int) int {
-	p := 1
-	for range n {
-		p *= 10
-	}
-	return p
-}
-
-// styled matches the style attributes of a drawing.
-var styled = regexp.MustCompile(`\s*style="([^"]*)"`)
-
-// render makes the SVG. What stands in style attributes becomes attributes of
-// their own, so that the desk's policy of no styles in a page holds for its
-// pictures too.
-func render(pic *plot.Plot, height int) ([]byte, error) {
-	c := vgsvg.New(chartWidth, vg.Length(height))
-	pic.Draw(draw.Crop(draw.New(c), 2, -8, 2, -4))
-	var out bytes.Buffer
-	if _, err := c.WriteTo(&out); err != nil {
-		return nil, err
-	}
-	return styled.ReplaceAllFunc(out.Bytes(), func(found []byte) []byte {
-		var b strings.Builder
-		for rule := range strings.SplitSeq(string(styled.FindSubmatch(found)[1]), ";") {
-			if name, value, ok := strings.Cut(rule, ":"); ok {
-				fmt.Fprintf(&b, " %s=%q", name, strings.ReplaceAll(value, "Liberation Sans", "'Liberation Sans', Arial, Helvetica, sans-serif"))
-			}
-		}
-		return []byte(b.String())
-	}), nil
+	return step
 }
 
 // short is a finding's sentence up to its first stop: what is wrong, without
@@ -259,12 +240,12 @@ type figure struct {
 	Height                int
 }
 
-// chart places a picture: in the colours that the visitor chose, or in those of
-// their machine.
-func chart(page interface{ theme() string }, at, query, alt string) figure {
+// placeChart places a picture: in the colours that the visitor chose, or in those
+// of their machine.
+func placeChart(page interface{ theme() string }, at, query, alt string) figure {
 	height := dayHeight
 	if at != "/statistics/days.svg" {
-		height = rowHeight*topFindings/2 + 30
+		height = rowHeight*topFindings/2 + axisHeight
 	}
 	return figure{at, query, alt, page.theme(), height}
 }

@@ -403,7 +403,7 @@ func TestMailroomSeesWhatBecameOfEach(t *testing.T) {
 		t.Error("an emptied archive is not missed")
 	}
 	status, header, picture := desktest.Get(t, client, s.URL+"/mail/balance.svg?theme=dark")
-	if status != 200 || header.Get("Content-Type") != "image/svg+xml" || strings.Contains(picture, " style=") || !strings.Contains(picture, "<path") {
+	if status != 200 || header.Get("Content-Type") != "image/svg+xml" || strings.Contains(picture, " style=") || !strings.Contains(picture, "<rect") {
 		t.Errorf("the picture: %d %v", status, header)
 	}
 	desktest.Run(t, ctx, chromedp.Navigate(s.URL+"/mail/balance"), chromedp.WaitVisible(".alarm"), everyLook(t, "missing"))

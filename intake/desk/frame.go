@@ -108,7 +108,7 @@ func words(lang string) template.FuncMap {
 		"kind":      func(k forms.Kind) string { return pick(lang, kindWords[k]) },
 		"role":      func(r intake.Role) string { return pick(lang, r.Words()) },
 		"roles":     func(s string) string { return pick(lang, rolesWords(s)) },
-		"chart":     chart,
+		"chart":     placeChart,
 		"asked":     func(a intake.Asked) string { return pick(lang, askedWords[a]) },
 		"caseState": func(s intake.CaseState) string { return pick(lang, caseWords[s]) },
 		"checked":   func(c intake.Checked) string { return pick(lang, checkedWords[c]) },

@@ -229,9 +229,7 @@ func (d *Desk) daysPicture(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.picture(func(p palette) ([]byte, error) {
-		return p.days(everyDay(q, s.Days), v.text(forms.Text{SV: "klara direkt", EN: "ready at once"}), v.text(forms.Text{SV: "övriga", EN: "others"}))
-	})
+	return v.sendChart(dayChart(v.pick("Returer per dag", "Returns a day"), everyDay(q, s.Days), v.pick("klara direkt", "ready at once"), v.pick("övriga", "others")))
 }
 
 // everyDay fills in the days on which nothing came.
@@ -253,16 +251,14 @@ func (d *Desk) findingsPicture(v *visit) error {
 		return err
 	}
 	reasons := d.reasons(s)
-	return v.picture(func(p palette) ([]byte, error) {
-		var bars []stack
-		for _, r := range reasons[:min(len(reasons), topFindings)] {
-			bars = append(bars, stack{shortened(v.text(r.Words)), []part{{"", r.Count, p.plain}}})
-		}
-		if len(bars) == 0 {
-			bars = []stack{{v.text(forms.Text{SV: "inget", EN: "nothing"}), nil}}
-		}
-		return p.stacks(bars)
-	})
+	var bars []stack
+	for _, r := range reasons[:min(len(reasons), topFindings)] {
+		bars = append(bars, stack{shortened(v.text(r.Words)), []part{{"", r.Count, tonePlain}}})
+	}
+	if len(bars) == 0 {
+		bars = []stack{{v.pick("inget", "nothing"), nil}}
+	}
+	return v.sendChart(stackChart(v.pick("De vanligaste anmärkningarna", "The most common findings"), bars))
 }
 
 // shortened is a text that fits beside a bar.
