@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/riverqueue/river"
+
 	"blankett/intake"
 	"blankett/intake/store/pgtest"
 )
@@ -35,6 +37,7 @@ func testJobs(t *testing.T, where func(t testing.TB) string) {
 		"a failed reading is repeated":   testJobsRetry,
 		"work is finished before a stop": testJobsStop,
 		"a killed reader's job is read":  testJobsKilled,
+		"a failed insert holds nothing":  testJobsFailedInsert,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, where(t)) })
 	}
@@ -97,6 +100,25 @@ func testJobsRead(t *testing.T, url string) {
 		must(t, j.Enqueue(context.Background(), id))
 		want(t, "read", next(t, read), id)
 	}
+}
+
+// testJobsFailedInsert puts the same arrival in twice at once, which River refuses
+// whole. Nothing of it may stay: no job of the batch, and no transaction, for which
+// everything after it would wait.
+func testJobsFailedInsert(t *testing.T, url string) {
+	db := openAt(t, url)
+	read := make(chan string, 10)
+	j, _ := runJobs(t, db, url, func(_ context.Context, id string) error { read <- id; return nil })
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for range 3 {
+		twice := []river.InsertManyParams{{Args: readJob{"a"}}, {Args: readJob{"b"}}, {Args: readJob{"a"}}}
+		if _, err := j.queue.InsertMany(ctx, twice); err == nil || ctx.Err() != nil {
+			t.Fatalf("the same arrival twice in one insert: %v", err)
+		}
+	}
+	must(t, j.Enqueue(ctx, "c"))
+	want(t, "read, and nothing of what was refused", next(t, read), "c")
 }
 
 func testJobsSweep(t *testing.T, url string) {
