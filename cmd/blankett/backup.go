@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +35,9 @@ With PostgreSQL the database is not copied: use pg_dump before, never after.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if out == "" {
 				return callerError(errors.New("where to is not said"), "--out names a folder")
+			}
+			if err := a.refuseOverlap(out); err != nil {
+				return err
 			}
 			return a.withDatabase(cmd.Context(), func(db *store.DB) error { return a.backup(cmd.Context(), db, out) })
 		},
@@ -72,7 +77,7 @@ func (a *app) backup(ctx context.Context, db *store.DB, out string) error {
 	if err := a.backupDatabase(ctx, db, staged); err != nil {
 		return err
 	}
-	scans, err := copyNew(a.archiveDir(), filepath.Join(out, archiveFolder), filepath.Join(staged, archiveFolder))
+	scans, bad, err := copyNew(a.archiveDir(), filepath.Join(out, archiveFolder), filepath.Join(staged, archiveFolder))
 	if err != nil {
 		return fmt.Errorf("copy the archive: %w", err)
 	}
@@ -85,15 +90,53 @@ func (a *app) backup(ctx context.Context, db *store.DB, out string) error {
 	if err := a.backupForms(filepath.Join(staged, ownFolder)); err != nil {
 		return fmt.Errorf("copy the forms of your own: %w", err)
 	}
-	files, err := writeManifest(out)
+	files, err := writeManifest(out, func(rel string) error {
+		return copyScan(filepath.Join(a.data, rel), filepath.Join(out, rel))
+	})
 	if err != nil {
 		return fmt.Errorf("write the manifest: %w", err)
+	}
+	missing, err := missingScans(ctx, filepath.Join(staged, databaseFile), filepath.Join(out, archiveFolder))
+	if err != nil {
+		return err
 	}
 	if err := putInPlace(out); err != nil {
 		return fmt.Errorf("put the backup in the place of the one before: %w", err)
 	}
 	_, err = fmt.Fprintf(a.out, "%s holds %d files, %d of them new in the archive; `blankett restore --from %s` makes a data folder of it\n", out, files, scans, out)
+	if err == nil && len(bad)+len(missing) > 0 {
+		for _, sum := range bad {
+			fmt.Fprintf(a.err, "changed or unreadable  %s\n", sum)
+		}
+		for _, sum := range missing {
+			fmt.Fprintf(a.err, "not in the backup      %s\n", sum)
+		}
+		return coded{withHint(fmt.Errorf("%d scans in the archive are not what was kept, %d that the database speaks of are in no backup; all else is backed up", len(bad), len(missing)),
+			"restore them from an earlier backup; `blankett archive verify` looks through the archive"), exitUnwell}
+	}
 	return err
+}
+
+// missingScans are those that a copied database speaks of and its archive lacks.
+func missingScans(ctx context.Context, database, archive string) ([]string, error) {
+	if !isFile(database) {
+		return nil, nil // PostgreSQL's
+	}
+	db, err := store.OpenReadOnly(ctx, database)
+	if err != nil {
+		return nil, fmt.Errorf("look at the copied database: %w", err)
+	}
+	sums, err := db.Sums(ctx)
+	if err := errors.Join(err, db.Close()); err != nil {
+		return nil, err
+	}
+	var missing []string
+	for _, sum := range slices.Sorted(maps.Keys(sums)) {
+		if !isFile(scanPath(archive, sum)) {
+			missing = append(missing, sum)
+		}
+	}
+	return missing, nil
 }
 
 // clearStaged takes away what a backup left that was interrupted.

@@ -21,7 +21,7 @@ const manifestFile = "MANIFEST"
 // copyNew copies the files of an archive that an earlier copy does not have, and
 // says how many. Scans never change: their names are their content's hash. A
 // picture of a page may have been made anew since; it goes to changed instead.
-func copyNew(from, to, changed string) (n int, err error) {
+func copyNew(from, to, changed string) (n int, bad []string, err error) {
 	err = filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
@@ -35,15 +35,37 @@ func copyNew(from, to, changed string) (n int, err error) {
 			return nil
 		}
 		n++
+		if scanName(rel) != "" {
+			err := copyScan(path, filepath.Join(to, rel))
+			if errors.Is(err, errNotKept) {
+				n--
+				bad = append(bad, scanName(rel))
+				return nil
+			}
+			return err
+		}
 		if there {
 			return copyFile(path, filepath.Join(changed, rel))
 		}
 		return copyFile(path, filepath.Join(to, rel))
 	})
 	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil // nothing was ever archived
+		return 0, nil, nil // nothing was ever archived
 	}
-	return n, err
+	return n, bad, err
+}
+
+// errNotKept says that a scan's bytes are not those that it is named by.
+var errNotKept = errors.New("a scan is not what it is named by")
+
+// copyScan copies a scan, if its bytes are those that it is named by; a copy that
+// is there is left alone otherwise.
+func copyScan(from, to string) error {
+	sum, err := fileSum(from)
+	if err != nil || sum != scanName(from) {
+		return errors.Join(errNotKept, err)
+	}
+	return copyFile(from, to)
 }
 
 // copied says whether a file has a copy, and whether that is as the file is.
@@ -96,8 +118,9 @@ func moveTo(from, to string) error {
 }
 
 // writeManifest lists all files of a backup as they will be once what is staged
-// is in place, and says how many.
-func writeManifest(dir string) (n int, err error) {
+// is in place, and says how many. A scan's copy that is not what it is named by is
+// made again, or else taken away.
+func writeManifest(dir string, again func(rel string) error) (n int, err error) {
 	staged := filepath.Join(dir, stagedFolder)
 	files := map[string]string{} // where each is now, by its name in the backup
 	err = eachBackedUp(dir, func(rel string) error {
@@ -121,6 +144,21 @@ func writeManifest(dir string) (n int, err error) {
 		sum, err := fileSum(files[rel])
 		if err != nil {
 			return 0, err
+		}
+		if name := scanName(rel); name != "" && name != sum {
+			// The copy has gone bad. Where the scan has too, it is in no backup.
+			err := again(rel)
+			if errors.Is(err, errNotKept) {
+				err = os.Remove(files[rel])
+				delete(files, rel)
+				if err == nil {
+					continue
+				}
+			}
+			if err != nil {
+				return 0, err
+			}
+			sum = name
 		}
 		fmt.Fprintf(&list, "%s  %s\n", sum, rel)
 	}

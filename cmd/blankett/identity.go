@@ -69,6 +69,9 @@ func (a *app) writeIdentity(id identity) error {
 // guardBeginning refuses to begin an empty database beside something that was
 // there: keys, an archive, or word of a database that is gone.
 func (a *app) guardBeginning() error {
+	if isFile(filepath.Join(a.data, restoring)) {
+		return coded{withHint(fmt.Errorf("%s is what an interrupted restore left: it is not whole", a.data), "remove it, and run `blankett restore` again"), exitNotAsLeft}
+	}
 	if a.db != "" || a.fresh {
 		return nil
 	}

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"blankett/intake"
 	"blankett/intake/store"
 )
 
@@ -33,6 +35,10 @@ The data folder must be new or empty: nothing is ever overwritten.`,
 	return cmd
 }
 
+// restoring is a file that stands in a folder as long as it is
+// being restored to.
+const restoring = "RESTORING"
+
 func (a *app) restore(ctx context.Context, from string) error {
 	if there, err := os.ReadDir(a.data); err == nil && len(there) > 0 {
 		return callerError(fmt.Errorf("%s is not empty", a.data), "--data names a new folder; nothing is overwritten")
@@ -41,19 +47,87 @@ func (a *app) restore(ctx context.Context, from string) error {
 	if err != nil {
 		return withHint(fmt.Errorf("check the backup: %w", err), "nothing was restored; run `blankett backup` again, or use an earlier backup")
 	}
+	if !slices.Contains(files, databaseFile) && a.db == "" {
+		return withHint(errors.New("check the backup: there is no database in it"), "nothing was restored; restore PostgreSQL's by its own means first, and name it with --db")
+	}
+	target, err := filepath.Abs(a.data)
+	if err != nil {
+		return fmt.Errorf("find the data folder: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	grown, err := os.MkdirTemp(filepath.Dir(target), filepath.Base(target)+".restoring-*")
+	if err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	part := &app{data: grown, db: a.db, out: a.out, err: a.err}
+	missing, err := part.restoreInto(ctx, from, files)
+	if err == nil {
+		err = os.Rename(grown, target) // over an empty folder too
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("nothing was restored: %w", err), os.RemoveAll(grown))
+	}
+	if err := syncDir(filepath.Dir(target)); err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	if _, err = fmt.Fprintf(a.out, "%s holds %d files from the backup; `blankett doctor` and `blankett serve` may use it\n", a.data, len(files)); err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		return coded{withHint(fmt.Errorf("%d scans that the database speaks of are not in the backup, %s the first", len(missing), missing[0]),
+			"all else is restored; look for them in an earlier backup's archive, or scan the papers again"), exitUnwell}
+	}
+	return nil
+}
+
+// restoreInto fills a new folder, and looks whether all in it belongs together. It
+// says which scans are in no backup.
+func (a *app) restoreInto(ctx context.Context, from string, files []string) (missing []string, err error) {
+	mark := filepath.Join(a.data, restoring)
+	if err := writeFile(mark, []byte("This folder is not whole. Remove it, and run `blankett restore` again.\n")); err != nil {
+		return nil, err
+	}
 	for _, rel := range files {
 		if rel == headFile {
 			continue // it is about the backup
 		}
 		if err := copyFile(filepath.Join(from, rel), filepath.Join(a.data, rel)); err != nil {
-			return fmt.Errorf("restore %s: %w", rel, err)
+			return nil, fmt.Errorf("restore %s: %w", rel, err)
 		}
 	}
 	if err := a.restoredLog(ctx, filepath.Join(from, headFile)); err != nil {
+		return nil, err
+	}
+	if a.db == "" {
+		if err := a.withDatabase(ctx, func(db *store.DB) error { return a.belongTogether(ctx, db) }); err != nil {
+			return nil, err
+		}
+		if missing, err = missingScans(ctx, a.databaseURL(), a.archiveDir()); err != nil {
+			return nil, err
+		}
+	}
+	return missing, errors.Join(os.Remove(mark), syncDir(a.data))
+}
+
+// belongTogether refuses keys that are none of the database's, or are missing.
+func (a *app) belongTogether(ctx context.Context, db *store.DB) error {
+	was, err := db.Installation(ctx)
+	if err != nil && !errors.Is(err, intake.ErrNotFound) {
 		return err
 	}
-	_, err = fmt.Fprintf(a.out, "%s holds %d files from the backup; `blankett doctor` and `blankett serve` may use it\n", a.data, len(files))
-	return err
+	if err := a.keysThere(ctx, db, was); err != nil {
+		return err
+	}
+	if !isFile(filepath.Join(a.data, keyFile)) {
+		return nil // nothing was printed yet
+	}
+	keys, err := readKeys(a.data)
+	if err != nil {
+		return err
+	}
+	return sameKeys(was, keys.Fingerprints())
 }
 
 // restoredLog holds the restored log against the end that the backup signed.

@@ -81,7 +81,7 @@ Every flag can be given as an environment variable: --data is BLANKETT_DATA.`,
 	f.StringVar(&a.db, "db", "", "PostgreSQL `URL` (postgres://…); default is SQLite in the data folder")
 	f.BoolVar(&a.unsandboxed, "unsandboxed", false, "read scans even where the kernel can't sandbox the readers")
 	root.AddCommand(newPrint(a), newForms(a), newRead(a), newReread(a), newServe(a), newWatch(a), newQueue(a), newCase(a), newUser(a),
-		newAudit(a), newBackup(a), newRestore(a), newLetter(a), newDoctor(a), newSample(a), newReader())
+		newAudit(a), newBackup(a), newRestore(a), newArchive(a), newLetter(a), newDoctor(a), newSample(a), newReader())
 	teachArguments(root)
 	return root
 }

@@ -185,3 +185,19 @@ func (db *DB) QuickCheck(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Sums lists the SHA-256 of all that is said to be in the archive, in hex, with an
+// arrival that it came in.
+func (db *DB) Sums(ctx context.Context) (map[string]string, error) {
+	sums := map[string]string{}
+	_, err := collect(ctx, db, func(s scanner) (none struct{}, err error) {
+		var sum, arrival string
+		err = s.Scan(&sum, &arrival)
+		sums[sum] = arrival
+		return none, err
+	}, "SELECT sha256, min(id) FROM arrivals WHERE sha256 <> '' GROUP BY sha256")
+	if err != nil {
+		return nil, fmt.Errorf("list what is archived: %w", err)
+	}
+	return sums, nil
+}
