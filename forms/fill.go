@@ -3,6 +3,7 @@ package forms
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -86,8 +87,8 @@ func (t *Template) fillField(name, value string) (string, error) {
 			continue
 		}
 		switch {
-		case f.Kind == KindSignature:
-			return "", &InputError{Field: name, Problem: "is signed by hand and can't be filled in beforehand", Hint: "leave it out"}
+		case f.ByHand():
+			return "", &InputError{Field: name, Problem: "is written by hand when the sheet is signed and can't be filled in beforehand", Hint: "leave it out"}
 		case f.Kind == KindDate:
 			return f.fillDate(value)
 		case f.Kind == KindDigits:
@@ -106,6 +107,24 @@ func (t *Template) fillField(name, value string) (string, error) {
 	return "", &InputError{Field: name, Problem: "form " + t.Form + " has no such field", Hint: hint}
 }
 
+// ByHand says that nothing is printed in a field beforehand: a signature, and the
+// day of one, are the signer's own.
+func (f Field) ByHand() bool { return f.Kind == KindSignature || f.Check == "signed" }
+
+// Unsigned are a case's values without those that say when it was signed: what a
+// fresh sheet for the same person may have printed on it.
+func (l *Layout) Unsigned(values map[string]string) map[string]string {
+	left := maps.Clone(values)
+	for _, p := range l.Pages {
+		for _, z := range p.Zones {
+			if z.Check == "signed" {
+				delete(left, z.Field)
+			}
+		}
+	}
+	return left
+}
+
 // fillable lists the names that Fill accepts.
 func (t *Template) fillable() []string {
 	var names []string
@@ -114,7 +133,7 @@ func (t *Template) fillable() []string {
 		names = append(names, t.VariantNames()...)
 	}
 	for _, f := range t.Fields() {
-		if f.Kind != KindSignature {
+		if !f.ByHand() {
 			names = append(names, f.Name)
 		}
 	}
@@ -132,6 +151,9 @@ func (f Field) fillDate(value string) (string, error) {
 // fillDigits checks a number that goes into cells.
 func (f Field) fillDigits(value string) (string, error) {
 	if f.Check == "personnummer" {
+		if tenDigits.MatchString(strings.ReplaceAll(value, " ", "")) {
+			return "", &InputError{Field: f.Name, Problem: "has ten digits, which do not say the century", Hint: "write all twelve, ÅÅÅÅMMDDNNNC"}
+		}
 		number, err := ParsePersonnummer(value)
 		if err != nil {
 			return "", &InputError{Field: f.Name, Problem: err.Error(), Hint: "write it as ÅÅÅÅMMDDNNNC"}
@@ -155,6 +177,10 @@ func (f Field) fillDigits(value string) (string, error) {
 	}
 	return digits, nil
 }
+
+// tenDigits is a personnummer without its century and without the sign that tells
+// people over a hundred from children.
+var tenDigits = regexp.MustCompile(`^\d{10}$`)
 
 // least is how many cells a complete answer fills.
 func (f Field) least() int {

@@ -21,7 +21,6 @@ func TestFill(t *testing.T) {
 		{map[string]string{"personnummer": "20131121-2383"}, "", map[string]string{"personnummer": "201311212383"}},
 		{map[string]string{"personnummer": "250101+9216"}, "", map[string]string{"personnummer": "192501019216"}},
 		{map[string]string{"telefonnummer": "+46 774-44 10 10"}, "", map[string]string{"telefonnummer": "0774441010"}},
-		{map[string]string{"datum": "2024-02-29"}, "", map[string]string{"datum": "2024-02-29"}},
 	} {
 		variant, values, err := tmpl.Fill(c.set)
 		if err != nil || variant != c.variant || !maps.Equal(values, c.values) {
@@ -46,7 +45,9 @@ func TestFillRefuses(t *testing.T) {
 		{"telefonnummer", "0774441010123", "has 13 digits", "8 to 12"},
 		{"telefonnummer", "ring mig", "digits only", ""},
 		{"telefonnummer", "774441010", "not a telephone number", "+46"},
-		{"datum", "2025-02-29", "not a date", "YYYY-MM-DD"},
+		{"datum", "2025-02-28", "by hand", "leave it out"},
+		{"personal_datum", "2025-02-28", "by hand", "leave it out"},
+		{"personnummer", "2501019216", "do not say the century", "all twelve"},
 		{"personal_hsaid", "SE-1", "not an HSA id", "SE2321000131"},
 		{"ort", strings.Repeat("Mölndal ", 6), "too long", "letters"},
 		{"namn", "Åsa\u202eÖberg", "can't be printed", ""},
@@ -59,7 +60,6 @@ func TestFillRefuses(t *testing.T) {
 		{"namn", "Åsa\uf800Öberg", "can't be printed", ""}, // for private use
 		{"personnummer", "201311212383\x00", "", ""},
 		{"telefonnummer", "0774441010\x00", "digits only", ""},
-		{"datum", "2024-02-29\x00", "not a date", ""},
 		{"lasa", "ja\x00", "expected ja or nej", ""},
 	} {
 		_, _, err := tmpl.Fill(map[string]string{c.field: c.value})
@@ -91,5 +91,54 @@ func TestKindsOfNumberStayApart(t *testing.T) {
 		if got, err := ParsePersonnummer(number); err != nil || got != number {
 			t.Errorf("%s: %s, %v", number, got, err)
 		}
+	}
+}
+
+// TestFillDates: a date that is not a signature's may be printed.
+func TestFillDates(t *testing.T) {
+	tmpl := builtin(t, "kalmar-forlangd")
+	if _, values, err := tmpl.Fill(map[string]string{"giltig_till": "2028-02-29"}); err != nil || values["giltig_till"] != "2028-02-29" {
+		t.Errorf("%v, %v", values, err)
+	}
+	for _, bad := range []string{"2025-02-29", "i går", "2028-02-29\x00"} {
+		_, _, err := tmpl.Fill(map[string]string{"giltig_till": bad})
+		var input *InputError
+		if !errors.As(err, &input) || !strings.Contains(input.Problem, "not a date") {
+			t.Errorf("%q: %v", bad, err)
+		}
+		if said := input.Words(Text{SV: "Fältet", EN: "The field"}); !strings.Contains(said.SV, "datum") {
+			t.Errorf("%q: %+v", bad, said)
+		}
+	}
+}
+
+// TestNoSignatureIsDatedBeforehand: on every form no day of a signature is taken,
+// and none is carried over to a fresh sheet.
+func TestNoSignatureIsDatedBeforehand(t *testing.T) {
+	all, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	days := 0
+	for _, form := range all {
+		e, err := form.Edition("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range form.Fields() {
+			if f.Check != "signed" {
+				continue
+			}
+			days++
+			if _, _, err := form.Fill(map[string]string{f.Name: "2026-11-28"}); err == nil {
+				t.Errorf("%s: %s is printed beforehand", form.Form, f.Name)
+			}
+			if left := e.Unsigned(map[string]string{f.Name: "2026-11-28", "namn": "Eva"}); len(left) != 1 {
+				t.Errorf("%s: %s is carried over: %v", form.Form, f.Name, left)
+			}
+		}
+	}
+	if days < 10 {
+		t.Errorf("%d days of signatures", days)
 	}
 }

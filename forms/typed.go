@@ -131,6 +131,8 @@ var swedishInputs = map[string]swedishInput{
 	"is not an e-mail":        "är inte en e-postadress. Skriv den som namn@example.se.",
 	"is not an HSA":           "är inte ett HSA-id. Skriv det som SE2321000131-E000000000001.",
 	"has ":                    "har fel antal siffror.",
+	"is written by hand":      "skrivs för hand när blanketten skrivs under.",
+	"has ten digits":          "har tio siffror, och de säger inte vilket sekel. Skriv alla tolv, ÅÅÅÅMMDDNNNC.",
 	"a personnummer has":      "ska ha 12 siffror, ÅÅÅÅMMDDNNNC.",
 	"the personnummer is not": "stämmer inte: datumet finns inte, eller sista siffran är fel.",
 	"a samordningsnummer or":  "är ett samordningsnummer eller reservnummer, och den som har ett sådant kan inte logga in på 1177.se.",

@@ -18,27 +18,38 @@ type Printer struct {
 	Who    string // who prints; "" where not known
 }
 
-// Issue makes a case for each set of values, as Template.Fill gives them, and
-// gives what is to be drawn. The cases are in the ledger when it returns, before
-// any paper exists: a case without paper is merely overdue, paper without a case
-// could never come back.
+// Issue makes a case for each set of values, as Template.Fill gives them, enters
+// them in the ledger, and gives what is to be drawn, for paper that can be drawn as
+// often as it is asked for.
 func (p *Printer) Issue(ctx context.Context, e *forms.Edition, unit string, values []map[string]string) ([]forms.Print, error) {
-	cases := make([]Case, len(values))
-	prints := make([]forms.Print, len(values))
-	for i, v := range values {
-		var err error
-		if cases[i], prints[i], err = p.draw(e, unit, v); err != nil {
-			return nil, err
-		}
+	cases, prints, err := p.Prepare(e, unit, values)
+	if err != nil {
+		return nil, err
 	}
-	if err := p.enter(ctx, e, cases); err != nil {
+	if err := p.Enter(ctx, e, cases); err != nil {
 		return nil, err
 	}
 	return prints, nil
 }
 
-// enter freezes an edition and enters the cases that are printed by it.
-func (p *Printer) enter(ctx context.Context, e *forms.Edition, cases []Case) error {
+// Prepare makes cases as Issue does and leaves them out of the ledger. They are
+// entered once their file is written whole and before it has its name: paper
+// without a case could never come back, and a case without paper is one that
+// nobody has.
+func (p *Printer) Prepare(e *forms.Edition, unit string, values []map[string]string) ([]Case, []forms.Print, error) {
+	cases := make([]Case, len(values))
+	prints := make([]forms.Print, len(values))
+	for i, v := range values {
+		var err error
+		if cases[i], prints[i], err = p.draw(e, unit, v); err != nil {
+			return nil, nil, err
+		}
+	}
+	return cases, prints, nil
+}
+
+// Enter freezes an edition and enters the cases that are printed by it.
+func (p *Printer) Enter(ctx context.Context, e *forms.Edition, cases []Case) error {
 	if err := p.Ledger.Freeze(ctx, e); err != nil {
 		return fmt.Errorf("freeze the edition: %w", err)
 	}
@@ -93,15 +104,15 @@ func (p *Printer) Reprint(ctx context.Context, a CaseAct) (*forms.Edition, forms
 	return e, sheets, p.Cases.Reprint(ctx, a)
 }
 
-// Supersede makes a new case with the old one's values and edition, and puts
-// the old one out of use. ErrNotFound; ErrConflict where the old one is handled
+// Supersede makes a new case with the old one's values and edition, but for the
+// days of its signatures, and puts the old one out of use. ErrNotFound; ErrConflict where the old one is handled
 // or out of use.
 func (p *Printer) Supersede(ctx context.Context, a CaseAct) (*forms.Edition, forms.Print, error) {
 	old, e, err := p.look(ctx, a.Case)
 	if err != nil {
 		return nil, forms.Print{}, err
 	}
-	c, sheets, err := p.draw(e, old.Unit, old.Values)
+	c, sheets, err := p.draw(e, old.Unit, e.Unsigned(old.Values))
 	if err != nil {
 		return nil, forms.Print{}, err
 	}
@@ -129,5 +140,5 @@ func (p *Printer) IssueCall(ctx context.Context, e *forms.Edition, unit string, 
 	if !owed {
 		c.State = CaseHandled
 	}
-	return c.Number, p.enter(ctx, e, []Case{c})
+	return c.Number, p.Enter(ctx, e, []Case{c})
 }

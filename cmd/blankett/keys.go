@@ -94,6 +94,10 @@ func writeTemp(path string, raw []byte) (string, error) {
 
 // writeFile writes a file whole or not at all.
 func writeFile(path string, raw []byte) error {
+	path, err := replaceable(path)
+	if err != nil {
+		return err
+	}
 	tmp, err := writeTemp(path, raw)
 	if err != nil {
 		return err

@@ -57,7 +57,7 @@ func TestLinkedPaperIsJudgedAsAnyOther(t *testing.T) {
 	s.drop("lock.pdf", fileBytes(t, filepath.Join(dir, "lock.pdf")))
 	lock := s.returns(1)[0]
 	values := map[string]string{"personnummer": samplePersonnummer, "namn": "Kim Testsson", "datum": time.Now().Format(time.DateOnly)}
-	sheet := printed(t, s.data, filepath.Join(dir, "unlock.pdf"), 1, "begaran=lasupp", "personnummer="+values["personnummer"], "namn="+values["namn"], "datum="+values["datum"])[0]
+	sheet := printed(t, s.data, filepath.Join(dir, "unlock.pdf"), 1, "begaran=lasupp", "personnummer="+values["personnummer"], "namn="+values["namn"])[0]
 	values["namn"] = "Bo Provberg"
 	s.drop("unlock.jpg", forged(t, sheet, edition(t, "lasupp"), values))
 	all := s.returns(2)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -36,8 +37,16 @@ type press struct {
 	title    string                    // of the sheets
 	editions map[string]*forms.Edition // by variant
 	bar      *progressbar.ProgressBar
+	made     []made      // whole in a file that has no name yet, and not in the ledger
 	lines    []printLine // of what was printed
 	cases    int
+}
+
+// made are cases of one edition that were drawn.
+type made struct {
+	edition *forms.Edition
+	cases   []intake.Case
+	prints  []forms.Print
 }
 
 // sheets gives the variant and the values of one case after the other, then
@@ -68,15 +77,15 @@ func (p *press) edition(variant string) (*forms.Edition, error) {
 	return e, nil
 }
 
-// batches hands out cases that are in the ledger, a batch of one variant at a
-// time, to be drawn.
-func (p *press) batches(ctx context.Context, from sheets, draw func(*forms.Edition, []forms.Print) error) error {
+// batches hands out new cases, a batch of one variant at a time, to be drawn. They
+// are in the ledger once enter is called.
+func (p *press) batches(from sheets, draw func(*forms.Edition, []forms.Print) error) error {
 	variant, batch := "", []map[string]string(nil)
 	flush := func() error {
 		if len(batch) == 0 {
 			return nil
 		}
-		err := p.issue(ctx, variant, batch, draw)
+		err := p.make(variant, batch, draw)
 		batch = nil
 		return err
 	}
@@ -100,23 +109,36 @@ func (p *press) batches(ctx context.Context, from sheets, draw func(*forms.Editi
 	}
 }
 
-func (p *press) issue(ctx context.Context, variant string, values []map[string]string, draw func(*forms.Edition, []forms.Print) error) error {
+func (p *press) make(variant string, values []map[string]string, draw func(*forms.Edition, []forms.Print) error) error {
 	e, err := p.edition(variant)
 	if err != nil {
 		return err
 	}
-	prints, err := p.printer.Issue(ctx, e, p.unit, values)
+	cases, prints, err := p.printer.Prepare(e, p.unit, values)
 	if err != nil {
 		return err
 	}
-	if err := p.writeDown(ctx, prints); err != nil {
-		return err
-	}
-	p.note(e, prints)
 	if err := draw(e, prints); err != nil {
 		return err
 	}
+	p.made = append(p.made, made{e, cases, prints})
 	_ = p.bar.Add(len(prints)) // a bar that can't be drawn is no reason to stop
+	return nil
+}
+
+// enter puts what was made into the ledger and the log, a batch in a commit. Their
+// paper is whole on the disk by then, and gets its name only afterwards.
+func (p *press) enter(ctx context.Context) error {
+	for _, m := range p.made {
+		if err := p.printer.Enter(ctx, m.edition, m.cases); err != nil {
+			return err
+		}
+		if err := p.writeDown(ctx, m.prints); err != nil {
+			return err
+		}
+		p.note(m.edition, m.prints)
+	}
+	p.made = nil
 	return nil
 }
 
@@ -163,7 +185,7 @@ func (p *press) stack(ctx context.Context, from sheets, variant string) error {
 	}
 	err = writeWhole(p.out, func(w io.Writer) error {
 		s := p.begin(w, e)
-		err := p.batches(ctx, from, func(_ *forms.Edition, prints []forms.Print) error {
+		err := p.batches(from, func(_ *forms.Edition, prints []forms.Print) error {
 			for _, print := range prints {
 				if err := s.Add(print); err != nil {
 					return err
@@ -175,7 +197,7 @@ func (p *press) stack(ctx context.Context, from sheets, variant string) error {
 			return err
 		}
 		return s.Close()
-	})
+	}, func() error { return p.enter(ctx) })
 	return unwritten(err)
 }
 
@@ -195,22 +217,62 @@ func (p *press) each(ctx context.Context, from sheets) error {
 	if p.screen {
 		draw = forms.DrawFillable
 	}
-	return unwritten(p.batches(ctx, from, func(e *forms.Edition, prints []forms.Print) error {
+	var named map[string]string // files that are whole, by the names that they get
+	defer func() {
+		for _, tmp := range named {
+			os.Remove(tmp)
+		}
+	}()
+	err := p.batches(from, func(e *forms.Edition, prints []forms.Print) error {
+		if err := p.name(ctx, named); err != nil { // the batch before
+			return err
+		}
+		named = map[string]string{}
 		for _, print := range prints {
 			var pdf bytes.Buffer
 			if err := draw(&pdf, e, []forms.Print{print}); err != nil {
 				return err
 			}
-			if err := writeFile(filepath.Join(p.folder(), print.Case+".pdf"), pdf.Bytes()); err != nil {
+			path := filepath.Join(p.folder(), print.Case+".pdf")
+			tmp, err := writeTemp(path, pdf.Bytes())
+			if err != nil {
 				return err
 			}
+			named[path] = tmp
 		}
 		return nil
-	}))
+	})
+	if err == nil {
+		err = p.name(ctx, named)
+	}
+	return unwritten(err)
+}
+
+// name enters the cases whose files are whole, and gives the files their names.
+func (p *press) name(ctx context.Context, files map[string]string) error {
+	if err := p.enter(ctx); err != nil {
+		return err
+	}
+	for path, tmp := range files {
+		if err := os.Rename(tmp, path); err != nil {
+			return err
+		}
+		delete(files, path)
+	}
+	if len(files) > 0 || p.folder() == "" {
+		return nil
+	}
+	return syncDir(p.folder())
 }
 
 // unwritten says of a file that can't be written what to do about it.
 func unwritten(err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return withHint(fmt.Errorf("write the sheets: %w", err), "the disk is full: make room and print again; what could not be written is not in the ledger")
+	case errors.Is(err, errNotAFile):
+		return callerError(fmt.Errorf("write the sheets: %w", err), "--out names a PDF file to write")
+	}
 	if path := (*os.PathError)(nil); errors.As(err, &path) {
 		return withHint(fmt.Errorf("write the sheets: %w", err), "--out names a file in a folder that you may write in")
 	}

@@ -33,6 +33,7 @@ type printOrder struct {
 	screen bool // to be filled in on a screen
 	asJSON bool
 	blank  bool // nothing is filled in on any sheet
+	anyway bool // print in spite of what the form's rules say
 }
 
 // maxCount keeps a slip of the finger from filling the ledger.
@@ -44,8 +45,8 @@ func newPrint(a *app) *cobra.Command {
 		Use:   "print FORM --out FILE.pdf",
 		Short: "Print sheets, each with a case of its own",
 		Long: `Print sheets of a form into a PDF. Every sheet gets a case number and a code that
-only this ledger can make, and is in the ledger before the PDF exists. The
-edition is frozen: the sheet is read by today's layout whenever it comes back.
+only this ledger can make. The cases are in the ledger once the PDF is whole on
+the disk, and the PDF has its name only then. The edition is frozen: the sheet is read by today's layout whenever it comes back.
 The log says who printed: a line for a stack with nothing filled in, a line for
 each case where something is.
 
@@ -81,6 +82,7 @@ It is then printed and signed with a pen: signatures have no field.`,
 	f.StringVar(&o.each, "each", "", "write each case into a PDF of its own in this `FOLDER`, named by its number")
 	f.BoolVar(&o.screen, "fillable", false, "make a PDF to fill in on a screen; signatures are still for a pen")
 	f.BoolVar(&o.guide, "guide", false, "print the form's page of instructions instead of sheets")
+	f.BoolVar(&o.anyway, "anyway", false, "print although the form's rules say that it will be sent back")
 	f.BoolVar(&o.asJSON, "json", false, "one line of JSON a sheet")
 	return cmd
 }
@@ -105,10 +107,38 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 	}
 	variant, values, err := t.Fill(set)
 	if err != nil {
-		return callerError(fmt.Errorf("fill in the form: %w", err), "`blankett forms show "+t.Form+"` lists the fields")
+		hint := "`blankett forms show " + t.Form + "` lists the fields"
+		if input := (*forms.InputError)(nil); errors.As(err, &input) && input.Hint != "" {
+			hint = input.Hint + "; " + hint
+		}
+		return callerError(fmt.Errorf("fill in the form: %w", err), hint)
 	}
 	o.blank = len(values) == 0
+	if err := a.advise(t, variant, values, o.anyway); err != nil {
+		return err
+	}
 	return a.press(ctx, t, o, o.count, variant, repeated(o.count, variant, values))
+}
+
+// advise tells what the form's rules say of values that are to be printed, as the
+// desk's counter does, and refuses those that the paper would be sent back for:
+// somebody outside the form's ages above all.
+func (a *app) advise(t *forms.Template, variant string, values map[string]string, anyway bool) error {
+	if len(values) == 0 {
+		return nil
+	}
+	e, err := t.Edition(variant)
+	if err != nil {
+		return missingSetting(fmt.Errorf("lay out %s: %w", t.Form, err))
+	}
+	wrong := forms.Advise(&e.Layout, values, time.Now()).Wrong
+	for _, f := range wrong {
+		fmt.Fprintf(a.err, "%s: %s\n", f.Field, f.Message)
+	}
+	if forms.Worst(wrong) == forms.Reject && !anyway {
+		return callerError(fmt.Errorf("form %s would come back with this filled in", t.Form), "see above which form applies; --anyway prints it all the same")
+	}
+	return nil
 }
 
 // printRows prints a case for each good row of a file, and says which rows are

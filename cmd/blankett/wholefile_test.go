@@ -12,14 +12,14 @@ import (
 // there, and nothing beside it.
 func TestWriteWhole(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sheets.pdf")
-	if err := writeWhole(path, func(w io.Writer) error { _, err := io.WriteString(w, "first"); return err }); err != nil {
+	if err := writeWhole(path, func(w io.Writer) error { _, err := io.WriteString(w, "first"); return err }, func() error { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	broken := errors.New("broken off")
 	err := writeWhole(path, func(w io.Writer) error {
 		_, err := w.Write(make([]byte, 1<<20))
 		return errors.Join(err, broken)
-	})
+	}, func() error { t.Error("half a file was committed"); return nil })
 	if !errors.Is(err, broken) {
 		t.Errorf("the error is %v", err)
 	}

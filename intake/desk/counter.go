@@ -163,7 +163,7 @@ func (v *visit) filled() (*forms.Template, url.Values, error) {
 func (v *visit) typed(t *forms.Template, f url.Values) map[string]string {
 	values := map[string]string{}
 	for _, field := range t.Fields() {
-		if s := strings.TrimSpace(f.Get(field.Name)); s != "" && field.Kind != forms.KindSignature {
+		if s := strings.TrimSpace(f.Get(field.Name)); s != "" && !field.ByHand() {
 			values[field.Name] = s
 		}
 	}
