@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"blankett/intake"
+	"blankett/intake/folder"
 )
 
 // Exit codes. They are part of the command line that scripts depend on; the
@@ -66,6 +67,9 @@ func exitCode(err error) int {
 		return exitNotFound
 	case errors.Is(err, intake.ErrConflict), errors.Is(err, intake.ErrNotAllowed), errors.Is(err, intake.ErrSamePerson):
 		return exitConflict
+	}
+	if errors.Is(err, folder.ErrForeign) {
+		return exitNotAsLeft
 	}
 	return exitWorld
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,6 +17,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/folder"
 	"blankett/intake/store"
 )
 
@@ -29,6 +31,7 @@ const archiveMarker = ".installation"
 // identity is what stands in identityFile.
 type identity struct {
 	Installation string            `json:"installation"` // the database's name
+	Database     uint64            `json:"database"`     // its file's inode; 0 for PostgreSQL
 	Archive      bool              `json:"archive"`      // its archive was marked
 	Inboxes      map[string]string `json:"inboxes"`      // what each was, by its path: folder.Config.Known
 }
@@ -75,13 +78,50 @@ func (a *app) guardBeginning() error {
 	if a.db != "" || a.fresh {
 		return nil
 	}
-	if _, err := os.Stat(a.databaseURL()); !errors.Is(err, fs.ErrNotExist) {
-		return nil // there, or opening it will say what is wrong
+	if info, err := os.Stat(a.databaseURL()); !errors.Is(err, fs.ErrNotExist) {
+		return a.guardLog(info) // there, or opening it will say what is wrong
 	}
 	for _, trace := range []string{identityFile, keyFile, filepath.Join(archiveFolder, "scans")} {
 		if _, err := os.Stat(filepath.Join(a.data, trace)); err == nil {
 			return notAsLeft(fmt.Sprintf("there is no %s in %s, but %s is there", databaseFile, a.data, trace),
 				"put the database back, or `blankett restore` a backup into a new folder")
+		}
+	}
+	return nil
+}
+
+// guardLog refuses to open a database file in whose place there was another, with a
+// log (-wal) beside it that may be that one's: SQLite would write the one's pages
+// into the other.
+func (a *app) guardLog(database fs.FileInfo) error {
+	id, err := a.readIdentity()
+	if err != nil || database == nil || id.Database == 0 || id.Database == inodeOf(database) {
+		return err
+	}
+	if log, err := os.Stat(a.databaseURL() + "-wal"); err != nil || log.Size() == 0 {
+		return nil
+	}
+	return notAsLeft(fmt.Sprintf("%s is another file than was left, and the log beside it (%s-wal) may not be its own", databaseFile, databaseFile),
+		"put the right one back; where both were copied here together, say --new")
+}
+
+func inodeOf(info fs.FileInfo) uint64 {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return s.Ino
+	}
+	return 0
+}
+
+// guardInboxes refuses to begin an empty database for inboxes that another one
+// has watched: the data folder may be another one.
+func (a *app) guardInboxes(inboxes []string) error {
+	if _, err := os.Stat(a.databaseURL()); a.db != "" || a.fresh || !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, dir := range inboxes {
+		if folder.WatchedBy(dir) != "" {
+			return notAsLeft(fmt.Sprintf("there is no %s in %s, but inbox %s was watched with one", databaseFile, a.data, dir),
+				"--data names the folder that `blankett serve` worked in; put it back, or `blankett restore` a backup")
 		}
 	}
 	return nil
@@ -118,8 +158,16 @@ func (a *app) settle(ctx context.Context, db *store.DB) (*forms.Keyring, identit
 	if err != nil {
 		return nil, id, err
 	}
+	file := uint64(0)
+	if info, err := os.Stat(a.databaseURL()); a.db == "" && err == nil {
+		file = inodeOf(info)
+	}
 	if id.Installation != is.Name {
-		id = identity{Installation: is.Name, Inboxes: map[string]string{}}
+		id = identity{Installation: is.Name, Database: file, Inboxes: map[string]string{}}
+		return keys, id, a.writeIdentity(id)
+	}
+	if id.Database != file {
+		id.Database = file
 		err = a.writeIdentity(id)
 	}
 	return keys, id, err
@@ -216,7 +264,8 @@ func (l *asLeft) paths() []string {
 
 // check says what is no longer as it was when it was opened; nil where all is.
 func (l *asLeft) check() error {
-	for path, was := range l.was {
+	for _, path := range l.paths() {
+		was := l.was[path]
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:

@@ -62,7 +62,7 @@ func (l *lookout) ready(context.Context) error {
 	l.stopped = said
 	l.mu.Unlock()
 	switch {
-	case said != "" && said != was:
+	case said != "" && was == "":
 		l.log.Error("nothing is taken in: what is on the disk is not as it was left; files stay in the inbox", "err", said)
 	case said == "" && was != "":
 		l.log.Info("all is as it was left again; files are taken in")

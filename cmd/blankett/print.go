@@ -84,6 +84,7 @@ It is then printed and signed with a pen: signatures have no field.`,
 	f.BoolVar(&o.guide, "guide", false, "print the form's page of instructions instead of sheets")
 	f.BoolVar(&o.anyway, "anyway", false, "print although the form's rules say that it will be sent back")
 	f.BoolVar(&o.asJSON, "json", false, "one line of JSON a sheet")
+	a.addFresh(cmd)
 	return cmd
 }
 

@@ -53,6 +53,9 @@ func (a *app) serve(ctx context.Context, f watchFlags, web webFlags) error {
 	if err := web.check(); err != nil {
 		return err
 	}
+	if err := a.guardInboxes(a.inboxes(f)); err != nil {
+		return err
+	}
 	s, err := a.openStation(ctx, f.readers)
 	if err != nil {
 		return err

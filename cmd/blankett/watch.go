@@ -60,6 +60,9 @@ bytes are in the archive, synced to disk, and the database knows it.`,
 }
 
 func (a *app) watch(ctx context.Context, f watchFlags) error {
+	if err := a.guardInboxes(a.inboxes(f)); err != nil {
+		return err
+	}
 	s, err := a.openStation(ctx, f.readers)
 	if err != nil {
 		return err

@@ -390,6 +390,13 @@ func (b *inbox) ready() []string {
 	return rels
 }
 
+// WatchedBy is the installation that has watched a folder as its inbox; "" where
+// none has.
+func WatchedBy(dir string) (installation string) {
+	_, installation = (&inbox{dir: dir}).readMarker()
+	return installation
+}
+
 // Known says whether an inbox is the folder that it was: what is as Config.Known
 // has it. ErrReplaced, or why it can't be reached.
 func Known(dir, what string) error {

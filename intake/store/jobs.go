@@ -47,7 +47,7 @@ const (
 
 	// stopWithin is how long running jobs get to finish before they are told to
 	// stop. What isn't finished then is done again after the next start.
-	stopWithin = 10 * time.Second
+	stopWithin = 3 * time.Second
 )
 
 // ErrJobsHeld says that another process reads for the same SQLite database.
@@ -77,6 +77,8 @@ type jobQueue interface {
 	Start(ctx context.Context) error
 	Stopped() <-chan struct{}
 	InsertMany(ctx context.Context, jobs []river.InsertManyParams) ([]*rivertype.JobInsertResult, error)
+	JobList(ctx context.Context, params *river.JobListParams) (*river.JobListResult, error)
+	JobRetry(ctx context.Context, id int64) (*rivertype.JobRow, error)
 	// release gives back jobs that stand as running for processes that are gone.
 	release(ctx context.Context) error
 	close() error
@@ -139,6 +141,9 @@ func (j *Jobs) Sweep(ctx context.Context) error {
 	if err := j.queue.release(ctx); err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
+	if err := j.redate(ctx, time.Now()); err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
 	waiting, err := j.arrivals.Waiting(ctx, intake.ArrivalArchived)
 	if err != nil {
 		return fmt.Errorf("sweep: %w", err)
@@ -155,6 +160,43 @@ func (j *Jobs) Sweep(ctx context.Context) error {
 		waiting = waiting[n:]
 	}
 	return nil
+}
+
+// ahead is how far in the future a job may lie for its time: one clock's
+// difference to another.
+const ahead = 10 * time.Second
+
+// redate makes jobs due that lie farther in the future than any wait of ours: the
+// clock was set back after they were written.
+func (j *Jobs) redate(ctx context.Context, now time.Time) error {
+	for {
+		list, err := j.queue.JobList(ctx, river.NewJobListParams().Kinds(jobKind).First(sweepBatch).
+			OrderBy(river.JobListOrderByScheduledAt, river.SortOrderDesc).
+			States(rivertype.JobStateAvailable, rivertype.JobStateRetryable, rivertype.JobStateScheduled))
+		if err != nil {
+			return fmt.Errorf("look for jobs in the future: %w", err)
+		}
+		mended := 0
+		for _, job := range list.Jobs {
+			latest := now.Add(ahead)
+			if job.State != rivertype.JobStateAvailable {
+				latest = latest.Add(retryMost)
+			}
+			if !job.ScheduledAt.After(latest) {
+				continue
+			}
+			if _, err := j.queue.JobRetry(ctx, job.ID); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
+				return fmt.Errorf("make a job due: %w", err)
+			}
+			mended++
+		}
+		if mended > 0 {
+			j.log.WarnContext(ctx, "jobs lay in the future and are due now: was the clock set back?", "jobs", mended)
+		}
+		if mended < sweepBatch {
+			return nil
+		}
+	}
 }
 
 // readJob is one reading of an arrival.
