@@ -36,6 +36,9 @@ var (
 	ErrTwoPeople = errors.New("this field is keyed by two people")
 	// ErrNotInOrder: findings are left that nobody has answered for.
 	ErrNotInOrder = errors.New("something is left to look at first")
+	// ErrNotWritable: what was typed can't stand in the field, letters in a date or
+	// more digits than it has cells.
+	ErrNotWritable = errors.New("this can't stand in the field")
 	// ErrNotAllowed: the reason, field or decision is none for this return or person.
 	ErrNotAllowed = errors.New("this can't be done here")
 )
@@ -150,8 +153,11 @@ func (c *Clerk) Correct(ctx context.Context, s Step, field, value string) error 
 		if !t.has(field) {
 			return fmt.Errorf("field %q: %w", field, ErrNotAllowed)
 		}
-		if Risky(&t.edition.Layout, field) {
+		if Risky(&t.edition.Layout, field) || value == TypedThere && t.work.Unsigned(&t.edition.Layout, field) {
 			return ErrTwoPeople
+		}
+		if err := writable(t.edition.Zone(field), value); err != nil {
+			return err
 		}
 		t.correct(field, value)
 		t.a.Note = "corrected " + field
@@ -206,8 +212,11 @@ func (c *Clerk) Accept(ctx context.Context, s Step, reason, field string, why Wh
 // look is a unit head's; ErrNotAllowed.
 func (c *Clerk) Key(ctx context.Context, s Step, field, value string) error {
 	return c.take(ctx, s, func(t *table) error {
-		if !t.has(field) || !Risky(&t.edition.Layout, field) {
+		if !t.has(field) || !Risky(&t.edition.Layout, field) && !t.work.Unsigned(&t.edition.Layout, field) {
 			return fmt.Errorf("key field %q: %w", field, ErrNotAllowed)
+		}
+		if err := writable(t.edition.Zone(field), value); err != nil {
+			return err
 		}
 		field = RiskyName(&t.edition.Layout, field)
 		pair, stage := Pair(t.work.Keyings, field)
@@ -234,6 +243,9 @@ func (c *Clerk) Again(ctx context.Context, s Step, field, value string) error {
 		}
 		field = RiskyName(&t.edition.Layout, field)
 		pair, stage := Pair(t.work.Keyings, field)
+		if err := writable(t.edition.Zone(field), value); err != nil {
+			return err
+		}
 		if stage != StageThird {
 			return fmt.Errorf("start field %q over: %w", field, ErrConflict)
 		}

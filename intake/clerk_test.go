@@ -262,3 +262,82 @@ func TestReferencesAreNobodys(t *testing.T) {
 		}
 	}
 }
+
+// TestAnEmptySignatureTakesTwo: nobody alone says that a field is signed that the
+// reader found empty; two do, each alone, and what differs goes to a third.
+func TestAnEmptySignatureTakesTwo(t *testing.T) {
+	for _, field := range []string{"underskrift", "personal_underskrift"} {
+		unsigned := map[string]forms.Answer{field: {State: forms.Empty, Confidence: 0.99}}
+		o := openOffice(t, unsigned)
+		o.stands(intake.StateReview, "signature-missing "+field)
+		o.refused("one person's word", o.clerk.Correct(ctx, o.by("anna"), field, intake.TypedThere), intake.ErrTwoPeople)
+		for _, why := range []intake.Why{intake.WhyCompared, intake.WhyPhoned, intake.WhyOnFile, intake.WhyTogether, intake.WhyHead} {
+			o.refused("accepted", o.clerk.Accept(ctx, o.head("anna"), "signature-missing", field, why), intake.ErrNotAllowed)
+		}
+		fine(t, o.clerk.Key(ctx, o.by("anna"), field, intake.TypedThere))
+		o.stands(intake.StateReview, "signature-missing "+field)
+		o.refused("the same person twice", o.clerk.Key(ctx, o.by("anna"), field, intake.TypedThere), intake.ErrSamePerson)
+		o.refused("carried out in between", o.clerk.CarryOut(ctx, o.by("bo"), "4711"), intake.ErrConflict)
+		fine(t, o.clerk.Key(ctx, o.by("bo"), field, intake.TypedThere))
+		o.stands(intake.StateReady)
+
+		o = openOffice(t, unsigned)
+		fine(t, o.clerk.Key(ctx, o.by("anna"), field, intake.TypedThere))
+		fine(t, o.clerk.Key(ctx, o.by("bo"), field, intake.TypedEmpty))
+		o.stands(intake.StateReview, "signature-missing "+field)
+		o.refused("one of the two, alone", o.clerk.Correct(ctx, o.by("bo"), field, intake.TypedThere), intake.ErrTwoPeople)
+	}
+	o := openOffice(t, map[string]forms.Answer{"underskrift": {State: forms.Unsure, Confidence: 0.5}})
+	fine(t, o.clerk.Correct(ctx, o.by("anna"), "underskrift", intake.TypedThere))
+	o.stands(intake.StateReady)
+}
+
+// TestOnlyDigitsStandInDigits: letters and too many digits are refused in every
+// comb of the form, by one person's correction and by two people's keying.
+func TestOnlyDigitsStandInDigits(t *testing.T) {
+	o := openOffice(t, nil)
+	combs := 0
+	for _, p := range o.e.Pages {
+		for _, z := range p.Zones {
+			if z.Kind != forms.KindDigits && z.Kind != forms.KindDate {
+				continue
+			}
+			combs++
+			for _, value := range []string{"202611u25", "2026112x", "abc", "1234567890123456", "20261125;", "²0261125"} {
+				for _, step := range []error{o.clerk.Correct(ctx, o.by("anna"), z.Field, value), o.clerk.Key(ctx, o.by("anna"), z.Field, value)} {
+					if !errors.Is(step, intake.ErrNotWritable) && !errors.Is(step, intake.ErrTwoPeople) && !errors.Is(step, intake.ErrNotAllowed) {
+						t.Errorf("%s: %q is taken: %v", z.Field, value, step)
+					}
+				}
+			}
+		}
+	}
+	if combs < 4 {
+		t.Errorf("%d combs", combs)
+	}
+	fine(t, o.clerk.Key(ctx, o.by("anna"), "personnummer", "20080229-2383"))
+}
+
+// TestOnlyReasonsThatCanBeTrue: what no picture can show is not accepted by a look
+// at it, a request that opposes another only with that one in view, and what a
+// person must take care with is never accepted in passing.
+func TestOnlyReasonsThatCanBeTrue(t *testing.T) {
+	for reason, never := range map[forms.Reason][]intake.Why{
+		forms.ReasonSheetForged: {intake.WhyCompared, intake.WhyOnFile, intake.WhyTogether}, forms.ReasonSheetUnknown: {intake.WhyCompared},
+		"opposite-waiting": {intake.WhyCompared, intake.WhyOnFile}, "no-lock-known": {intake.WhyCompared, intake.WhyTogether},
+		forms.ReasonRegistrationPoor: {intake.WhyTogether}, forms.ReasonMandatoryEmpty: {intake.WhyCompared, intake.WhyHead},
+	} {
+		f := forms.Finding{Reason: string(reason), Weight: forms.Review}
+		for _, why := range intake.WaysToAccept(f) {
+			if slices.Contains(never, why) {
+				t.Errorf("%s is accepted as %s", reason, why)
+			}
+		}
+		if reason != forms.ReasonRegistrationPoor && !intake.Careful(f) {
+			t.Errorf("%s is accepted in passing", reason)
+		}
+		if n := len(intake.WaysToAccept(f)); n == 0 || n > 4 {
+			t.Errorf("%s has %d reasons", reason, n)
+		}
+	}
+}

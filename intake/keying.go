@@ -93,6 +93,41 @@ func agreed(pair []Keying) bool {
 	return slices.ContainsFunc(pair[:len(pair)-1], func(k Keying) bool { return k.Value == last.Value })
 }
 
+// Unsigned says whether a field is a signature that the reader found empty. That
+// it is there all the same is two people's word, each alone: one habit must not
+// sign a paper.
+func (w Work) Unsigned(l *forms.Layout, field string) bool {
+	if l.Zone(field).Kind != forms.KindSignature {
+		return false
+	}
+	for _, p := range w.Pages {
+		if a := forms.AnswerIn(p.Answers, field); a.Field == field && a.Kind == forms.KindSignature && a.State == forms.Empty {
+			return true
+		}
+	}
+	return false
+}
+
+// writable is ErrNotWritable for what can't stand in a field: characters that are
+// no digits where only digits go, and more than there are cells. Whether a number
+// or date is right is for the rules to say: people copy what the paper says.
+func writable(z forms.Zone, value string) error {
+	digits := z.Kind == forms.KindDigits || z.Kind == forms.KindDate
+	if !digits || value == TypedThere || value == TypedEmpty {
+		return nil
+	}
+	if z.Check == "personnummer" {
+		if _, err := forms.ParseIdentity(value, time.Time{}); !errors.Is(err, forms.ErrMalformed) {
+			return nil // letters stand in an interim number, and dashes anywhere
+		}
+	}
+	value = strings.NewReplacer("-", "", " ", "", "+", "").Replace(value)
+	if strings.Trim(value, "0123456789") != "" || len(value) > len(z.Cells) {
+		return ErrNotWritable
+	}
+	return nil
+}
+
 // tidy brings what people type to what the reader would have said: digits
 // without signs, a personnummer with its century.
 func tidy(z forms.Zone, value string, at time.Time) string {

@@ -50,18 +50,50 @@ var neverAccepted = []forms.Reason{
 	forms.ReasonTickUnsure, forms.ReasonSignatureUnsure, forms.ReasonDigitUnsure, forms.ReasonFieldUnsure,
 }
 
+// truths are the reasons that can be true of a finding, where they are other than
+// a look at the picture, the sender's word, another system's, or a head's decision:
+// no picture shows that a forged code is in order, or what the ledger knows.
+var truths = map[string][]Why{
+	string(forms.ReasonMandatoryEmpty):       {WhyPhoned, WhyOnFile},
+	string(forms.ReasonSheetForged):          {WhyPhoned, WhyHead},
+	string(forms.ReasonSheetUnknown):         {WhyPhoned, WhyHead},
+	string(forms.ReasonSheetCancelled):       {WhyPhoned, WhyHead},
+	string(forms.ReasonSheetSuperseded):      {WhyPhoned, WhyHead},
+	string(forms.ReasonCompletedAfterReturn): {WhyPhoned, WhyHead},
+	"opposite-waiting":                       {WhyTogether, WhyPhoned, WhyHead},
+	"same-waiting":                           {WhyTogether, WhyPhoned, WhyHead},
+	"no-lock-known":                          {WhyOnFile, WhyPhoned, WhyHead},
+}
+
 // WaysToAccept lists the reasons by which a finding may be accepted, none where it
 // must be corrected or sent back. A finding of weight reject takes more than a look.
 func WaysToAccept(f forms.Finding) []Why {
+	special := truths[f.Reason]
 	switch {
 	case slices.Contains(neverAccepted, forms.Reason(f.Reason)):
 		return nil
-	case f.Reason == string(forms.ReasonMandatoryEmpty):
-		return []Why{WhyPhoned, WhyOnFile}
-	case f.Weight == forms.Reject:
+	case f.Weight == forms.Reject && f.Reason != string(forms.ReasonMandatoryEmpty):
 		return []Why{WhyHead}
+	case special != nil:
+		return special
 	}
-	return []Why{WhyCompared, WhyPhoned, WhyOnFile, WhyTogether, WhyHead}
+	return []Why{WhyCompared, WhyPhoned, WhyOnFile, WhyHead}
+}
+
+// Careful says that a finding is accepted by a step of its own and never in passing:
+// the paper may not be what it seems, or somebody may lose a protection by it.
+func Careful(f forms.Finding) bool {
+	return truths[f.Reason] != nil || f.Weight == forms.Reject || f.Reason == string(forms.ReasonSheetLinked)
+}
+
+// Lacking says that a finding is of something that the paper lacks, and that only
+// its sender can put there.
+func Lacking(f forms.Finding) bool {
+	switch forms.Reason(f.Reason) {
+	case forms.ReasonMandatoryEmpty, forms.ReasonSignatureMissing, forms.ReasonChoiceNone:
+		return true
+	}
+	return false
 }
 
 // Unresolved are the findings that keep a return from being carried out: those

@@ -42,9 +42,13 @@ func (f formValues) has(name string) bool { return len(f[name]) > 0 }
 // done goes back to the return after a step, or says what was wrong with it.
 func (d *Desk) done(v *visit, r intake.Return, f formValues, err error) error {
 	wrong := map[error]forms.Text{
-		intake.ErrSamePerson: {SV: "Det här ska en annan person göra än den som gjorde det första.", EN: "This is for somebody else than whoever did it first."},
-		intake.ErrTwoPeople:  {SV: "Det här fältet skrivs av av två personer, var för sig.", EN: "This field is keyed by two people, each alone."},
-		intake.ErrNotAllowed: {SV: "Det går inte att göra så här med den här returen.", EN: "That can't be done with this return."},
+		intake.ErrSamePerson:  {SV: "Det här ska en annan person göra än den som gjorde det första.", EN: "This is for somebody else than whoever did it first."},
+		intake.ErrTwoPeople:   {SV: "Det här fältet skrivs av av två personer, var för sig.", EN: "This field is keyed by two people, each alone."},
+		intake.ErrNotWritable: {SV: "Skriv bara siffror, så många som fältet har rutor.", EN: "Type digits only, as many as the field has cells."},
+		intake.ErrNotAllowed:  {SV: "Det går inte att göra så här med den här returen.", EN: "That can't be done with this return."},
+	}
+	if errors.Is(err, errUnsure) {
+		return d.faulty(v, r.ID, f.get("field"), "", forms.Text{SV: "Kryssa i att du ser en underskrift av en penna på papperet.", EN: "Tick that you see a signature by a pen on the paper."})
 	}
 	if left := (*intake.NotInOrder)(nil); errors.As(err, &left) {
 		return d.faulty(v, r.ID, "", "", forms.Text{SV: "Något återstår att granska först.", EN: "Something is left to review first."})
@@ -72,13 +76,19 @@ var changedInHand = problem{Title: forms.Text{SV: "Returen har ändrats", EN: "T
 		SV: "Det har hänt något med den sedan du öppnade sidan: fler av dess sidor kan ha kommit in. Du har den fortfarande. Läs den igen innan du går vidare.",
 		EN: "Something has happened to it since you opened the page: more of its pages may have come in. You still have it. Read it again before you go on."}}
 
+// errUnsure says that somebody calls an empty field signed without saying that
+// they see a signature.
+var errUnsure = errors.New("not said to be seen")
+
 // typedValue is what a person said of a field: characters, that something is
 // there, or that it is empty.
 func typedValue(f formValues) (string, bool) {
 	value := f.get("value")
 	switch {
-	case f.has("empty"):
+	case f.has("empty") || f.get("answer") == "empty":
 		return intake.TypedEmpty, true
+	case f.get("answer") == "there":
+		return intake.TypedThere, true
 	case value == "" && f.has("there"):
 		return intake.TypedThere, true
 	case value == "" && f.get("kind") == "choice":
@@ -103,6 +113,9 @@ func (d *Desk) correct(v *visit) error {
 // key takes one person's reading of a risky field.
 func (d *Desk) key(v *visit) error {
 	return d.typed(v, intake.ActKeyBlind, func(s intake.Step, f formValues, value string) error {
+		if value == intake.TypedThere && !f.has("sure") {
+			return errUnsure
+		}
 		if f.has("again") {
 			return d.clerk().Again(v.r.Context(), s, f.get("field"), value)
 		}

@@ -30,10 +30,13 @@ type item struct {
 	Open    bool
 	Hidden  bool // masked
 	Risky   bool
-	Stage   intake.Stage
-	Pair    []intake.Keying
-	MayKey  bool
-	Head    bool // the third look is the visitor's to take
+	Lacks   bool // what only the sender can put there: ask for it first
+	// Unsigned is a signature that the reader found empty.
+	Unsigned bool
+	Stage    intake.Stage
+	Pair     []intake.Keying
+	MayKey   bool
+	Head     bool // the third look is the visitor's to take
 }
 
 // box is one box of a choice.
@@ -47,6 +50,7 @@ type box struct {
 type found struct {
 	forms.Finding
 	Open     bool
+	Careful  bool // never accepted in passing
 	Ways     []option
 	Accepted string // the reason it was accepted for; "" when it was not
 	By       string
@@ -159,7 +163,9 @@ func (v *visit) fillItem(it *item, page *returnPage, l *forms.Layout, answers []
 			it.Found = append(it.Found, v.found(page, f))
 		}
 	}
-	if it.Risky {
+	it.Lacks = slices.ContainsFunc(it.Found, func(f found) bool { return f.Open && intake.Lacking(f.Finding) })
+	it.Unsigned = page.Unsigned(l, it.Field) && it.Lacks
+	if it.Risky || it.Unsigned {
 		it.fillPair(v, page)
 	}
 }
@@ -188,7 +194,7 @@ func (it *item) fillPair(v *visit, page *returnPage) {
 }
 
 func (v *visit) found(page *returnPage, f forms.Finding) found {
-	out := found{Finding: f, Open: slices.Contains(page.Work.Open(), f)}
+	out := found{Finding: f, Open: slices.Contains(page.Work.Open(), f), Careful: intake.Careful(f)}
 	for _, r := range page.Resolutions {
 		if r.Reason == f.Reason && r.Field == f.Field && !out.Open {
 			out.Accepted, out.By = v.text(intake.WhyWords[r.Why]), r.Who

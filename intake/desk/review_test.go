@@ -152,7 +152,7 @@ func TestTwoCorrectionsByKeyboard(t *testing.T) {
 	anna.presses("j")
 	anna.presses(kb.Enter)
 	anna.at("in-ort")
-	anna.presses(kb.Enter) // there is writing, as it seemed
+	anna.presses("Kalmar" + kb.Enter)
 	anna.at("in-datum")
 	anna.presses("1" + kb.Enter)
 	paper.stands(r.ID, intake.StateReady)

@@ -17,6 +17,7 @@ var measures = template.FuncMap{
 	"moment":  func(t time.Time) string { return forms.Clock(t).Format("2006-01-02 15:04") },
 	"hour":    func(t time.Time) string { return forms.Clock(t).Format("15:04") },
 	"stamp":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"nth":     func(i int) int { return i + 1 },
 	"percent": func(f float64) string { return fmt.Sprintf("%.0f %%", 100*f) },
 	"date":    func(t time.Time) string { return t.Format(time.DateOnly) },
 	"span":    spanOf,

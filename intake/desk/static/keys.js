@@ -16,7 +16,8 @@
     if (key === "/") document.querySelector("details.filters")?.setAttribute("open", "");
     const control = [...document.querySelectorAll("[data-key]")].find(c => c.dataset.key === key.toLowerCase() && seen(c));
     if (!control) return false;
-    if (control.matches("input")) { control.focus(); control.select(); } else control.click();
+    if (control.matches("input[type=radio]")) { control.focus(); control.click(); }
+    else if (control.matches("input")) { control.focus(); control.select(); } else control.click();
   }
 
   document.addEventListener("keydown", e => {

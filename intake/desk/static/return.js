@@ -19,7 +19,8 @@
     if (!focus) return;
     if (!li.hasAttribute("data-open")) { document.activeElement?.blur?.(); return; }
     const input = li.querySelector("form.correct input.case"), radio = li.querySelector("form.correct input[type=radio]:checked, form.correct input[type=radio]");
-    if (input) { input.focus({ preventScroll: true }); atDoubt(input); }
+    if (li.querySelector("a[data-primary]")) document.activeElement?.blur?.(); // asking comes first
+    else if (input) { input.focus({ preventScroll: true }); atDoubt(input); }
     else if (radio && !li.querySelector("[data-primary][name]")) radio.focus({ preventScroll: true });
     else document.activeElement?.blur?.();
   }
@@ -87,7 +88,7 @@
   document.addEventListener("keydown", e => {
     if (e.key !== "Enter" || e.ctrlKey || e.altKey || e.metaKey) return;
     const t = e.target;
-    if (t.matches?.("input[type=radio]")) { e.preventDefault(); t.form.querySelector("[data-primary]").click(); return; }
+    if (t.matches?.("input[type=radio]")) { e.preventDefault(); t.form.querySelector("[data-primary]")?.click(); return; }
     if (t.matches?.("input, textarea, select, button, a, summary") || document.querySelector("dialog[open]")) return;
     const li = document.getElementById(current), primary = li?.hasAttribute("data-open") && li.querySelector("[data-primary]");
     e.preventDefault();
