@@ -52,7 +52,7 @@ func TestConfirmationByKeyboard(t *testing.T) {
 	anna.addresses()
 	anna.isAskedSafely()
 	desktest.Look(t, anna.ctx, "confirmation-safe")
-	anna.presses("n")
+	anna.saysItIsSafe()
 	anna.sees(`a[href*="letter.pdf"]`)
 	desktest.Look(t, anna.ctx, "confirmation-made")
 	var address string
@@ -85,7 +85,7 @@ func TestConfirmationNeedsSafety(t *testing.T) {
 	r := paper.sheet(nil, "Testmottagningen")
 	handler, head := s.As(t, intake.RoleHandler), s.As(t, intake.RoleHead)
 	path := s.URL + fmt.Sprintf("/returns/%d/", r.ID)
-	form := url.Values{"reader": {"resident"}, "address": {"Testsson\nStorgatan 1\n431 35 MÖLNDAL"}, "safe": {"yes"}}
+	form := url.Values{"reader": {"resident"}, "address": {"Testsson\nStorgatan 1\n431 35 MÖLNDAL"}, "safe": {"yes"}, "sure": {"1"}}
 	if status, _, _ := desktest.Post(t, handler, path+"confirmation", form); status != http.StatusConflict {
 		t.Errorf("a confirmation of what is not done is answered %d", status)
 	}
@@ -94,7 +94,7 @@ func TestConfirmationNeedsSafety(t *testing.T) {
 	desktest.Post(t, handler, path+"carryout", url.Values{"reference": {"4711"}})
 	paper.stands(r.ID, intake.StateDone)
 	for _, wrong := range []string{"Testsson", "Testsson " + grownUp + "\nStorgatan 1\n431 35 MÖLNDAL"} {
-		if status, _, _ := desktest.Post(t, handler, path+"confirmation", url.Values{"reader": {"resident"}, "address": {wrong}, "safe": {"yes"}}); status != http.StatusUnprocessableEntity {
+		if status, _, _ := desktest.Post(t, handler, path+"confirmation", url.Values{"reader": {"resident"}, "address": {wrong}, "safe": {"yes"}, "sure": {"1"}}); status != http.StatusUnprocessableEntity {
 			t.Errorf("the address %q is answered %d", wrong, status)
 		}
 	}

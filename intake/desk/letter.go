@@ -106,6 +106,8 @@ func (d *Desk) addressed(v *visit, page *letterPage) (to forms.Recipient, safe b
 			return to, false, err
 		}
 		return to, false, v.redirect(returnPath(page.ID), "Inget brev är gjort. Ta reda på en säker väg först.", "No letter was made. Find a safe way first.")
+	case answer == "yes" && v.r.FormValue("sure") == "":
+		v.fault(page.Faults, "sure", "Kryssa i att du vet det, eller gör inget brev.", "Tick that you know it, or make no letter.")
 	case answer == "yes" && page.Protected && !intake.LetterReasons.Has(page.Reason):
 		v.fault(page.Faults, "reason", "Personuppgifterna är skyddade: säg varför brevet ändå får gå.", "The identity is protected: say why the letter may go all the same.")
 	case answer == "yes":
