@@ -69,6 +69,28 @@ func (k Known) judge(set []PageReading) {
 		set[i].Verdict = verdict(set[i].Findings)
 		set[i].Urgent = k.Layout.Urgent(facts.Answers) != forms.Empty
 	}
+	if len(k.Layout.Pages) < 2 {
+		return
+	}
+	whole := setVerdict(set, len(k.Layout.Pages))
+	for i := range set {
+		set[i].SetVerdict = whole
+	}
+}
+
+// setVerdict is the worst verdict of a set's pages; one that lacks a page is for a
+// person, at least.
+func setVerdict(set []PageReading, pages int) Verdict {
+	worst := VerdictReady
+	if len(set) < pages {
+		worst = VerdictReview
+	}
+	for _, p := range set {
+		if p.Verdict.Worse(worst) {
+			worst = p.Verdict
+		}
+	}
+	return worst
 }
 
 // Whole is a return of a set whose missing pages came in another file: all its

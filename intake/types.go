@@ -181,6 +181,9 @@ type PageReading struct {
 	Answers      []forms.Answer  `json:"fields"`
 	Findings     []forms.Finding `json:"findings"`
 	Verdict      Verdict         `json:"verdict"`
+	// SetVerdict is the whole set's, where the sheet has more pages than one: a page
+	// that is in order itself may be of a set that is not. It is as of the reading.
+	SetVerdict Verdict `json:"set_verdict,omitempty"`
 	// Urgent is set where the form's box for it is ticked, or may be.
 	Urgent bool `json:"urgent,omitempty"`
 	// SetPages is how many pages the sheet's set has; 0 when not identified.

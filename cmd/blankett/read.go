@@ -173,7 +173,11 @@ func (a *app) printFindings(findings []forms.Finding) error {
 
 // printReading says the same in words.
 func (a *app) printReading(file string, p intake.PageReading) error {
-	fmt.Fprintf(a.out, "%s, page %d: %s\n", file, p.Page, p.Verdict)
+	fmt.Fprintf(a.out, "%s, page %d: %s", file, p.Page, p.Verdict)
+	if p.SetVerdict != "" {
+		fmt.Fprintf(a.out, "; its set of %d pages: %s", p.SetPages, p.SetVerdict)
+	}
+	fmt.Fprintln(a.out)
 	if p.Sheet != nil {
 		fmt.Fprintf(a.out, "  %s, %s edition %s, page %d\n", p.Sheet.Case, p.Sheet.Form, p.Sheet.Edition, p.Sheet.Page)
 	}
