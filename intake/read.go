@@ -32,7 +32,7 @@ func (t *Taker) read(ctx context.Context, data []byte, received time.Time) ([]Pa
 		if err != nil {
 			return nil, fmt.Errorf("page %d: %w", n, err)
 		}
-		pages = append(pages, p)
+		pages = append(pages, p...)
 	}
 	if err := b.judge(ctx, pages, received); err != nil {
 		return nil, err
@@ -40,15 +40,25 @@ func (t *Taker) read(ctx context.Context, data []byte, received time.Time) ([]Pa
 	return pages, nil
 }
 
-// readPage is the way of one page: identify, align, read.
-func (b *batch) readPage(ctx context.Context, n int) (PageReading, error) {
+// readPage is the way of one page: locate what is on it, and read that. A picture
+// of several sheets gives a reading for each.
+func (b *batch) readPage(ctx context.Context, n int) ([]PageReading, error) {
 	seen, err := b.doc.Locate(ctx, n)
 	if reason, bad := pageFault(err); bad {
-		return faultyPage(n, reason, ""), nil
+		return []PageReading{faultyPage(n, reason, "")}, nil
 	}
 	if err != nil {
-		return PageReading{}, fmt.Errorf("locate the sheet: %w", err)
+		return nil, fmt.Errorf("locate the sheet: %w", err)
 	}
+	if all, err := b.together(ctx, n, seen); err != nil || len(all) > 0 {
+		return all, err
+	}
+	p, err := b.readSheet(ctx, n, seen)
+	return []PageReading{p}, err
+}
+
+// readSheet is the way of a page's one sheet: identify, align, read.
+func (b *batch) readSheet(ctx context.Context, n int, seen Sighting) (PageReading, error) {
 	p := PageReading{Page: n, Code: Code{FoundBy: FoundByNone}}
 	if seen.Blank {
 		p.Verdict = VerdictBlank

@@ -47,7 +47,7 @@ func NewReference(page forms.Page, blank *image.Gray) *Reference {
 func Of(img *image.Gray) *Picture { return &Picture{Picture: picture.Of(img)} }
 
 // Find reads the QR codes of a sheet, at any rotation. A sheet of ours has two,
-// so it stops when two are read.
+// so it stops when two are read and nothing looks like the code of another sheet.
 func (p *Picture) Find() []Code { return register.Find(p.Picture) }
 
 // Align lays a page over the picture by its codes and corner marks, in any order.

@@ -3,6 +3,7 @@ package register
 import (
 	"image"
 	"math"
+	"slices"
 
 	"blankett/forms"
 	"blankett/intake/scan/geometry"
@@ -20,10 +21,16 @@ type Code struct {
 const (
 	// codesOnSheet is how many codes a sheet of ours has.
 	codesOnSheet = 2
+	// codesInPicture is how many are read where several sheets lie in one: four
+	// sheets' worth.
+	codesInPicture = 8
 	// cornerMM is the side of the windows in the picture's corners that are
 	// searched when no finder patterns were seen: the code, the margin outside it
 	// and a picture somewhat larger than the page.
 	cornerMM = 60
+	// alikeRatio is how much the codes of sheets in one picture may differ in size:
+	// they were printed alike and lie in one plane, so hardly.
+	alikeRatio = 1.25
 	// smallPX is the size up to which a picture is tried whole in every way: less
 	// than a page at 75 dpi, where windows gain nothing.
 	smallPX = 600_000
@@ -35,7 +42,7 @@ const (
 )
 
 // Find reads the QR codes of a sheet, at any rotation. A sheet of ours has two,
-// so it stops when two are read.
+// so it stops when two are read and nothing looks like the code of another sheet.
 func Find(p *picture.Picture) []Code {
 	if p.Gray.Rect.Dx() < 2*picture.BlockPX || p.Gray.Rect.Dy() < 2*picture.BlockPX {
 		return nil
@@ -44,7 +51,7 @@ func Find(p *picture.Picture) []Code {
 	f := &search{img: p.Gray}
 	for _, t := range triples(finders(r)) {
 		if f.done() {
-			return f.codes
+			break
 		}
 		if !f.known(geometry.Midpoint(t.tr, t.bl).Scale(float64(r.Factor))) {
 			_ = f.try(t.window(r.Factor), fullLadder) || f.tryBent(r, t)
@@ -56,7 +63,28 @@ func Find(p *picture.Picture) []Code {
 	case len(f.codes) == 0 && !p.Blank():
 		f.corners(r)
 	}
+	f.others(r)
 	return f.codes
+}
+
+// others looks for codes of further sheets in the picture: an A3 glass holds two,
+// a feeder may pull two through at once. Where one sheet lies alone, no finder
+// patterns are left to look at.
+func (s *search) others(r *picture.Reduced) {
+	if len(s.codes) == 0 {
+		return
+	}
+	left := slices.DeleteFunc(finders(r), func(f finder) bool {
+		at := f.at.Scale(float64(r.Factor))
+		return slices.ContainsFunc(s.codes, func(c Code) bool { return c.centre().Distance(at) < c.side() })
+	})
+	side := s.codes[0].side() / float64(r.Factor)
+	for _, t := range triples(left) {
+		legs := (t.tl.Distance(t.tr) + t.tl.Distance(t.bl)) / 2
+		if len(s.codes) < codesInPicture && geometry.Ratio(legs, side) < alikeRatio {
+			s.try(t.window(r.Factor), fullLadder)
+		}
+	}
 }
 
 // search is what Find has read so far.
