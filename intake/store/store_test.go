@@ -74,6 +74,8 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"a return is kept whole":            testReturnWhole,
 		"finishing twice":                   testFinishTwice,
 		"a sheet comes twice":               testDuplicate,
+		"a file is taken again":             testTakenAgain,
+		"a file taken again was worked on":  testTakenAgainWorkedOn,
 		"a sheet twice in one arrival":      testTwiceInArrival,
 		"a set comes in parts":              testParts,
 		"a sheet comes back completed":      testCompletion,

@@ -87,3 +87,94 @@ func TestTroubles(t *testing.T) {
 	must(t, db.Finish(ctx, "a", intake.ArrivalRead, noon, nil))
 	want(noon.Add(6 * time.Minute))
 }
+
+// grown finishes an arrival that supersedes an earlier one.
+func grown(t *testing.T, db *DB, id, earlier string, r intake.Return) []intake.Return {
+	t.Helper()
+	ctx := context.Background()
+	must(t, db.See(ctx, intake.Arrival{ID: id, Inbox: "/in", SeenAt: noon, Supersedes: earlier}))
+	return finish(t, db, id, r)
+}
+
+// testTakenAgain has a file grow after it was taken: the whole one counts, and the
+// earlier taking's return says what became of it. A return of another case that
+// the whole file does not bring again stays.
+func testTakenAgain(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "C1", "C2")
+	first := finish(t, db, "a1", sheets("C1", 1), sheets("C2", 1, 2))
+	again := grown(t, db, "a2", "a1", sheets("C1", 1, 2))[0]
+	want(t, "the whole file's return", again.State, intake.StateReady)
+	want(t, "its findings", reasons(again), []string(nil))
+	for _, r := range first {
+		now, err := db.Return(ctx, r.ID)
+		must(t, err)
+		if r.Case == "C2" {
+			want(t, "a case it does not bring again", now.State, r.State)
+			continue
+		}
+		want(t, "the earlier taking's", now.State, intake.StateDone)
+		want(t, "what became of it", now.Outcome, intake.RulingReplaced)
+		events, err := db.Events(ctx, r.ID)
+		must(t, err)
+		want(t, "its history", len(events), 2)
+	}
+	for page := 1; page <= 2; page++ {
+		held, err := db.Returned(ctx, "C1", page)
+		must(t, err)
+		want(t, "who has the sheet", held, again.ID)
+	}
+}
+
+// testTakenAgainWorkedOn leaves a return alone that a person has in hand: the same
+// sheet is a duplicate beside it.
+func testTakenAgainWorkedOn(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "C1")
+	first := finish(t, db, "a1", sheets("C1", 1, 2))[0]
+	must(t, db.Move(ctx, intake.Move{Return: first.ID, From: []intake.ReturnState{first.State}, To: intake.StateHandling, Who: "kim", At: noon, Claim: true}))
+	again := grown(t, db, "a2", "a1", sheets("C1", 1, 2))[0]
+	want(t, "the whole file's return", again.State, intake.StateDuplicate)
+	now, err := db.Return(ctx, first.ID)
+	must(t, err)
+	want(t, "the one in hand", now.State, intake.StateHandling)
+}
+
+// failing are readers that fail in one way.
+type failing struct{ err error }
+
+func (f failing) Open(context.Context, []byte) (intake.Document, error) { return nil, f.err }
+
+// TestAttemptsCountDeaths has the world fail many times: only deaths of readers
+// are held against a file, and the third sets it aside.
+func TestAttemptsCountDeaths(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	db, err := Open(ctx, filepath.Join(dir, "blankett.db"))
+	must(t, err)
+	t.Cleanup(func() { db.Close() })
+	archive, err := OpenArchive(filepath.Join(dir, "archive"))
+	must(t, err)
+	t.Cleanup(func() { archive.Close() })
+	sum, err := archive.Keep(ctx, []byte("a scan"))
+	must(t, err)
+	must(t, db.See(ctx, intake.Arrival{ID: "a1", SeenAt: noon}))
+	must(t, db.Archived(ctx, "a1", sum, 6, noon))
+	taker := &intake.Taker{Ledger: db, Arrivals: db, Archive: archive, Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	take := func(err error, attempts int, state intake.ArrivalState) {
+		t.Helper()
+		taker.Readers = failing{err}
+		_ = taker.Take(ctx, "a1")
+		a, err := db.Arrival(ctx, "a1")
+		must(t, err)
+		want(t, "attempts", a.Attempts, attempts)
+		want(t, "state", a.State, state)
+	}
+	for range 5 {
+		take(io.ErrUnexpectedEOF, 0, intake.ArrivalArchived)
+	}
+	take(intake.ErrReaderDied, 1, intake.ArrivalArchived)
+	take(io.ErrUnexpectedEOF, 1, intake.ArrivalArchived)
+	take(intake.ErrReaderDied, 2, intake.ArrivalArchived)
+	take(intake.ErrReaderDied, 3, intake.ArrivalQuarantine)
+}
