@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -69,9 +70,24 @@ func link(t *testing.T, from, to string) {
 }
 
 // TestMakeRun is the newcomer's first command: it must end in a service whose
-// queue fills by itself.
+// queue fills by itself, and so it must when it is given again.
 func TestMakeRun(t *testing.T) {
 	data := t.TempDir()
+	for _, returns := range []int{sampleReturns, 2 * sampleReturns} {
+		makeRun(t, data, returns)
+		if _, err := os.Stat(filepath.Join(data, "sheets.pdf")); err != nil {
+			t.Error(err)
+		}
+	}
+	out, err := exec.Command(filepath.Join(root, "bin", "blankett"), "--version").Output()
+	if err != nil || !regexp.MustCompile(`^blankett \S+ \(go1\.\S+, database schema [1-9]\d*\)\n$`).Match(out) || bytes.Contains(out, []byte("(devel)")) {
+		t.Errorf("what was built is %q, %v", out, err)
+	}
+}
+
+// makeRun has make serve a data folder until it holds so many returns.
+func makeRun(t *testing.T, data string, returns int) {
+	t.Helper()
 	cmd := exec.Command("make", "run", "DATA="+data, "PAUSE=0s")
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "BLANKETT_LISTEN=127.0.0.1:0")
@@ -89,14 +105,11 @@ func TestMakeRun(t *testing.T) {
 		}
 	}()
 	deadline := time.Now().Add(5 * time.Minute)
-	for countReturns(data) < sampleReturns {
+	for countReturns(data) < returns {
 		if time.Now().After(deadline) {
 			t.Fatalf("the queue did not fill: %d returns", countReturns(data))
 		}
 		time.Sleep(time.Second)
-	}
-	if _, err := os.Stat(filepath.Join(data, "sheets.pdf")); err != nil {
-		t.Error(err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,10 +9,14 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"blankett/intake/store"
 )
 
 // app is what every verb gets: where the data is and where words go.
@@ -66,6 +71,7 @@ review with the reason shown.
   blankett read scan.pdf                          read a scan and say what it is
 
 Every flag can be given as an environment variable: --data is BLANKETT_DATA.`,
+		Version:       versions(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
@@ -75,6 +81,7 @@ Every flag can be given as an environment variable: --data is BLANKETT_DATA.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return callerError(err, fmt.Sprintf("`%s --help` lists the flags", cmd.CommandPath()))
 	})
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	f := root.PersistentFlags()
 	f.StringVar(&a.data, "data", "./data", "`folder` of the keys, the ledger and the archive")
@@ -84,6 +91,20 @@ Every flag can be given as an environment variable: --data is BLANKETT_DATA.`,
 		newAudit(a), newBackup(a), newRestore(a), newArchive(a), newLetter(a), newDoctor(a), newSample(a), newReader())
 	teachArguments(root)
 	return root
+}
+
+// version is the tag and commit that this program was built from. The Makefile
+// sets it; without, it is what the Go tool knows of the commit.
+var version string
+
+// versions say which program this is, what built it, and which schema of the
+// database it works with: what somebody who is asked for help wants to know first.
+func versions() string {
+	built := version
+	if info, ok := debug.ReadBuildInfo(); ok && built == "" {
+		built = info.Main.Version
+	}
+	return fmt.Sprintf("%s (%s, database schema %d)", cmp.Or(built, "(devel)"), runtime.Version(), store.SchemaVersion())
 }
 
 // teachArguments makes every wrong number of arguments a caller's fault with

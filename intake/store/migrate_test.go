@@ -43,6 +43,14 @@ func testOpenAtOnce(t *testing.T, url string) {
 	wg.Wait()
 }
 
+// testSchemaVersion holds what the program says of its schema against a database
+// that it made.
+func testSchemaVersion(t *testing.T, db *DB) {
+	have, err := db.schemaVersion(t.Context())
+	must(t, err)
+	want(t, "the schema's version", have, SchemaVersion())
+}
+
 func TestNewerSchemaIsRefused(t *testing.T) {
 	testNewerSchema(t, filepath.Join(t.TempDir(), "b.db"))
 }

@@ -47,6 +47,7 @@ func openAt(t testing.TB, url string) *DB {
 func testStore(t *testing.T, open func(t testing.TB) *DB) {
 	for name, test := range map[string]func(*testing.T, *DB){
 		"editions are frozen":               testEditions,
+		"the schema has its version":        testSchemaVersion,
 		"people are let in":                 testPeople,
 		"links, sessions and failures":      testDoors,
 		"looks are written down":            testAudit,
