@@ -89,9 +89,9 @@ var NotDoneReasons = Reasons{
 // systems' own are shorter.
 const maxReference = 40
 
-// personal finds what looks like an identity number in a word: eight digits of
-// a date, or six, and four more.
-var personal = regexp.MustCompile(`(\d{2})?\d{6}[-+ ]?\d{4}`)
+// personal finds what looks like an identity number: eight digits of a date, or
+// six, and four more, however they are set apart.
+var personal = regexp.MustCompile(`(\d\d[-./ ]?)?\d\d[-./ ]?[01]\d[-./ ]?[0-9]\d[-+ ./]{0,3}\d{4}(\D|$)|(\d{2})?\d{6}[-+ ]?\d{4}`)
 
 // CheckReference says what is wrong with a reference number, in words for
 // whoever typed it; zero for nothing. It must not be a person's.

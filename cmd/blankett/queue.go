@@ -105,21 +105,29 @@ func (a *app) eachJSON(returns []intake.Return) error {
 
 func newQueueShow(a *app) *cobra.Command {
 	var asJSON bool
+	var unmask string
 	cmd := &cobra.Command{
 		Use:   "show RETURN",
 		Short: "Show one return with everything read on it",
-		Args:  cobra.ExactArgs(1),
+		Long: `Show one return with everything read on it. Where its person's identity is
+protected, what says who or where they are is left out, unless --unmask says why
+you need to see it: that is written in the log.`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withDatabase(cmd.Context(), func(db *store.DB) error {
-				return a.queueShow(cmd.Context(), db, db, args[0], asJSON)
+				return a.queueShow(cmd.Context(), db, db, args[0], unmask, asJSON)
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	cmd.Flags().StringVar(&unmask, "unmask", "", "`why` you need to see a protected identity: review, carry-out or contact")
 	return cmd
 }
 
-func (a *app) queueShow(ctx context.Context, q intake.Queue, log intake.Audit, arg string, asJSON bool) error {
+func (a *app) queueShow(ctx context.Context, q intake.Queue, log intake.Audit, arg, unmask string, asJSON bool) error {
+	if unmask != "" && !intake.UnmaskReasons.Has(unmask) {
+		return callerError(fmt.Errorf("--unmask %s is no reason", unmask), "one of review, carry-out and contact")
+	}
 	id, err := returnID(arg)
 	if err != nil {
 		return err
@@ -128,7 +136,13 @@ func (a *app) queueShow(ctx context.Context, q intake.Queue, log intake.Audit, a
 	if err != nil {
 		return fmt.Errorf("show return %d: %w", id, err)
 	}
-	if err := record(ctx, log, intake.Entry{Act: intake.ActOpen, Return: r.ID, Case: r.Case}); err != nil {
+	line := intake.Entry{Act: intake.ActOpen, Return: r.ID, Case: r.Case}
+	if r.Protected && unmask != "" {
+		line.Act, line.Note = intake.ActUnmask, unmask
+	} else {
+		r = r.Masked()
+	}
+	if err := record(ctx, log, line); err != nil {
 		return err
 	}
 	if asJSON {

@@ -311,7 +311,7 @@ func (d *Desk) showCase(v *visit) error {
 	page.Late = c.State == intake.CasePrinted && page.Age > d.OverdueDays(d.Now())
 	page.May = v.user.Has(printers...)
 	if c.Protected && v.user.Unmask {
-		page.Unmasks = v.options(unmaskReasons)
+		page.Unmasks = v.options(intake.UnmaskReasons)
 	}
 	return v.render("case.html", page)
 }
@@ -353,6 +353,9 @@ func (v *visit) caseAct(act intake.Act) (intake.CaseAct, error) {
 		return intake.CaseAct{}, err
 	}
 	note := f.Get("reason")
+	if wrong := intake.CheckNote(note); wrong != (forms.Text{}) {
+		return intake.CaseAct{}, &conflict{back: "/cases/" + c.Number, title: forms.Text{SV: "Inga personuppgifter", EN: "Nobody's data"}, text: wrong}
+	}
 	unmasked := ""
 	if act == intake.ActReprint || act == intake.ActSupersede {
 		if unmasked, err = v.mayPrint(c, f.Get("unmask")); err != nil {

@@ -148,7 +148,7 @@ func (v *visit) fillItem(it *item, page *returnPage, l *forms.Layout, answers []
 	if strings.Contains(it.Prefill, "?") {
 		it.Stands.State = forms.Unsure
 	}
-	it.Hidden = page.Masked && hides(it.Kind)
+	it.Hidden = page.Masked && intake.Hides(it.Kind)
 	it.Risky = intake.Risky(l, it.Field)
 	if it.Hidden {
 		it.Stands.Value, it.Prefill, it.Read.Value, it.Read.Likely, it.Read.Cells = "", "", "", "", nil

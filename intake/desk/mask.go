@@ -25,17 +25,6 @@ var maskRoutes = []route{
 	{pattern: "POST /returns/{id}/unmask", who: queueWorkers, serve: (*Desk).unmask},
 }
 
-// unmaskReasons are why somebody needs to see what is hidden.
-var unmaskReasons = intake.Reasons{
-	{"review", forms.Text{SV: "Granska det som är oklart", EN: "To review what is unclear"}},
-	{"carry-out", forms.Text{SV: "Genomföra begäran", EN: "To carry the request out"}},
-	{"contact", forms.Text{SV: "Kontakta avsändaren", EN: "To contact the sender"}},
-}
-
-// hides says which kinds of field say who or where a person is, or may: only
-// what is ticked and the days are shown.
-func hides(k forms.Kind) bool { return k != forms.KindTick && k != forms.KindDate }
-
 // viewLasts is how long a view that is not masked can be gone on with.
 const viewLasts = 30 * time.Minute
 
@@ -74,7 +63,7 @@ func (d *Desk) unmask(v *visit) error {
 		return errNotYours
 	}
 	reason := f.Get("reason")
-	if !unmaskReasons.Has(reason) {
+	if !intake.UnmaskReasons.Has(reason) {
 		return d.faulty(v, r.ID, "unmask", "", forms.Text{SV: "Välj varför du behöver se uppgifterna.", EN: "Choose why you need to see them."})
 	}
 	if err := v.audit(intake.ActUnmask, r.ID, r.Case, reason); err != nil {
@@ -199,7 +188,7 @@ func (v *visit) mayPrint(c intake.Case, reason string) (string, error) {
 			return "", err
 		}
 		return "", errProtected
-	case !unmaskReasons.Has(reason):
+	case !intake.UnmaskReasons.Has(reason):
 		return "", &conflict{back: "/cases/" + c.Number, title: forms.Text{SV: "Välj varför", EN: "Choose why"}, text: forms.Text{
 			SV: "Personens uppgifter är skyddade. Gå tillbaka och välj varför du behöver se dem; det skrivs i loggen.",
 			EN: "The person's identity is protected. Go back and choose why you need to see it; it is written in the log."}}
@@ -243,7 +232,7 @@ func maskOnto(out *image.Gray, scan image.Image, e *forms.Edition, page int) err
 		at := image.Rect(int(z.X*pxPerMM), int(z.Y*pxPerMM), int((z.X+z.W)*pxPerMM)+1, int((z.Y+z.H)*pxPerMM)+1)
 		switch {
 		case z.Kind == forms.KindCode || z.Kind == forms.KindMark:
-		case hides(z.Kind):
+		case intake.Hides(z.Kind):
 			draw.Draw(out, at, image.NewUniform(hiddenGrey), image.Point{}, draw.Src)
 		default:
 			draw.Draw(out, at, scan, at.Min, draw.Src)

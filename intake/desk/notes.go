@@ -103,7 +103,7 @@ var noteParts = map[string]notePart{
 	"notdone":   {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.NotDoneReasons, s) }},
 	"over":      {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(takeOverReasons, s) }},
 	"letterwhy": {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.LetterReasons, s) }},
-	"unmask":    {`review|carry-out|contact`, func(_ *Desk, s string) forms.Text { return wordsOf(unmaskReasons, s) }},
+	"unmask":    {`review|carry-out|contact`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.UnmaskReasons, s) }},
 	"reader":    {`clinic|resident`, func(_ *Desk, s string) forms.Text { return readerWords[forms.Reader(s)] }},
 	"duplicate": {`same|later|person`, func(_ *Desk, s string) forms.Text { return duplicateWords[s] }},
 	"checkedas": {`fine|follow`, func(_ *Desk, s string) forms.Text { return checkWords[s] }},

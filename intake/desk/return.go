@@ -94,7 +94,7 @@ func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 	}
 	page.Overs, page.NotDones = v.options(takeOverReasons), v.options(intake.NotDoneReasons)
 	if v.user.Unmask {
-		page.Unmasks = v.options(unmaskReasons)
+		page.Unmasks = v.options(intake.UnmaskReasons)
 	}
 	if w.Protected && v.liftsProtection() {
 		page.Lifts = v.options(intake.LiftReasons)
