@@ -75,6 +75,7 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"a return is kept whole":            testReturnWhole,
 		"finishing twice":                   testFinishTwice,
 		"a sheet comes twice":               testDuplicate,
+		"troubles are told":                 testTroubles,
 		"a file is taken again":             testTakenAgain,
 		"a file taken again was worked on":  testTakenAgainWorkedOn,
 		"a sheet twice in one arrival":      testTwiceInArrival,

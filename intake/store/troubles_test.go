@@ -48,11 +48,14 @@ func TestClockSetBack(t *testing.T) {
 // TestTroubles keeps what is said of a place until it says otherwise, and adds
 // what follows from the arrivals.
 func TestTroubles(t *testing.T) {
-	ctx := context.Background()
-	db, err := Open(ctx, filepath.Join(t.TempDir(), "blankett.db"))
+	db, err := Open(context.Background(), filepath.Join(t.TempDir(), "blankett.db"))
 	must(t, err)
 	t.Cleanup(func() { db.Close() })
-	noon := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+	testTroubles(t, db)
+}
+
+func testTroubles(t *testing.T, db *DB) {
+	ctx := context.Background()
 	want := func(at time.Time, want ...intake.TroubleWhat) []intake.Trouble {
 		t.Helper()
 		got, err := db.Troubles(ctx, at)
