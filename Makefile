@@ -13,7 +13,7 @@ VERSION := $(or $(shell git describe --tags --always --dirty 2>/dev/null),unknow
 DATA ?= data
 PAUSE ?= 1s
 
-help: ## show this list
+help: ## show this list; times are of two cores
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 # install-missing asks the package manager only when something is missing.
@@ -23,11 +23,11 @@ if [ -n "$$missing" ]; then echo "installing" $$missing; \
   $(ROOT) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(ROOT) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
 endef
 
-deps: ## install what building and running needs (Debian packages, Go modules)
+deps: ## install what building and running needs (Debian packages, Go modules): a minute or two, once
 	$(call install-missing,$(RUN_PACKAGES))
 	@go mod download
 
-deps-test: deps $(AXE) ## install what the tests need as well
+deps-test: deps $(AXE) ## install what the tests need as well: a minute or two, once
 	$(call install-missing,$(TEST_PACKAGES))
 
 # axe-core, the checks of accessibility that the tests run in the browser: fetched once, by version and checksum.
@@ -37,42 +37,42 @@ $(AXE):
 	&& echo "$(AXE_SHA512)  axe-core-$(AXE_VERSION).tgz" | sha512sum --check --quiet && tar xzf axe-core-$(AXE_VERSION).tgz \
 	&& mkdir -p $(dir $(AXE)) && mv package/axe.min.js $(AXE)
 
-build: deps ## build bin/blankett, without symbols (55 MB, not 75)
+build: deps ## build bin/blankett, without symbols (55 MB, not 75): a minute, then seconds
 	@mkdir -p bin
 	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/blankett ./cmd/blankett
 
-run: build ## print samples, scan them into data/inbox, and serve the queue
+run: build ## print samples, scan them into data/inbox, and serve the queue: half a minute after the build until all are in
 	@./bin/blankett print vgr-konto --count 3 --data $(DATA) --out $(DATA)/sheets.pdf
 	@(sleep 3; exec ./bin/blankett sample --data $(DATA) --out $(DATA)/inbox --every $(PAUSE)) & \
 	trap 'kill $$! 2>/dev/null; true' EXIT; ./bin/blankett serve --data $(DATA)
 
-samples: build ## make the scans in samples/ anew
+samples: build ## make the scans in samples/ anew: half a minute
 	rm -rf samples/data samples/[0-9]*
 	@./bin/blankett sample --data samples/data --out samples
 	chmod 644 samples/[0-9]*
 	rm -f samples/data/*.lock
 	sed -i "s/--received [0-9-]*/--received $$(date +%F)/" README.md samples/README.md
 
-test: deps-test ## run every test, on SQLite and PostgreSQL, with a real browser
+test: deps-test ## run every test, on SQLite and PostgreSQL, with a real browser: 15 minutes
 	go test -timeout 45m ./...
 	go test -tags purego ./intake/scan/rows ./intake/scan/digit/cnn
 
 # The packages with tests that read wider data than the repository has.
 WIDE = $$(grep -rl --include='*_test.go' '"blankett/intake/trial/corpus"' . | xargs -n1 dirname | sort -u)
-test-wide: deps-test ## run the tests that read wider data as well: BLANKETT_TESTDATA=folder
+test-wide: deps-test ## run the tests that read wider data as well: BLANKETT_TESTDATA=folder; up to 15 minutes
 	@test -n "$$BLANKETT_TESTDATA" || { echo "BLANKETT_TESTDATA names no folder"; exit 2; }
 	go test -timeout 45m $(WIDE)
 
 SHOTS ?= /tmp/blankett-shots
-shots: deps-test ## take a picture of every web page, wide and narrow, light and dark, into SHOTS
+shots: deps-test ## take a picture of every web page, wide and narrow, light and dark, into SHOTS: some minutes
 	@mkdir -p $(SHOTS)
 	BLANKETT_SHOTS=$(SHOTS) go test -count 1 -run TestEveryPage ./cmd/blankett
 	@echo "look in $(SHOTS)"
 
-bench: deps-test ## measure: CPU a page, sheets printed a second, returns a minute
+bench: deps-test ## measure: CPU a page, sheets printed a second, returns a minute: some 10 minutes
 	go test -timeout 30m -run '^$$' -bench . -benchmem ./forms ./intake/... ./cmd/blankett
 
-accuracy: deps ## measure how right sheets are read, 500 at each level of wear; against the floor. ACCURACY=flags
+accuracy: deps ## measure how right sheets are read, 500 at each level of wear; against the floor. ACCURACY=flags; up to an hour
 	OMP_THREAD_LIMIT=1 go run ./cmd/accuracy -floor cmd/accuracy/floor.json -check -look /tmp/blankett-accuracy $(ACCURACY)
 
 train: deps ## learn to read digits anew, from BLANKETT_TESTDATA; an hour on two idle cores
@@ -81,13 +81,13 @@ train: deps ## learn to read digits anew, from BLANKETT_TESTDATA; an hour on two
 	go run ./cmd/digits -rounds 24 -cool 24 -seed 2 -out intake/scan/digit/second.bin
 	go run ./cmd/digits -measure
 
-lint: deps ## gofmt, vet, staticcheck, govulncheck
+lint: deps ## gofmt, vet, staticcheck, govulncheck: some minutes
 	@test -z "$$(gofmt -l cmd forms intake templates)" || { gofmt -l cmd forms intake templates; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
 	@go tool govulncheck ./... || { s=$$?; [ $$s = 3 ] && exit 3; echo "govulncheck: no vulnerability database within reach; not checked"; }
 
-clean: ## remove what was built; data stays
+clean: ## remove what was built; data stays: at once
 	rm -rf bin
 
 .PHONY: help deps deps-test build run samples test test-wide shots bench accuracy train lint clean

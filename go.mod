@@ -11,15 +11,15 @@ require (
 	github.com/elastic/go-seccomp-bpf v1.5.0 // readers may make no connection and start nothing
 	github.com/fsnotify/fsnotify v1.10.1 // a hint that something came into an inbox
 	github.com/goccy/go-yaml v1.19.2 // templates, with line and column in every error
-	github.com/google/uuid v1.6.0 // arrivals in the order they came, UUIDv7
+	github.com/google/uuid v1.6.0 // arrivals in the order they came, UUIDv7. No release since January 2024, and stays: the RFC is done, and so is this
 	github.com/jackc/pgx/v5 v5.12.0 // PostgreSQL
-	github.com/jung-kurt/gofpdf v1.16.2 // draws the forms: embedded fonts, same bytes each time
-	github.com/klippa-app/go-pdfium v1.19.8 // renders drawn pages, JBIG2 and JPX in WebAssembly; its version list does not answer
+	github.com/jung-kurt/gofpdf v1.16.2 // draws the forms: embedded fonts, same bytes each time. Archived in 2021, and stays: published editions hold what it writes
+	github.com/klippa-app/go-pdfium v1.19.8 // renders drawn pages, JBIG2 and JPX in WebAssembly
 	github.com/landlock-lsm/go-landlock v0.11.0 // readers may open no file
-	github.com/makiuchi-d/gozxing v0.1.1 // writes and reads the sheet code
-	github.com/otiai10/gosseract/v2 v2.4.1 // reads the printed case number when the codes are gone
+	github.com/makiuchi-d/gozxing v0.1.1 // writes and reads the sheet code. No release since 2021, and stays: the codes are done, and it runs in a reader that can open nothing
+	github.com/otiai10/gosseract/v2 v2.4.1 // reads the printed case number when the codes are gone. No release since 2023, and stays: a thin binding to Debian's Tesseract
 	github.com/pdfcpu/pdfcpu v0.15.0 // opens PDFs: structure, encryption, raw streams
-	github.com/personnummer/go/v3 v3.1.2 // check digit and date of a personnummer
+	github.com/personnummer/go/v3 v3.1.2 // check digit and date of a personnummer. Of 2023, its version list does not answer, and stays: one small file, held by the listed test numbers
 	github.com/pressly/goose/v3 v3.29.0 // migrations on both databases
 	github.com/riverqueue/river v0.51.2 // jobs, with retries and back-off, in the database we have
 	github.com/riverqueue/river/riverdriver/riverpgxv5 v0.51.2
@@ -31,7 +31,7 @@ require (
 	github.com/spf13/cobra v1.10.2 // commands, flags and their help
 	github.com/spf13/pflag v1.0.10
 	github.com/tetratelabs/wazero v1.12.0 // runs PDFium without C and without a file system
-	github.com/zitadel/oidc/v3 v3.45.0 // tests sign in at a real provider; its version list does not answer
+	github.com/zitadel/oidc/v3 v3.45.0 // tests sign in at a real provider
 	gocloud.dev v0.47.0 // the archive of scans
 	golang.org/x/crypto v0.58.0 // Argon2id for passwords
 	golang.org/x/image v0.47.0 // fonts, CCITT, WebP
