@@ -306,10 +306,6 @@ func (a *app) tellClaimed(ctx context.Context, q intake.Queue, before intake.Ret
 	return a.printFindings(r.Findings)
 }
 
-func (a *app) withQueue(ctx context.Context, do func(intake.Queue) error) error {
-	return a.withDatabase(ctx, func(db *store.DB) error { return do(db) })
-}
-
 func returnID(arg string) (int64, error) {
 	id, err := strconv.ParseInt(arg, 10, 64)
 	if err != nil || id < 1 {

@@ -85,10 +85,10 @@ func testProtectPair(t *testing.T, db *DB) {
 func unprotect(t *testing.T, db *DB, id int64) []intake.Case {
 	t.Helper()
 	ctx := context.Background()
-	lifted, changed, err := db.Unprotect(ctx, id, intake.Lift{Who: "kim", Reason: "ended", At: noon})
+	lifted, _, err := db.Unprotect(ctx, id, intake.Lift{Who: "kim", Reason: "ended", At: noon})
 	must(t, err)
 	want(t, "lifted by one", lifted, false)
-	lifted, changed, err = db.Unprotect(ctx, id, intake.Lift{Who: "lo", Reason: "ended", At: noon})
+	lifted, changed, err := db.Unprotect(ctx, id, intake.Lift{Who: "lo", Reason: "ended", At: noon})
 	must(t, err)
 	want(t, "lifted by two", lifted, true)
 	return changed
