@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -89,10 +88,6 @@ var NotDoneReasons = Reasons{
 // systems' own are shorter.
 const maxReference = 40
 
-// personal finds what looks like an identity number: eight digits of a date, or
-// six, and four more, however they are set apart.
-var personal = regexp.MustCompile(`(\d\d[-./ ]?)?\d\d[-./ ]?[01]\d[-./ ]?[0-9]\d[-+ ./]{0,3}\d{4}(\D|$)|(\d{2})?\d{6}[-+ ]?\d{4}`)
-
 // CheckReference says what is wrong with a reference number, in words for
 // whoever typed it; zero for nothing. It must not be a person's.
 func CheckReference(s string) forms.Text {
@@ -101,7 +96,7 @@ func CheckReference(s string) forms.Text {
 		return forms.Text{SV: "Högst 40 tecken.", EN: "At most 40 characters."}
 	case strings.ContainsAny(s, "\r\n\t@"):
 		return forms.Text{SV: "Skriv bara ett nummer.", EN: "Give a number only."}
-	case personal.MatchString(s):
+	case LooksPersonal(s):
 		return forms.Text{SV: "Det ser ut som ett personnummer. Skriv ärendets nummer i systemet.", EN: "That looks like a personal identity number. Give the case's number in the system."}
 	}
 	return forms.Text{}

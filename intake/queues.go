@@ -24,8 +24,12 @@ func ScopeOf(u User) Scope {
 	if !u.Has(RoleClinic, RoleMailroom, RoleHandler, RoleHead) {
 		return Scope{}
 	}
+	everyUnit := u.Has(RoleMailroom, RoleHandler, RoleHead)
+	if !everyUnit && u.Unit == "" {
+		return Scope{}
+	}
 	s := Scope{Region: u.Region, All: u.Region == EveryRegion, Unplaced: u.Has(RoleHandler, RoleMailroom)}
-	if !u.Has(RoleMailroom, RoleHandler, RoleHead) {
+	if !everyUnit {
 		s.Unit = u.Unit
 	}
 	return s

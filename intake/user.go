@@ -66,7 +66,7 @@ func (u User) Has(roles ...Role) bool {
 // MaySee says whether the person may see a case or return of a region and unit.
 // A paper nobody has identified yet has neither: who opens the post sees it.
 //
-//	clinic                   its own unit's, in its own region
+//	clinic                   its own unit's, in its own region; without a unit none
 //	mailroom, handler, head  its own region's; mailroom and handler also those of none
 //	auditor, admin           none: the log of looks is enough for them
 func (u User) MaySee(region, unit string) bool {
@@ -76,7 +76,7 @@ func (u User) MaySee(region, unit string) bool {
 	if !u.In(region) {
 		return false
 	}
-	return u.Has(RoleMailroom, RoleHandler, RoleHead) || u.Has(RoleClinic) && u.Unit == unit
+	return u.Has(RoleMailroom, RoleHandler, RoleHead) || u.Has(RoleClinic) && u.Unit != "" && u.Unit == unit
 }
 
 // In says whether a region is the person's.

@@ -25,6 +25,10 @@ func TestMaySee(t *testing.T) {
 		{RoleAuditor, "*", "vgr", "A", false},
 		{RoleAdmin, "*", "", "", false},
 	} {
+		homeless := User{Region: c.home, Roles: []Role{c.role}}
+		if homeless.MaySee(c.region, "") && c.role == RoleClinic || c.role == RoleClinic && ScopeOf(homeless) != (Scope{}) {
+			t.Errorf("%s of %s without a unit sees %q", c.role, c.home, c.region)
+		}
 		u := User{Region: c.home, Unit: "A", Roles: []Role{c.role}}
 		if got := u.MaySee(c.region, c.unit); got != c.want {
 			t.Errorf("%s of %s unit A sees %q %q: %v, want %v", c.role, c.home, c.region, c.unit, got, c.want)

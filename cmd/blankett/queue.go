@@ -256,6 +256,13 @@ func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step, refere
 	if said := intake.CheckReference(reference); said != (forms.Text{}) {
 		return callerError(errors.New("the reference can't be kept"), said.EN)
 	}
+	if err == nil && w.Proposal() != nil { // anybody can give any name to --as: that makes no second person
+		if err := recordAs(ctx, db, s.Who, intake.Entry{Act: intake.ActRefused, Return: r.ID, Case: r.Case, Note: "approve on the command line"}); err != nil {
+			return err
+		}
+		return withHint(fmt.Errorf("return %d waits for a second person: %w", s.Return, intake.ErrNotAllowed),
+			"the second person signs in at the desk; the command line can't tell who you are")
+	}
 	if err == nil {
 		err = recordAs(ctx, db, s.Who, intake.Entry{Act: intake.ActDecide, Return: r.ID, Case: r.Case, Note: strings.TrimSpace("carried out " + reference)})
 	}

@@ -118,10 +118,14 @@ func listNamed(name string) (caseList, bool) {
 // mine chooses the cases that the visitor may see.
 func (v *visit) mine() intake.CaseFilter {
 	f := intake.CaseFilter{Forms: []string{""}} // no form has that name
+	everyUnit := v.user.Has(intake.RoleHandler, intake.RoleHead)
+	if !everyUnit && v.user.Unit == "" {
+		return f // a filter's "" is every unit's, and theirs is none
+	}
 	for _, t := range v.d.formsFor(v.user) {
 		f.Forms = append(f.Forms, t.Form)
 	}
-	if !v.user.Has(intake.RoleHandler, intake.RoleHead) {
+	if !everyUnit {
 		f.Unit = v.user.Unit
 	}
 	return f
