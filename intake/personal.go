@@ -1,8 +1,6 @@
 package intake
 
-import (
-	"regexp"
-)
+import "regexp"
 
 // personal finds what looks like an identity number anywhere in a text: ten or
 // twelve digits in a row, or a day of birth (a coordination number's is 60 later)

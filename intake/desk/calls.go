@@ -207,11 +207,13 @@ func (v *visit) checkCall(s subject, page *callPage) (map[string]string, error) 
 	if !s.Lifts() && !slices.Contains(intake.ChecksFor(s.Caller), intake.Checked(f.Get("checked"))) {
 		v.fault(page.Faults, "checked", "Välj hur den som ringde visade vem det är.", "Choose how the caller showed who they are.")
 	}
-	if wrong := intake.CheckNote(f.Get("note")); wrong != (forms.Text{}) {
-		v.fault(page.Faults, "note", wrong.SV, wrong.EN)
-	}
 	if s.Caller == intake.CallerCare && strings.TrimSpace(f.Get("unit")) == "" {
 		v.fault(page.Faults, "unit", "Skriv enheten som ringde: den är skyldig blanketten.", "Write the unit that rang: it owes the form.")
+	}
+	for _, name := range []string{"note", "unit"} {
+		if wrong := intake.CheckNote(f.Get(name)); wrong != (forms.Text{}) {
+			v.fault(page.Faults, name, wrong.SV, wrong.EN)
+		}
 	}
 	return values, nil
 }

@@ -20,6 +20,7 @@ var queueWorkers = []intake.Role{intake.RoleHandler, intake.RoleHead}
 
 var queueRoutes = []route{
 	{pattern: "GET /queue", who: queueWorkers, menu: &forms.Text{SV: "Köer", EN: "Queues"}, serve: (*Desk).queue},
+	{pattern: "POST /queue", who: queueWorkers, serve: (*Desk).searchQueue},
 	{pattern: "GET /queue/live", who: queueWorkers, serve: (*Desk).live},
 	{pattern: "POST /queue/next", who: queueWorkers, serve: (*Desk).next},
 }
@@ -88,8 +89,7 @@ type queueRow struct {
 	NotYou bool // and that is somebody else than the visitor
 }
 
-func (v *visit) queueAsk() queueAsk {
-	q := v.r.URL.Query()
+func queueAskOf(q url.Values) queueAsk {
 	after, _ := strconv.ParseInt(q.Get("after"), 10, 64)
 	return queueAsk{
 		State: intake.ReturnState(q.Get("state")), Whose: q.Get("whose"), Faults: q.Get("faults") != "", Form: q.Get("form"), Unit: q.Get("unit"),
@@ -145,8 +145,29 @@ func (a queueAsk) filter(u intake.User) intake.QueueFilter {
 	return f
 }
 
+// searchQueue goes on to what was chosen. What is typed comes by POST, so that a
+// person's number typed by mistake gets into no address.
+func (d *Desk) searchQueue(v *visit) error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	if intake.LooksPersonal(f.Get("number")) {
+		return errPersonalSearch
+	}
+	return v.redirect(queueAskOf(f).Href(0), "", "")
+}
+
+// errPersonalSearch says what can be searched for.
+var errPersonalSearch = &conflict{title: forms.Text{SV: "Sök på ärendenummer", EN: "Search by case number"}, back: "/queue", text: forms.Text{
+	SV: "Det ser ut som ett personnummer eller telefonnummer. Sök på ärendenumret som står vid koden på blanketten.",
+	EN: "That looks like a personal identity number or a telephone number. Search by the case number by the code on the form."}}
+
 func (d *Desk) queue(v *visit) error {
-	ask := v.queueAsk()
+	ask := queueAskOf(v.r.URL.Query())
+	if intake.LooksPersonal(ask.Number) {
+		return errPersonalSearch
+	}
 	if ask.State != "" && !ask.State.Valid() {
 		return intake.ErrNotFound
 	}

@@ -167,7 +167,10 @@ func (v *visit) audit(act intake.Act, id int64, number, note string) error {
 }
 
 func (v *visit) auditAs(u intake.User, act intake.Act, id int64, number, note string) error {
-	note = plain(note)
+	note = intake.WithoutNumbers(plain(note))
+	if _, err := forms.ParseCaseNumber(number); err != nil {
+		number = "" // what somebody searched for may be anybody's number
+	}
 	if len(note) > noteLimit {
 		note = strings.ToValidUTF8(note[:noteLimit], "") + "…"
 	}

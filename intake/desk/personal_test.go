@@ -1,0 +1,86 @@
+package desk_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"blankett/intake"
+	"blankett/intake/desk/desktest"
+)
+
+// TestNoNumbersInFreeText gives a person's number in each text that is typed
+// freely: it is refused, and stands in no log and no case's history.
+func TestNoNumbersInFreeText(t *testing.T) {
+	s := desktest.Open(t)
+	sheets, err := s.Desk.Printer.Issue(t.Context(), edition(t, "vgr-konto"), desktest.Unit, []map[string]string{{}, {}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/cases/" + sheets[0].Case
+	client := s.As(t, intake.RoleHead, intake.RoleHandler, intake.RoleMailroom)
+	for _, secret := range []string{"191212121212", "121212-1212", "12 12 12 1212"} {
+		for path, form := range map[string]url.Values{
+			at + "/reprint":   {"reason": {"gäller " + secret}},
+			at + "/supersede": {"reason": {"gäller " + secret}},
+			at + "/cancel":    {"reason": {"gäller " + secret}},
+			"/calls":          {"subject": {"vgr-konto/unlock/care"}, "note": {"ring " + secret}, "unit": {"x"}},
+			"/queue":          {"number": {secret}},
+		} {
+			status, header, body := desktest.Post(t, client, s.URL+path, form)
+			if status != 409 && status != 422 {
+				t.Errorf("POST %s with %q is answered %d", path, secret, status)
+			}
+			if strings.Contains(header.Get("Location"), secret) || path == "/queue" && strings.Contains(body, secret) {
+				t.Errorf("POST %s shows %q again", path, secret)
+			}
+		}
+		desktest.Get(t, client, s.URL+"/queue?number="+url.QueryEscape(secret))
+	}
+	entries, err := s.DB.Entries(t.Context(), intake.AuditFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if intake.LooksPersonal(e.Case+" ") || intake.LooksPersonal(e.Note) {
+			t.Errorf("the log keeps %s", fmt.Sprint(e))
+		}
+	}
+	events, err := s.DB.CaseEvents(t.Context(), sheets[0].Case)
+	if err != nil || len(events) != 0 {
+		t.Errorf("the case's history: %+v, %v", events, err)
+	}
+}
+
+// TestClinicWithoutUnit sees no case, of no unit and of none.
+func TestClinicWithoutUnit(t *testing.T) {
+	s := desktest.Open(t)
+	var numbers []string
+	for _, unit := range []string{"", desktest.Unit} {
+		sheets, err := s.Desk.Printer.Issue(t.Context(), edition(t, "vgr-konto"), unit, []map[string]string{{"namn": "Hemlig Person"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		numbers = append(numbers, sheets[0].Case)
+	}
+	s.Add(t, intake.User{Login: "homeless", Unit: "?", Roles: []intake.Role{intake.RoleClinic}})
+	u, err := s.DB.UserByLogin(t.Context(), "homeless")
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Unit = ""
+	if err := s.DB.ChangeUser(t.Context(), u); err != nil {
+		t.Fatal(err)
+	}
+	client := desktest.SignIn(t, s.URL, "homeless")
+	_, _, list := desktest.Get(t, client, s.URL+"/cases")
+	for _, number := range numbers {
+		if status, _, body := desktest.Get(t, client, s.URL+"/cases/"+number); status != 404 || strings.Contains(body, "Hemlig") {
+			t.Errorf("case %s: answered %d", number, status)
+		}
+		if strings.Contains(list, number) {
+			t.Errorf("case %s is listed", number)
+		}
+	}
+}
