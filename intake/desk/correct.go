@@ -24,7 +24,21 @@ func (d *Desk) work(v *visit, act intake.Act, note func(f formValues) string, do
 	if err := v.audit(act, r.ID, r.Case, note(f)); err != nil {
 		return err
 	}
-	return d.done(v, r, f, do(v.stepFrom(r.ID, 0), f))
+	err = do(v.stepFrom(r.ID, 0), f)
+	if refused(err) { // the line before says what was tried
+		if err := v.audit(intake.ActRefused, r.ID, r.Case, string(act)); err != nil {
+			return err
+		}
+	}
+	return d.done(v, r, f, err)
+}
+
+// refused says whether a step was not taken because it may not be, and not because
+// of the world.
+func refused(err error) bool {
+	left := (*intake.NotInOrder)(nil)
+	return errors.As(err, &left) || errors.Is(err, intake.ErrSamePerson) || errors.Is(err, intake.ErrTwoPeople) ||
+		errors.Is(err, intake.ErrNotAllowed) || errors.Is(err, intake.ErrNotWritable) || errors.Is(err, intake.ErrConflict) || errors.Is(err, errUnsure)
 }
 
 // formValues is what was filled in.

@@ -32,16 +32,53 @@ func (d *Desk) carryOut(v *visit) error {
 		}
 		return d.faulty(v, r.ID, "reference", "", wrong)
 	}
-	act := intake.ActDecide
-	if values.Get("two") != "" {
-		act = intake.ActPropose
-		if values.Get("second") != "" {
-			act = intake.ActApprove
+	act, r, err := d.carryOutAct(v)
+	if err != nil {
+		return err
+	}
+	if act == intake.ActRefused {
+		if err := v.audit(act, r.ID, r.Case, "approve one's own proposal"); err != nil {
+			return err
 		}
+		return d.done(v, r, formValues(values), intake.ErrSamePerson)
 	}
 	return d.work(v, act, func(formValues) string { return "carried out, reference " + reference }, func(s intake.Step, f formValues) error {
 		return d.clerk().CarryOut(v.r.Context(), s, reference)
 	})
+}
+
+// carryOutAct is what the visitor's word comes to, by the return as it stands: the
+// decision, or where that takes two a proposal, or the approval of another's;
+// ActRefused for one's own.
+func (d *Desk) carryOutAct(v *visit) (intake.Act, intake.Return, error) {
+	r, err := d.mine(v)
+	if err != nil {
+		return "", r, err
+	}
+	w, err := d.Reviews.Work(v.r.Context(), r.ID)
+	if err != nil {
+		return "", r, fmt.Errorf("carry out return %d: %w", r.ID, err)
+	}
+	if w.Edition == "" {
+		return intake.ActDecide, r, nil
+	}
+	e, err := d.Ledger.Edition(v.r.Context(), w.Edition)
+	if err != nil {
+		return "", r, fmt.Errorf("carry out return %d: %w", r.ID, err)
+	}
+	c, err := d.Ledger.Case(v.r.Context(), w.Case)
+	if err != nil {
+		return "", r, fmt.Errorf("carry out return %d: %w", r.ID, err)
+	}
+	switch two := intake.Approvals(&e.Layout, w.Facts(&e.Layout, c, d.Now())) > 1; {
+	case !two:
+		return intake.ActDecide, r, nil
+	case w.Proposal() == nil:
+		return intake.ActPropose, r, nil
+	case w.Proposal().Who == v.user.Login:
+		return intake.ActRefused, r, nil
+	}
+	return intake.ActApprove, r, nil
 }
 
 func (d *Desk) notDone(v *visit) error {

@@ -34,7 +34,11 @@ func TestHistoriesAreInWords(t *testing.T) {
 	post(at+"/claim", nil)
 	post(at+"/correct", url.Values{"field": {"ort"}, "there": {"1"}})
 	post(at+"/protect", url.Values{"protected": {"yes"}})
-	post(at+"/protect", url.Values{"protected": {"no"}})
+	post(at+"/protect", url.Values{"protected": {"no"}, "reason": {"ended"}})
+	other := desktest.SignIn(t, s.URL, s.Add(t, intake.User{Login: "annan", Roles: intake.Roles}).Login)
+	if status, _, body := desktest.Post(t, other, at+"/protect", url.Values{"protected": {"no"}, "reason": {"ended"}}); status >= 400 {
+		t.Fatalf("the second one's word is answered %d\n%s", status, body)
+	}
 	post(of+"/supersede", url.Values{"reason": {"fel ruta"}})
 	for lang, want := range map[string][]string{
 		"sv": {"Ett blad kom in", "Utskrivet igen: skrivaren strulade", "Ersatt av", "rättade Ort", "uppgifterna skyddas inte längre", "Ärendet är nu: Inkommen", "skriftens bredd 0,40 mm", "2026-03-02 13:0"},

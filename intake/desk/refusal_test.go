@@ -1,0 +1,52 @@
+package desk_test
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"testing"
+
+	"blankett/intake"
+	"blankett/intake/desk/desktest"
+)
+
+// TestRefusedApprovalIsNoApproval: what the log says of an unlock follows from the
+// return, whatever a form claims, and a step that was not taken says so.
+func TestRefusedApprovalIsNoApproval(t *testing.T) {
+	s := desktest.Open(t)
+	paper := newPaper(t, s)
+	r := paper.sheet(asksUnlock, desktest.Unit)
+	acceptAll(t, s, r.ID)
+	at := s.URL + fmt.Sprintf("/returns/%d/carryout", r.ID)
+	says := func(login string, form url.Values, want ...intake.Act) {
+		t.Helper()
+		before, err := s.DB.Entries(t.Context(), intake.AuditFilter{Who: login})
+		if err != nil {
+			t.Fatal(err)
+		}
+		desktest.Post(t, desktest.SignIn(t, s.URL, login), at, form)
+		all, err := s.DB.Entries(t.Context(), intake.AuditFilter{Who: login})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []intake.Act
+		for _, e := range all {
+			new := !slices.ContainsFunc(before, func(b intake.Entry) bool { return b.Seq == e.Seq })
+			if new && e.Return == r.ID && e.Act != intake.ActOpen && e.Act != intake.ActSignIn {
+				got = append(got, e.Act)
+			}
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s, %v: the log says %v, want %v", login, form, got, want)
+		}
+	}
+	for _, login := range []string{"anna", "bo"} {
+		s.Add(t, intake.User{Login: login, Roles: []intake.Role{intake.RoleHandler}})
+	}
+	says("anna", url.Values{"reference": {"4711"}, "two": {"1"}, "second": {"1"}}, intake.ActPropose)
+	says("anna", url.Values{"reference": {"4711"}}, intake.ActRefused) // her own proposal
+	says("bo", url.Values{"reference": {"4711"}}, intake.ActApprove)
+	paper.stands(r.ID, intake.StateDone)
+}
