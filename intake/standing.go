@@ -70,9 +70,13 @@ type holder struct{ region, party string }
 // that were carried out, oldest first. The lock of each party in each region is
 // one of its own, lifted by that party in that region and by nobody else.
 //
-// A lock counts for those of the region that it was made in. The other party's
-// counts for a lift in every region, since there is one login; where it holds,
-// LockedBy is that party, because the lock is not theirs to lift who ask.
+// Whoever asks for a lock learns of those in their own region only. A lift is held
+// against all, since there is one login: LockedBy is the other party where that
+// one holds a lock anywhere, which is not theirs to lift who ask. A lift is plain
+// only where their own lock in their own region is the only one. Where the same
+// party holds one in another region too, or it is not known who asks or who
+// locked, it is not Locked, for them: no lock is known that they could lift, and a
+// person decides.
 func StandingAfter(ask Request, carriedOut []Request) Standing {
 	held := map[holder]bool{}
 	for _, q := range carriedOut {
@@ -83,15 +87,20 @@ func StandingAfter(ask Request, carriedOut []Request) Standing {
 			delete(held, by)
 		}
 	}
-	locked, lockedBy := false, ""
+	var locked bool
+	var lockedBy string
 	for by := range held {
-		theirs := by.party != ask.By
-		if by.region != ask.Region && (!theirs || !ask.Unlock) {
-			continue
-		}
-		locked = true
-		if theirs || lockedBy == "" {
-			lockedBy = by.party
+		known := by.party != "" && ask.By != ""
+		switch theirs := known && by.party != ask.By; {
+		case ask.Unlock && theirs:
+			locked, lockedBy = true, by.party
+		case ask.Unlock && known && by.region == ask.Region && len(held) == 1:
+			locked, lockedBy = true, ask.By
+		case !ask.Unlock && by.region == ask.Region:
+			locked = true
+			if theirs || lockedBy == "" {
+				lockedBy = by.party
+			}
 		}
 	}
 	return Standing{Locked: &locked, LockedBy: lockedBy}

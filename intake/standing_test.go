@@ -57,6 +57,34 @@ func TestBothHold(t *testing.T) {
 	}
 }
 
+// TestEachRegionHolds: there is one login, so a form that lifts its own region's
+// lock would undo the same party's lock in another one. A person decides, as
+// where the form's party or the lock's is not known.
+func TestEachRegionHolds(t *testing.T) {
+	locks := func(by ...holder) (done []Request) {
+		for _, h := range by {
+			done = append(done, Request{Lock: true, By: h.party, Region: h.region})
+		}
+		return done
+	}
+	for _, party := range []string{"resident", "care"} {
+		own := holder{"rjl", party}
+		for what, held := range map[string][]Request{
+			"the same party of another region too": locks(own, holder{"vgr", party}),
+			"somebody unknown too":                 locks(own, holder{"rjl", ""}),
+			"somebody unknown of another region":   locks(own, holder{"vgr", ""}),
+			"only somebody unknown":                locks(holder{"rjl", ""}),
+		} {
+			if s := StandingAfter(Request{Unlock: true, By: party, Region: "rjl"}, held); *s.Locked || s.LockedBy != "" {
+				t.Errorf("%s of rjl lifts, held by %s: %v %q, so that nothing is found", party, what, *s.Locked, s.LockedBy)
+			}
+		}
+		if s := StandingAfter(Request{Unlock: true, Region: "rjl"}, locks(own)); *s.Locked {
+			t.Errorf("a form that names no party lifts a lock of %s: %v %q, so that nothing is found", party, *s.Locked, s.LockedBy)
+		}
+	}
+}
+
 // TestNoCallLifts: a call's own check, whatever is said in it.
 func TestNoCallLifts(t *testing.T) {
 	for _, c := range []Call{
