@@ -212,6 +212,32 @@ func testLocked(t *testing.T, db *DB) {
 	want(t, "a resident's unlock of care's lock", refused.Verdict, intake.VerdictReject)
 }
 
+// testLockedInTwoRegions: what a resident locked in two regions is not opened by
+// one region's form; a person decides. In one region it is plain.
+func testLockedInTwoRegions(t *testing.T, db *DB) {
+	lock, unlock := frozen(t, db, "vgr-konto", "lasa"), frozen(t, db, "vgr-konto", "lasupp")
+	carryOut(t, db, finish(t, db, "a0", filledIn(t, db, lock, "C0", eva, 1))[0].ID)
+	plain := finish(t, db, "a1", filledIn(t, db, unlock, "C1", eva, 1))[0]
+	want(t, "with one region's lock", plain.State, intake.StateReady)
+
+	other := filledIn(t, db, lock, "C2", eva, 1)
+	other.Request.Region = "rjl"
+	locked := finish(t, db, "a2", other)[0]
+	_, err := db.write.ExecContext(context.Background(), "UPDATE returns SET state = 'done', outcome = 'carried-out', region = 'rjl' WHERE case_number = 'C2'")
+	must(t, err)
+	want(t, "queued", locked.Case, "C2")
+	lift := finish(t, db, "a3", filledIn(t, db, unlock, "C3", eva, 1))[0]
+	want(t, "with two regions' locks", lift.State, intake.StateReview)
+	if !found(t, db, lift.ID, "no-lock-known") {
+		t.Error("what makes the lift unclear is not said")
+	}
+	// The first lift was plain when it came, and is not when it is carried out.
+	err = clerk(db, noon.Add(2*time.Hour)).CarryOut(context.Background(), intake.Step{Return: plain.ID, Who: "kim"}, "1")
+	if !errors.Is(err, intake.ErrNotInOrder) && !errors.Is(err, intake.ErrConflict) {
+		t.Errorf("a lift that came before the other region's lock is carried out: %v", err)
+	}
+}
+
 // testSetInTwoFiles: the second page makes the first one's return whole. Both
 // arrivals stay its evidence.
 func testSetInTwoFiles(t *testing.T, db *DB) {

@@ -58,6 +58,7 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"lock and unlock both wait":         testOpposing,
 		"two readers, lock and unlock":      testOpposingRace,
 		"what was carried out locks":        testLocked,
+		"a lock holds in each region":       testLockedInTwoRegions,
 		"judged on the day":                 testJudgedOnTheDay,
 		"worse by the time it is closed":    testWorseByClosing,
 		"a person known by correction":      testCorrectedPerson,
