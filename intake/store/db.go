@@ -40,6 +40,7 @@ type DB struct {
 	write    *sql.DB
 	read     *sql.DB // the same as write on PostgreSQL
 	postgres bool
+	copied   string   // folder of a copy that goes with the last reader; "" for none
 	editions sync.Map // *forms.Edition by id, those looked up so far: 150 to 310 kB each
 	figures  keptFigures
 }
@@ -80,15 +81,46 @@ func OpenReadOnly(ctx context.Context, url string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database for reading: %w", err)
 	}
-	if err := db.checkSchema(ctx); err != nil {
+	err = db.checkSchema(ctx)
+	if old := (*SchemaError)(nil); errors.As(err, &old) && old.Have > 0 && old.Have < old.Want && !db.postgres {
+		newer, err := db.broughtUp(ctx)
+		if err = errors.Join(err, db.Close()); err != nil {
+			return nil, fmt.Errorf("open database for reading: %w", errors.Join(old, err))
+		}
+		return newer, nil
+	}
+	if err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open database for reading: %w", err)
 	}
 	return db, nil
 }
 
+// broughtUp is a copy of a file of an earlier version, brought up to this one and
+// gone when it is closed. Reading changes nothing, and what an earlier version
+// printed can still be read.
+func (db *DB) broughtUp(ctx context.Context) (*DB, error) {
+	dir, err := os.MkdirTemp("", "blankett-read-")
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, "blankett.db")
+	if err := db.Snapshot(ctx, path); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	newer, err := Open(ctx, path)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	newer.copied = dir
+	return newer, nil
+}
+
 // Close lets go of the database.
 func (db *DB) Close() error {
+	if db.copied != "" {
+		defer os.RemoveAll(db.copied)
+	}
 	if db.read == db.write {
 		return db.write.Close()
 	}

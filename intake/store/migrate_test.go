@@ -133,3 +133,29 @@ func TestReadOnlyFile(t *testing.T) {
 	defer look.Close()
 	caseIs(t, look, "C1", "printed")
 }
+
+// TestReadingAnEarlierVersion: a ledger of an earlier version is read as it is,
+// from a copy, and stays of that version; nothing of the copy is left.
+func TestReadingAnEarlierVersion(t *testing.T) {
+	ctx := context.Background()
+	t.Setenv("TMPDIR", t.TempDir())
+	path := filepath.Join(t.TempDir(), "b.db")
+	db, err := connect(path)
+	must(t, err)
+	defer db.Close()
+	goose, err := db.migrator()
+	must(t, err)
+	_, err = goose.UpTo(ctx, 7)
+	must(t, err)
+	printed(t, db, "C1")
+	look, err := OpenReadOnly(ctx, path)
+	must(t, err)
+	caseIs(t, look, "C1", "printed")
+	must(t, look.Close())
+	left, err := os.ReadDir(os.TempDir())
+	must(t, err)
+	want(t, "left of the copy", len(left), 0)
+	var version int64
+	must(t, db.row(ctx, "SELECT max(version_id) FROM "+versions).Scan(&version))
+	want(t, "the version it was", version, int64(7))
+}
