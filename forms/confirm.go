@@ -45,10 +45,12 @@ func Confirm(l *Layout, page int, answers []Answer, f Facts) {
 		case f.Printed[a.Field] != "" && guessed(cells) == strings.ReplaceAll(f.Printed[a.Field], "-", ""):
 			a.Value = guessed(cells)
 		case z.Check == "personnummer" && !f.ReceivedAt.IsZero():
-			a.decide(likelyNumber(a.chances(centuryOnly), dayOf(f.ReceivedAt)))
+			// The check digit is a sum of the last ten digits, so that one of them that is
+			// sure and wrong can hide another's error. Of the century it says nothing.
+			a.decide(likelyNumber(a.chances(len(cells)-10), dayOf(f.ReceivedAt)))
 		case z.Kind == KindDate && !f.ReceivedAt.IsZero() && !f.PrintedAt.IsZero():
 			// The day before printing is allowed: clocks of two machines.
-			a.decide(likelyDay(a.chances(everyDigit), dayOf(f.PrintedAt).AddDate(0, 0, -1), dayOf(f.ReceivedAt)))
+			a.decide(likelyDay(a.chances(len(cells)), dayOf(f.PrintedAt).AddDate(0, 0, -1), dayOf(f.ReceivedAt)))
 		}
 	}
 }
@@ -82,27 +84,16 @@ func guessed(cells []Cell) string {
 	return b.String()
 }
 
-// settled says which of a field's sure digits count as given when a doubt beside
-// them is weighed: those that no rule can catch an error of.
-type settled func(cell, cells int) bool
-
-// everyDigit is for fields whose rules tell no sum of the digits.
-func everyDigit(int, int) bool { return true }
-
-// centuryOnly is for identity numbers: the check digit is a sum of the last ten
-// digits, so that one of them that is sure and wrong can hide another's error.
-// Of the century it says nothing.
-func centuryOnly(cell, cells int) bool { return cell < cells-10 }
-
 // chances are how likely each digit is in each of the value's cells. Digits that
-// no ink tells are all as likely.
-func (a *Answer) chances(given settled) [][10]float64 {
+// no ink tells are all as likely. In the first so many cells a sure digit counts as
+// given, since no rule can catch its error.
+func (a *Answer) chances(given int) [][10]float64 {
 	n := len(a.Value)
 	all := make([][10]float64, n)
 	for i, c := range a.Cells[:n] {
 		sure := a.Value[i:i+1] != doubt
 		switch {
-		case sure && c.Digit != "" && given(i, n):
+		case sure && c.Digit != "" && i < given:
 			all[i][c.Digit[0]-'0'] = 1
 		case sure:
 			all[i] = c.spread(1 - sureDigitRisk)

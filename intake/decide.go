@@ -64,6 +64,15 @@ type Reasons []struct {
 	Said forms.Text
 }
 
+// Codes are the reasons' codes, in their order.
+func (l Reasons) Codes() []string {
+	var all []string
+	for _, r := range l {
+		all = append(all, r.Code)
+	}
+	return all
+}
+
 // Has says whether the list has a reason of a code.
 func (l Reasons) Has(code string) bool {
 	for _, r := range l {

@@ -95,13 +95,30 @@ var LetterReasons = Reasons{
 // ErrNotCarriedOut says that there is nothing done that could be confirmed.
 var ErrNotCarriedOut = fmt.Errorf("only what was carried out can be confirmed: %w", ErrConflict)
 
+// Paper is the edition that a return's paper is of, with its facts as of a moment.
+func (w Work) Paper(ctx context.Context, ledger Ledger, at time.Time) (*forms.Edition, forms.Facts, error) {
+	e, err := ledger.Edition(ctx, w.Edition)
+	if err != nil {
+		return nil, forms.Facts{}, fmt.Errorf("look up the edition of return %d: %w", w.ID, err)
+	}
+	c, err := ledger.Case(ctx, w.Case)
+	if err != nil {
+		return nil, forms.Facts{}, fmt.Errorf("look up the case of return %d: %w", w.ID, err)
+	}
+	return e, w.Facts(&e.Layout, c, at), nil
+}
+
 // Done is what was done: what the return asked for, as it stands corrected.
 // ErrNotCarriedOut where it was not, or not wholly, carried out.
-func (w Work) Done(l *forms.Layout, c Case, at time.Time) (forms.Done, error) {
+func (w Work) Done(ctx context.Context, ledger Ledger, at time.Time) (forms.Done, error) {
 	if w.State != StateDone || w.Outcome != RulingCarriedOut {
 		return "", ErrNotCarriedOut
 	}
-	switch asked := forms.Asked(l, w.Facts(l, c, at)); {
+	e, facts, err := w.Paper(ctx, ledger, at)
+	if err != nil {
+		return "", err
+	}
+	switch asked := forms.Asked(&e.Layout, facts); {
 	case asked.Lock && !asked.Unlock:
 		return forms.DoneLock, nil
 	case asked.Unlock && !asked.Lock:

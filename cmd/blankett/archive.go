@@ -58,12 +58,7 @@ from an earlier backup. Sheets that are back already come out as duplicates.`,
 }
 
 func (a *app) archiveVerify(ctx context.Context, db *store.DB, rate float64) error {
-	// Files first: what comes in meanwhile has its bytes before its row.
-	there, err := archivedScans(a.archiveDir())
-	if err != nil {
-		return fmt.Errorf("look through the archive: %w", err)
-	}
-	rows, err := db.Sums(ctx)
+	there, rows, err := a.archived(ctx, db)
 	if err != nil {
 		return err
 	}
@@ -160,12 +155,18 @@ func isFile(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-func (a *app) archiveAdopt(ctx context.Context, db *store.DB) error {
-	there, err := archivedScans(a.archiveDir())
-	if err != nil {
-		return fmt.Errorf("look through the archive: %w", err)
+// archived are the files of the archive and the rows of the database, by sum.
+func (a *app) archived(ctx context.Context, db *store.DB) (there, rows map[string]string, err error) {
+	// Files first: what comes in meanwhile has its bytes before its row.
+	if there, err = archivedScans(a.archiveDir()); err != nil {
+		return nil, nil, fmt.Errorf("look through the archive: %w", err)
 	}
-	rows, err := db.Sums(ctx)
+	rows, err = db.Sums(ctx)
+	return there, rows, err
+}
+
+func (a *app) archiveAdopt(ctx context.Context, db *store.DB) error {
+	there, rows, err := a.archived(ctx, db)
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func newLetterKind(kind, short string, write func(context.Context, int64, *lette
 	f.StringVar(&o.reader, "reader", string(forms.ToClinic), "whom it speaks to: clinic or resident")
 	f.BoolVar(&o.confirmed, "confirmed", false, "somebody has looked at the address, and it is right")
 	f.StringVar(&o.out, "out", "", "the PDF `FILE` to write")
-	f.StringVar(&o.reason, "reason", "", "why it may go where the identity is protected: "+strings.Join(letterReasons(), ", "))
+	f.StringVar(&o.reason, "reason", "", "why it may go where the identity is protected: "+strings.Join(intake.LetterReasons.Codes(), ", "))
 	whoAndWhy(cmd, &o.act)
 	return cmd
 }
@@ -136,7 +136,7 @@ func (a *app) about(ctx context.Context, id int64, o *letterOrder) (about, error
 			return err
 		}
 		if refused {
-			return coded{withHint(errors.New("the identity is protected"), "say why the letter may go all the same: --reason "+strings.Join(letterReasons(), "|")), exitConflict}
+			return coded{withHint(errors.New("the identity is protected"), "say why the letter may go all the same: --reason "+strings.Join(intake.LetterReasons.Codes(), "|")), exitConflict}
 		}
 		return nil
 	})
@@ -206,28 +206,11 @@ func (a *app) writeConfirmation(ctx context.Context, id int64, o *letterOrder) e
 
 // whatWasDone is what a return that was carried out asked for, by the ledger.
 func (a *app) whatWasDone(ctx context.Context, w intake.Work, at time.Time) (done forms.Done, err error) {
-	err = a.withDatabase(ctx, func(db *store.DB) error {
-		e, err := db.Edition(ctx, w.Edition)
-		if err != nil {
-			return fmt.Errorf("look up the edition: %w", err)
-		}
-		c, err := db.Case(ctx, w.Case)
-		if err != nil {
-			return fmt.Errorf("look up the case: %w", err)
-		}
-		done, err = w.Done(&e.Layout, c, at)
+	err = a.withDatabase(ctx, func(db *store.DB) (err error) {
+		done, err = w.Done(ctx, db, at)
 		return err
 	})
 	return done, err
-}
-
-// letterReasons are the codes of why a letter may go about a protected identity.
-func letterReasons() []string {
-	var all []string
-	for _, r := range intake.LetterReasons {
-		all = append(all, r.Code)
-	}
-	return all
 }
 
 func (a *app) wrote(out string, pdf []byte, what string) error {

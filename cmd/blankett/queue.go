@@ -126,7 +126,7 @@ you need to see it: that is written in the log.`,
 
 func (a *app) queueShow(ctx context.Context, q intake.Queue, log intake.Audit, arg, unmask string, asJSON bool) error {
 	if unmask != "" && !intake.UnmaskReasons.Has(unmask) {
-		return callerError(fmt.Errorf("--unmask %s is no reason", unmask), "one of review, carry-out and contact")
+		return callerError(fmt.Errorf("--unmask %s is no reason", unmask), "one of "+strings.Join(intake.UnmaskReasons.Codes(), ", "))
 	}
 	id, err := returnID(arg)
 	if err != nil {

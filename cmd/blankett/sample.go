@@ -195,11 +195,7 @@ func (m *sampler) fill(e *forms.Edition, p forms.Print, answers trial.Answers) *
 		paper := trial.NewPaper(img, samplePxPerMM, e.Pages[0], m.rng)
 		paper.Pen.ShakeMM = sampleShakeMM
 		trial.FillAll(paper, &e.Layout, answers)
-		sure, err := m.legible(e, paper.Img)
-		if err != nil {
-			m.fail(err)
-		}
-		if sure || err != nil {
+		if m.legible(e, paper.Img) {
 			m.sheets[paper.Img] = e
 			if m.first == nil {
 				m.first = paper.Img
@@ -222,7 +218,17 @@ const sampleHands = 30
 // legible says whether every number and date on a sheet is read for sure. Samples
 // bear the day's date, and on some days a drawn pen writes it so that a person
 // would have to look: not what the sample shows.
-func (m *sampler) legible(e *forms.Edition, page *image.Gray) (bool, error) {
+func (m *sampler) legible(e *forms.Edition, page *image.Gray) bool {
+	sure, err := m.sure(e, page)
+	if err != nil {
+		m.fail(err)
+		return true // the error is what counts
+	}
+	return sure
+}
+
+// sure says whether a page's numbers and dates are read without a doubt.
+func (m *sampler) sure(e *forms.Edition, page *image.Gray) (bool, error) {
 	scan, err := m.pdf(page)
 	if err != nil {
 		return false, err
@@ -309,15 +315,7 @@ func (m *sampler) scanned(page *image.Gray, after func(*image.Gray)) *image.Gray
 	for range sampleHands {
 		scan, _ := trial.Office(page, samplePxPerMM, m.rng)
 		after(scan)
-		e := m.sheets[page]
-		if e == nil {
-			return scan
-		}
-		sure, err := m.legible(e, scan)
-		if err != nil {
-			m.fail(err)
-		}
-		if sure || err != nil {
+		if e := m.sheets[page]; e == nil || m.legible(e, scan) {
 			return scan
 		}
 	}

@@ -30,15 +30,7 @@ func (d *Desk) confirmationPage(v *visit) (*letterPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := d.Ledger.Edition(v.r.Context(), w.Edition)
-	if err != nil {
-		return nil, fmt.Errorf("what return %d asked for: %w", w.ID, err)
-	}
-	c, err := d.Ledger.Case(v.r.Context(), w.Case)
-	if err != nil {
-		return nil, fmt.Errorf("what return %d asked for: %w", w.ID, err)
-	}
-	done, err := w.Done(&e.Layout, c, d.Now())
+	done, err := w.Done(v.r.Context(), d.Ledger, d.Now())
 	if errors.Is(err, intake.ErrNotCarriedOut) {
 		return nil, &conflict{title: forms.Text{SV: "Inte genomförd", EN: "Not carried out"}, back: returnPath(w.ID),
 			text: forms.Text{SV: "En bekräftelse kan bara skrivas om det som är genomfört.", EN: "Only what was carried out can be confirmed."}}

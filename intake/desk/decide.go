@@ -32,15 +32,19 @@ func (d *Desk) carryOut(v *visit) error {
 		}
 		return d.faulty(v, r.ID, "reference", "", wrong)
 	}
-	act, r, err := d.carryOutAct(v)
+	w, err := d.whole(v)
+	if err != nil {
+		return err
+	}
+	act, err := d.carryOutAct(v, w)
 	if err != nil {
 		return err
 	}
 	if act == intake.ActRefused {
-		if err := v.audit(act, r.ID, r.Case, "approve one's own proposal"); err != nil {
+		if err := v.audit(act, w.ID, w.Case, "approve one's own proposal"); err != nil {
 			return err
 		}
-		return d.done(v, r, formValues(values), intake.ErrSamePerson)
+		return d.done(v, w.Return, formValues(values), intake.ErrSamePerson)
 	}
 	return d.work(v, act, func(formValues) string { return "carried out, reference " + reference }, func(s intake.Step, f formValues) error {
 		return d.clerk().CarryOut(v.r.Context(), s, reference)
@@ -50,35 +54,22 @@ func (d *Desk) carryOut(v *visit) error {
 // carryOutAct is what the visitor's word comes to, by the return as it stands: the
 // decision, or where that takes two a proposal, or the approval of another's;
 // ActRefused for one's own.
-func (d *Desk) carryOutAct(v *visit) (intake.Act, intake.Return, error) {
-	r, err := d.mine(v)
-	if err != nil {
-		return "", r, err
-	}
-	w, err := d.Reviews.Work(v.r.Context(), r.ID)
-	if err != nil {
-		return "", r, fmt.Errorf("carry out return %d: %w", r.ID, err)
-	}
+func (d *Desk) carryOutAct(v *visit, w intake.Work) (intake.Act, error) {
 	if w.Edition == "" {
-		return intake.ActDecide, r, nil
+		return intake.ActDecide, nil
 	}
-	e, err := d.Ledger.Edition(v.r.Context(), w.Edition)
-	if err != nil {
-		return "", r, fmt.Errorf("carry out return %d: %w", r.ID, err)
-	}
-	c, err := d.Ledger.Case(v.r.Context(), w.Case)
-	if err != nil {
-		return "", r, fmt.Errorf("carry out return %d: %w", r.ID, err)
-	}
-	switch two := intake.Approvals(&e.Layout, w.Facts(&e.Layout, c, d.Now())) > 1; {
-	case !two:
-		return intake.ActDecide, r, nil
+	e, facts, err := w.Paper(v.r.Context(), d.Ledger, d.Now())
+	switch {
+	case err != nil:
+		return "", err
+	case intake.Approvals(&e.Layout, facts) <= 1:
+		return intake.ActDecide, nil
 	case w.Proposal() == nil:
-		return intake.ActPropose, r, nil
+		return intake.ActPropose, nil
 	case w.Proposal().Who == v.user.Login:
-		return intake.ActRefused, r, nil
+		return intake.ActRefused, nil
 	}
-	return intake.ActApprove, r, nil
+	return intake.ActApprove, nil
 }
 
 func (d *Desk) notDone(v *visit) error {

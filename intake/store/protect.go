@@ -27,9 +27,6 @@ func (db *DB) Protect(ctx context.Context, id int64, who string, at time.Time) (
 		if err != nil {
 			return err
 		}
-		if _, err := c.exec(ctx, "DELETE FROM protection_lifts WHERE return_id = ?", id); err != nil {
-			return err
-		}
 		changed, err = c.protect(ctx, r, protection{true, r.Region, who, at})
 		return err
 	})
@@ -64,9 +61,6 @@ func (db *DB) Unprotect(ctx context.Context, id int64, lift intake.Lift) (lifted
 		case first.Who == lift.Who:
 			return intake.ErrConflict
 		}
-		if _, err := c.exec(ctx, "DELETE FROM protection_lifts WHERE return_id = ?", id); err != nil {
-			return err
-		}
 		lifted = true
 		changed, err = c.protect(ctx, r, protection{false, r.Region, lift.Who, lift.At})
 		return err
@@ -100,8 +94,12 @@ func liftOf(ctx context.Context, in asker, id int64) (*intake.Lift, error) {
 	return &all[0], nil
 }
 
-// protect makes one change, for the return and all that is about its persons.
+// protect makes one change, for the return and all that is about its persons. A
+// proposal to lift is over by it.
 func (c *commit) protect(ctx context.Context, r intake.Return, p protection) ([]intake.Case, error) {
+	if _, err := c.exec(ctx, "DELETE FROM protection_lifts WHERE return_id = ?", r.ID); err != nil {
+		return nil, err
+	}
 	persons, err := c.personsOf(ctx, r)
 	if err != nil {
 		return nil, err
