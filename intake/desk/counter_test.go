@@ -40,21 +40,6 @@ func tabTo(selector string) chromedp.Action {
 	})
 }
 
-// until waits for something to become true, over pages that come and go.
-func until(js string) chromedp.Action {
-	return chromedp.ActionFunc(func(ctx context.Context) error {
-		for {
-			var so bool
-			if err := chromedp.Evaluate("!!("+js+")", &so).Do(ctx); err == nil && so {
-				return nil
-			}
-			if err := chromedp.Sleep(50 * time.Millisecond).Do(ctx); err != nil {
-				return err
-			}
-		}
-	})
-}
-
 // everyLook keeps pictures of a page as it is at three widths, light and dark.
 func everyLook(t *testing.T, name string) chromedp.Action {
 	return chromedp.ActionFunc(func(ctx context.Context) error {
@@ -201,7 +186,7 @@ func TestCallByKeyboard(t *testing.T) {
 	ctx := desktest.Browser(t)
 	var said, list string
 	desktest.Run(t, ctx, desktest.Carry(t, client, s.URL), chromedp.EmulateViewport(1280, 900),
-		chromedp.Navigate(s.URL+"/calls"), chromedp.WaitVisible(`[data-key=n]`), chromedp.KeyEvent("n"), chromedp.WaitVisible("#f-personnummer"),
+		chromedp.Navigate(s.URL+"/calls"), chromedp.WaitVisible(`[data-key=n]`), desktest.Press("n"), chromedp.WaitVisible("#f-personnummer"),
 		everyLook(t, "new"), tabTo(`[name=subject]`),
 		chromedp.ActionFunc(func(ctx context.Context) error { return arrowTo(ctx, "rjl-egen/unlock/resident") }),
 		tabTo("#f-personnummer"), chromedp.KeyEvent("192501019216"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".said"),
@@ -209,7 +194,7 @@ func TestCallByKeyboard(t *testing.T) {
 	if !strings.Contains(said, "inget är hävt") {
 		t.Errorf("a question about lifting: %q", said)
 	}
-	desktest.Run(t, ctx, chromedp.Navigate(s.URL+"/calls"), chromedp.WaitVisible(`[data-key=n]`), chromedp.KeyEvent("n"), chromedp.WaitVisible("#f-personnummer"), tabTo(`[name=subject]`),
+	desktest.Run(t, ctx, chromedp.Navigate(s.URL+"/calls"), chromedp.WaitVisible(`[data-key=n]`), desktest.Press("n"), chromedp.WaitVisible("#f-personnummer"), tabTo(`[name=subject]`),
 		chromedp.ActionFunc(func(ctx context.Context) error { return arrowTo(ctx, "rjl-lasning/lock/care") }),
 		tabTo("#f-personnummer"), chromedp.KeyEvent("192501019216"), tabTo("[name=checked]"),
 		chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown), tabTo("#f-unit"), chromedp.KeyEvent("Vårdcentralen Väster"),
@@ -386,7 +371,7 @@ func TestMailroomSeesWhatBecameOfEach(t *testing.T) {
 	var all, account string
 	desktest.Run(t, ctx, desktest.Carry(t, client, s.URL), chromedp.EmulateViewport(1280, 900), chromedp.Navigate(s.URL+"/mail"),
 		chromedp.WaitVisible(".batch"), chromedp.Text("main", &all), everyLook(t, "mail"),
-		chromedp.KeyEvent("b"), chromedp.WaitVisible(".chart img"), chromedp.Poll("document.images[document.images.length-1].complete", nil), chromedp.Text("main", &account), everyLook(t, "balance"))
+		desktest.Press("b"), chromedp.WaitVisible(".chart img"), chromedp.Poll("document.images[document.images.length-1].complete", nil), chromedp.Text("main", &account), everyLook(t, "balance"))
 	for _, want := range []string{"Torka skannerns glas", "skanner-1", "Blad 35", "låst.pdf", "Filen är låst med lösenord", "läses", cases[0].Number} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the mailroom's page does not say %q", want)
@@ -446,12 +431,12 @@ func TestStatisticsAreTheDatabases(t *testing.T) {
 		var form string
 		desktest.Run(t, ctx, chromedp.WaitVisible(".keyed img"), chromedp.Evaluate("!!document.getElementById('ticked')", &tick),
 			chromedp.AttributeValue("form.fields", "action", &form, nil))
-		keys := chromedp.Tasks{chromedp.KeyEvent(" ")}
+		keys := chromedp.Tasks{tabTo("#ticked"), chromedp.KeyEvent(" ")}
 		if !tick {
 			keys = chromedp.Tasks{everyLook(t, "keying"), tabTo("#keyed"), chromedp.KeyEvent("19250101-9217")}
 		}
 		next := fmt.Sprintf("document.querySelector('.said') && document.querySelector('form.fields')?.getAttribute('action') !== %q", form)
-		desktest.Run(t, ctx, keys, chromedp.KeyEvent(kb.Enter), until(next))
+		desktest.Run(t, ctx, keys, chromedp.KeyEvent(kb.Enter), desktest.Until(next))
 	}
 	var shown string
 	desktest.Run(t, ctx, chromedp.WaitVisible(".ok"), chromedp.Navigate(s.URL+"/statistics"), chromedp.WaitVisible(".tiles"),

@@ -39,7 +39,7 @@ func (p *person) isAskedSafely() {
 // letter key does that, and without the tick the question comes again.
 func (p *person) saysItIsSafe() {
 	p.t.Helper()
-	desktest.Run(p.t, p.ctx, chromedp.KeyEvent("njyu"), tabTo(`button[value=yes]`), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("#sure-fault"),
+	desktest.Run(p.t, p.ctx, desktest.Press("njyu"), tabTo(`button[value=yes]`), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("#sure-fault"),
 		tabTo("#sure"), chromedp.KeyEvent(" "), tabTo(`button[value=yes]`), chromedp.KeyEvent(kb.Enter))
 }
 

@@ -51,7 +51,7 @@ func (p *person) opens(path string) {
 func (p *person) presses(keys string) {
 	p.t.Helper()
 	p.keys += len([]rune(keys))
-	desktest.Run(p.t, p.ctx, chromedp.KeyEvent(keys))
+	desktest.Run(p.t, p.ctx, desktest.Press(keys))
 }
 
 // jumps presses a key that leads to a field. It goes down and up only: the

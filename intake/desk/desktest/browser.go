@@ -28,15 +28,54 @@ func Browser(t testing.TB) context.Context {
 	t.Cleanup(stop)
 	ctx, stop = context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(stop)
+	if err := chromedp.Run(ctx); err != nil { // begun here, so that it outlives the time that Run gives
+		t.Fatalf("start the browser: %v", err)
+	}
 	return ctx
 }
 
-// Run does things in a browser; they must succeed.
+// Run does things in a browser within three minutes, which is many times what a
+// busy machine needs; they must succeed. A failure says what the page shows.
 func Run(t testing.TB, ctx context.Context, actions ...chromedp.Action) {
 	t.Helper()
-	if err := chromedp.Run(ctx, actions...); err != nil {
-		t.Fatal(err)
+	within, stop := context.WithTimeout(ctx, 3*time.Minute)
+	defer stop()
+	if err := chromedp.Run(within, actions...); err != nil {
+		t.Fatalf("%v\nthe browser shows %s", err, page(ctx))
 	}
+}
+
+// Press sends keys once the page's scripts listen for them: a key before that is
+// lost, and what it should have done never comes.
+func Press(keys string) chromedp.Action {
+	return chromedp.Tasks{Until("document.readyState === 'complete'"), chromedp.KeyEvent(keys)}
+}
+
+// Until waits until an expression is true, over pages that come and go.
+func Until(js string) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		for {
+			var so bool
+			if err := chromedp.Evaluate("!!("+js+")", &so).Do(ctx); err == nil && so {
+				return nil
+			}
+			if err := chromedp.Sleep(50 * time.Millisecond).Do(ctx); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// page is a browser's address, what has its focus, and the text that it shows.
+func page(ctx context.Context) string {
+	within, stop := context.WithTimeout(ctx, 5*time.Second)
+	defer stop()
+	var shows string
+	const js = "location.href + '\\nfocus: ' + (document.activeElement?.outerHTML ?? 'nothing').slice(0, 200) + '\\n' + document.body.innerText"
+	if err := chromedp.Run(within, chromedp.Evaluate(js, &shows)); err != nil {
+		return "nothing: " + err.Error()
+	}
+	return shows
 }
 
 // Carry gives a browser the cookies of a client, so that it is signed in too.
