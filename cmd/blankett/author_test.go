@@ -1,6 +1,8 @@
 package main
 
 import (
+	"compress/gzip"
+	"encoding/json"
 	"image"
 	"math/rand/v2"
 	"os"
@@ -72,8 +74,7 @@ func scanFilled(t *testing.T, e *forms.Edition, filling forms.Filling, rng *rand
 }
 
 // TestEachFormComesBackReady prints each of the program's forms, fills it in
-// right, scans it and reads it. A pen's digit may be drawn so that nobody can be
-// sure of it: then there is another sheet.
+// right, scans it and reads it.
 func TestEachFormComesBackReady(t *testing.T) {
 	all, err := forms.Builtin()
 	if err != nil || len(all) != 7 {
@@ -85,25 +86,72 @@ func TestEachFormComesBackReady(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			data := t.TempDir()
-			pdf, scan := filepath.Join(data, "sheet.pdf"), filepath.Join(data, "scan.pdf")
-			for seed := uint64(1); ; seed++ {
-				rng := rand.New(rand.NewPCG(seed, 11))
-				filling := rightly(t, e, rng)
-				printOn(t, data, e, filling.Day, pdf)
-				scanFilled(t, e, filling, rng, pdf, scan)
-				pages := lines[readLine](t, blankett(t, "read", "--json", "--data", data, "--received", filling.Day.Format(time.DateOnly), scan))
-				if len(pages) != len(e.Pages) {
-					t.Fatalf("%d pages read, %d printed", len(pages), len(e.Pages))
-				}
-				if allReady(t, pages) {
-					return
-				}
-				if seed == 3 {
-					t.Fatal("none of three sheets came back ready")
-				}
-			}
+			comesBackReady(t, e)
 		})
+	}
+}
+
+// TestEditionsOfBeforeStillRead does the same with editions that were in print
+// before the forms were changed, kept as a ledger keeps them: their paper may come
+// back for as long as it lies about.
+func TestEditionsOfBeforeStillRead(t *testing.T) {
+	kept, err := filepath.Glob(filepath.Join(root, "forms", "testdata", "before", "*.json.gz"))
+	if err != nil || len(kept) < 7 {
+		t.Fatalf("%d editions of before, %v", len(kept), err)
+	}
+	for _, path := range kept {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".json.gz"), func(t *testing.T) {
+			comesBackReady(t, keptEdition(t, path))
+		})
+	}
+}
+
+// keptEdition is an edition as it was frozen.
+func keptEdition(t *testing.T, path string) *forms.Edition {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	plain, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e forms.Edition
+	if err := json.NewDecoder(plain).Decode(&e); err != nil {
+		t.Fatal(err)
+	}
+	return &e
+}
+
+// comesBackReady prints an edition, fills it in right, scans it and reads it. A
+// pen's digit may be drawn so that nobody can be sure of it: then there is another
+// sheet.
+func comesBackReady(t *testing.T, e *forms.Edition) {
+	t.Helper()
+	data := t.TempDir()
+	pdf, scan := filepath.Join(data, "sheet.pdf"), filepath.Join(data, "scan.pdf")
+	for seed := uint64(1); ; seed++ {
+		rng := rand.New(rand.NewPCG(seed, 11))
+		filling := rightly(t, e, rng)
+		printOn(t, data, e, filling.Day, pdf)
+		scanFilled(t, e, filling, rng, pdf, scan)
+		pages := lines[readLine](t, blankett(t, "read", "--json", "--data", data, "--received", filling.Day.Format(time.DateOnly), scan))
+		if len(pages) != len(e.Pages) {
+			t.Fatalf("%d pages read, %d printed", len(pages), len(e.Pages))
+		}
+		for _, p := range pages {
+			if p.Sheet == nil || p.Sheet.Edition != e.Layout.Edition {
+				t.Fatalf("the sheet was read as %+v", p.Sheet)
+			}
+		}
+		if allReady(t, pages) {
+			return
+		}
+		if seed == 3 {
+			t.Fatal("none of three sheets came back ready")
+		}
 	}
 }
 
