@@ -41,6 +41,8 @@ const (
 	ReasonRuleFailed           Reason = "rule-failed"
 	ReasonSheetLinked          Reason = "sheet-linked"
 	ReasonPrintAltered         Reason = "print-altered"
+	ReasonFileAttached         Reason = "file-attached"
+	ReasonMarksUndrawn         Reason = "marks-undrawn"
 	// ReasonOther stands for a code that is not in this list.
 	ReasonOther Reason = "needs-a-person"
 )
@@ -155,6 +157,12 @@ var sentences = map[Reason]sentence{
 	ReasonPrintAltered: {Review, Text{
 		"%s är inte som det trycktes: något är ändrat, överskrivet eller svårläst. Jämför med bilden av blanketten.",
 		"%s is not as it was printed: something is changed, written over or hard to read. Compare with the picture."}},
+	ReasonFileAttached: {Review, Text{
+		"I filen ligger en annan fil som ingen har sett. Öppna originalet och se vad bilagan är.",
+		"There is another file inside this one that nobody has seen. Open the original and see what is attached."}},
+	ReasonMarksUndrawn: {Review, Text{
+		"På sidan finns anteckningar som inte syns på bilden. Öppna originalet i ett PDF-program och se vad som står.",
+		"There are notes on the page that the picture does not show. Open the original in a PDF program and see what they say."}},
 	ReasonOther: {Review, Text{
 		"Något behöver ses av en person. Se på bilden av blanketten.",
 		"Something needs a person to look. See the picture of the form."}},

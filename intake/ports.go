@@ -163,6 +163,8 @@ var ErrReaderDied = errors.New("the reader died")
 // its reader costs only itself: the next call opens the file in a new one.
 type Document interface {
 	Pages() int
+	// Attached says whether the file carries other files, which no page shows.
+	Attached() bool
 	// Locate decodes a page and looks for our codes. *Fault, ErrReaderDied.
 	Locate(ctx context.Context, page int) (Sighting, error)
 	// Measure lays the page over a page of an edition and reads its zones. In the
@@ -187,5 +189,6 @@ type Sighting struct {
 type Measurement struct {
 	Registration *Registration // nil when the page could not be aligned
 	Answers      []forms.Answer
-	Preview      []byte // JPEG, aligned, at most 1 MiB
+	Found        []forms.Reason // about the page, beside its fields
+	Preview      []byte         // JPEG, aligned, at most 1 MiB
 }

@@ -34,6 +34,9 @@ func (t *Taker) read(ctx context.Context, data []byte, received time.Time) ([]Pa
 		}
 		pages = append(pages, p...)
 	}
+	if doc.Attached() {
+		enclose(pages)
+	}
 	if err := b.judge(ctx, pages, received); err != nil {
 		return nil, err
 	}
@@ -79,9 +82,24 @@ func (b *batch) readSheet(ctx context.Context, n int, seen Sighting) (PageReadin
 		return PageReading{}, fmt.Errorf("measure the sheet: %w", err)
 	}
 	p.Registration, p.Answers, p.Preview = m.Registration, m.Answers, m.Preview
+	for _, r := range m.Found {
+		p.find(r)
+	}
 	p.checkFit()
 	p.trustPrintedNumber()
 	return p, nil
+}
+
+// enclose says of each page of a file that the file carries others, which nobody has
+// seen: it can't be told whose they are. A page that would lie out of the way is for
+// a person.
+func enclose(pages []PageReading) {
+	for i := range pages {
+		pages[i].find(forms.ReasonFileAttached)
+		if pages[i].Verdict == VerdictBlank {
+			pages[i].Verdict = VerdictReview
+		}
+	}
 }
 
 // picture keeps a look at a page that is not measured. A page without one is

@@ -19,8 +19,10 @@ type Document struct {
 	page  func(n int) (*image.Gray, error) // n from 0
 	close func()                           // nil where there is nothing to let go of
 	// What a program put into the file beside pixels; nil where it can't.
-	fields func(n int) []Field
-	drawn  func(n int) bool
+	fields   func(n int) []Field
+	drawn    func(n int) bool
+	overlays func(n int) []Overlay
+	attached bool // it carries other files
 }
 
 // Open reads a file's outline. A bad file is a *Fault. The data must not be

@@ -66,12 +66,7 @@ func (d *Document) Drawn(n int) bool {
 func (f *pdfFile) programmed(n int) bool {
 	l := f.pages[n]
 	s := f.scene(l)
-	area := 0.0
-	for _, p := range s.images {
-		b := p.at.bounds().meet(l.box)
-		area += max(b.w(), 0) * max(b.h(), 0)
-	}
-	return s.drawn && area < covers*l.box.w()*l.box.h()
+	return s.drawn && !f.covered(s, l.box)
 }
 
 // fields lists a page's fields, from 0, in the file's order.

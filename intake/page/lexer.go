@@ -13,7 +13,8 @@ type lexer struct {
 }
 
 // A token is a number, a name or an operator; kind is '0', '/', 'a', '[' for
-// an array or string that was passed over, or 0 at the end.
+// an array or string that was passed over, or 0 at the end. The number of a
+// string is how many characters it has at most.
 type token struct {
 	kind byte
 	text string
@@ -59,14 +60,16 @@ func (l *lexer) next() token {
 		l.at++
 		return token{kind: '/', text: l.word()}
 	case '(':
+		from := l.at
 		l.skipString()
-		return token{kind: '['}
+		return token{kind: '[', num: float64(l.at - from - 2)}
 	case '<', '>', '[', ']', '{', '}', ')':
+		from := l.at
 		l.at++
 		if c == '<' && l.at < len(l.data) && l.data[l.at] != '<' {
 			l.skipPast('>', '>')
 		}
-		return token{kind: '['}
+		return token{kind: '[', num: float64((l.at - from) / 2)} // two digits a character
 	}
 	w := l.word()
 	if v, err := strconv.ParseFloat(w, 64); err == nil {

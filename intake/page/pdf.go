@@ -73,7 +73,8 @@ func openPDF(data []byte) (*Document, error) {
 	if len(f.pages) == 0 {
 		return nil, faultf(FileUnreadable, "PDF without pages")
 	}
-	return &Document{pages: len(f.pages), page: f.page, close: f.drawn.close, fields: f.fields, drawn: f.programmed}, nil
+	return &Document{pages: len(f.pages), page: f.page, close: f.drawn.close, fields: f.fields, drawn: f.programmed,
+		overlays: f.overlaid, attached: f.carriesFiles()}, nil
 }
 
 func pdfFault(err error) error {

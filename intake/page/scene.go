@@ -54,8 +54,10 @@ type placed struct {
 // scene is what a page shows.
 type scene struct {
 	images []placed
-	drawn  bool // text, lines, areas or annotations that can be seen
-	layers bool // some of it can be switched off
+	drawn  bool   // text, lines, areas or annotations that can be seen
+	layers bool   // some of it can be switched off
+	over   []laid // the annotations
+	added  []laid // what else was drawn, and no picture covers
 }
 
 // state is the part of the graphics state that matters here.
@@ -64,6 +66,8 @@ type state struct {
 	fill  float64 // grey of fills, 1 is white
 	line  float64 // grey of strokes
 	write int     // text rendering mode; 3 can't be seen, 7 neither
+	font  float64 // size of letters
+	lead  float64 // from one line of text to the next
 }
 
 // painter follows the content of a page.
@@ -73,13 +77,18 @@ type painter struct {
 	state
 	saved []state
 	args  []token
-	forms int // followed so far
+	chars float64 // in the strings among args, and beyond
+	path  box     // around what is to be painted; without a size where there is nothing
+	text  matrix  // where the next letter stands
+	row   matrix  // where its line begins
+	forms int     // followed so far
 }
 
 // scene reads a page's content, without its pixels.
 func (f *pdfFile) scene(l leaf) *scene {
-	s := &scene{drawn: f.annotated(l.dict)}
-	p := &painter{file: f, scene: s, state: state{ctm: identity}}
+	over := f.annotations(l.dict)
+	s := &scene{drawn: len(over) > 0, over: over}
+	p := &painter{file: f, scene: s, state: state{ctm: identity}, path: nowhere, text: identity, row: identity}
 	p.run(f.content(l.dict["Contents"]), l.resources, 0)
 	return s
 }
@@ -100,20 +109,6 @@ func (f *pdfFile) content(o types.Object) []byte {
 	return all
 }
 
-// annotated says whether a page has annotations that can be seen: filled-in
-// fields, stamps, ink.
-func (f *pdfFile) annotated(page types.Dict) bool {
-	const hidden = 1<<1 | 1<<5 // the flags Hidden and NoView
-	for _, o := range f.array(page["Annots"]) {
-		d := f.dict(o)
-		kind := f.name(d["Subtype"])
-		if d != nil && kind != "Link" && kind != "Popup" && d["AP"] != nil && f.int(d["F"], 0)&hidden == 0 {
-			return true
-		}
-	}
-	return false
-}
-
 func (p *painter) run(content []byte, resources types.Dict, depth int) {
 	lex := lexer{data: content}
 	for {
@@ -123,12 +118,15 @@ func (p *painter) run(content []byte, resources types.Dict, depth int) {
 			return
 		case 'a':
 			if t.text == "ID" {
-				p.scene.drawn = true
+				p.show(true, p.ctm.bounds())
 				lex.skipInline()
 			}
 			p.do(t.text, resources, depth)
-			p.args = p.args[:0]
+			p.args, p.chars = p.args[:0], 0
 		default:
+			if t.kind == '[' {
+				p.chars += t.num
+			}
 			if len(p.args) < 64 {
 				p.args = append(p.args, t)
 			}
@@ -163,9 +161,8 @@ func (p *painter) do(op string, resources types.Dict, depth int) {
 	case "BDC":
 		// A layer that can be hidden: PDFium knows whether it is.
 		p.scene.layers = p.scene.layers || len(p.args) > 0 && p.args[0].text == "OC"
-	case "Tr":
-		p.write = int(p.num(0))
 	default:
+		p.follow(op)
 		p.paint(op)
 	}
 }
@@ -184,19 +181,24 @@ func (p *painter) paint(op string) {
 	case "CS":
 		p.line = 0
 	case "f", "F", "f*":
-		p.show(p.fill < white)
+		p.show(p.fill < white, p.path)
+		p.path = nowhere
 	case "S", "s":
-		p.show(p.line < white)
+		p.show(p.line < white, p.path)
+		p.path = nowhere
 	case "B", "B*", "b", "b*":
-		p.show(p.fill < white || p.line < white)
+		p.show(p.fill < white || p.line < white, p.path)
+		p.path = nowhere
+	case "n":
+		p.path = nowhere
 	case "Tj", "TJ", "'", "\"":
-		p.show(p.write != 3 && p.write != 7)
+		if at := p.letters(); p.write != 3 && p.write != 7 {
+			p.show(true, at)
+		}
 	case "sh":
-		p.show(true)
+		p.show(true, everywhere)
 	}
 }
-
-func (p *painter) show(seen bool) { p.scene.drawn = p.scene.drawn || seen }
 
 // grey guesses a colour's lightness by its number of components.
 func (p *painter) grey(op string) float64 {
@@ -223,6 +225,9 @@ func (p *painter) xobject(name string, resources types.Dict, depth int) {
 		p.scene.layers = p.scene.layers || sd.Dict["OC"] != nil
 		if len(p.scene.images) < maxPlaced {
 			p.scene.images = append(p.scene.images, placed{sd, p.ctm, p.fill >= white})
+		}
+		if !f.seeThrough(sd.Dict) && !f.hasMask(sd.Dict) {
+			p.scene.hide(p.ctm.bounds())
 		}
 	case "Form":
 		if p.forms++; depth < maxForms && p.forms < maxFollows {

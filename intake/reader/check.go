@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,6 +32,8 @@ var errNonsense = errors.New("an answer that makes no sense")
 var (
 	fileFaults = map[string]bool{page.FileUnreadable: true, page.FileNotAScan: true, page.FileLocked: true, page.FileTooLarge: true, page.FileEmpty: true}
 	pageFaults = map[string]bool{page.PageUnreadable: true, page.PageTooLarge: true}
+	// remarks are what may be found on a page beside its fields.
+	remarks = []forms.Reason{forms.ReasonMarksUndrawn}
 )
 
 // checkFault refuses reasons that don't exist and details that could carry a
@@ -52,6 +55,7 @@ func checkFault(f *intake.Fault, reasons map[string]bool) error {
 func only(a answer, keep answer) error {
 	extra := a.Pages != keep.Pages || a.Blank != keep.Blank || len(a.Codes) != len(keep.Codes) ||
 		len(a.Numbers) != len(keep.Numbers) || len(a.Answers) != len(keep.Answers) ||
+		len(a.Found) != len(keep.Found) || a.Attached != keep.Attached ||
 		a.Registration != keep.Registration || a.Need != keep.Need || a.Hello != nil || a.Fault != nil
 	if extra {
 		return errNonsense
@@ -63,7 +67,7 @@ func checkOpen(a answer, body []byte) error {
 	if a.Pages < 1 || a.Pages > maxPages || len(body) > 0 {
 		return errNonsense
 	}
-	return only(a, answer{Pages: a.Pages})
+	return only(a, answer{Pages: a.Pages, Attached: a.Attached})
 }
 
 func checkLocate(a answer, body []byte) error {
@@ -87,7 +91,7 @@ func checkMeasure(a answer, body []byte, lay forms.Page) error {
 	if a.Need {
 		return only(a, answer{Need: true})
 	}
-	if !isPreview(body) || a.Registration == nil && len(a.Answers) > 0 {
+	if !isPreview(body) || a.Registration == nil && len(a.Answers)+len(a.Found) > 0 {
 		return errNonsense
 	}
 	if r := a.Registration; r != nil && !(within(r.RotationDeg, -180, 180) && within(r.ResidualMM, 0, maxResidualMM)) {
@@ -96,7 +100,10 @@ func checkMeasure(a answer, body []byte, lay forms.Page) error {
 	if err := checkAnswers(a.Answers, lay); err != nil {
 		return err
 	}
-	return only(a, answer{Registration: a.Registration, Answers: a.Answers})
+	if err := checkRemarks(a.Found); err != nil {
+		return err
+	}
+	return only(a, answer{Registration: a.Registration, Answers: a.Answers, Found: a.Found})
 }
 
 func checkPreview(a answer, body []byte) error {
@@ -104,6 +111,16 @@ func checkPreview(a answer, body []byte) error {
 		return errNonsense
 	}
 	return only(a, answer{})
+}
+
+// checkRemarks allows each remark once.
+func checkRemarks(found []forms.Reason) error {
+	for i, r := range found {
+		if !slices.Contains(remarks, r) || slices.Contains(found[:i], r) {
+			return errNonsense
+		}
+	}
+	return nil
 }
 
 // checkAnswers allows one answer for each field of the page, of its kind.

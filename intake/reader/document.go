@@ -19,6 +19,8 @@ type document struct {
 	pool  *Pool
 	data  []byte
 	pages int
+	// attached says that the file carries others.
+	attached bool
 
 	mu     sync.Mutex
 	child  *child // nil when it died, until the next call
@@ -38,6 +40,9 @@ func (p *Pool) Open(ctx context.Context, data []byte) (intake.Document, error) {
 	}
 	return d, nil
 }
+
+// Attached says whether the file carries other files.
+func (d *document) Attached() bool { return d.attached }
 
 // Pages says how many pages the file has.
 func (d *document) Pages() int { return d.pages }
@@ -116,7 +121,7 @@ func (d *document) seat(ctx context.Context) error {
 	if d.pages != 0 && d.pages != a.Pages {
 		return errNonsense
 	}
-	d.pages = a.Pages
+	d.pages, d.attached = a.Pages, a.Attached
 	return nil
 }
 
@@ -174,7 +179,7 @@ func (d *document) Measure(ctx context.Context, n int, e *forms.Edition, sheet i
 		if a.Need {
 			return errNonsense // it has just been given what it asks for
 		}
-		m = intake.Measurement{Registration: a.Registration, Answers: a.Answers, Preview: body}
+		m = intake.Measurement{Registration: a.Registration, Answers: a.Answers, Found: a.Found, Preview: body}
 		return checkMeasure(a, body, lay)
 	})
 	if err != nil {

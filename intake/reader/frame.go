@@ -47,12 +47,14 @@ type answer struct {
 	Fault        *intake.Fault        `json:"fault,omitempty"`
 	Need         bool                 `json:"need,omitempty"` // measure: send the layout and blank of this key
 	Pages        int                  `json:"pages,omitempty"`
+	Attached     bool                 `json:"attached,omitempty"` // open: the file carries others
 	Blank        bool                 `json:"blank,omitempty"`
 	Codes        []string             `json:"codes,omitempty"`
 	Numbers      []string             `json:"numbers,omitempty"`
 	Registration *intake.Registration `json:"registration,omitempty"`
 	Answers      []forms.Answer       `json:"answers,omitempty"`
-	Note         string               `json:"note,omitempty"` // for the tests' own ops
+	Found        []forms.Reason       `json:"found,omitempty"` // measure: about the page, beside its fields
+	Note         string               `json:"note,omitempty"`  // for the tests' own ops
 }
 
 // hello is what a child could enforce on itself.

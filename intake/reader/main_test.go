@@ -175,6 +175,10 @@ var lies = map[string]string{
 	"long value":           measured(`{"name":"box","kind":"tick","state":"filled","confidence":1,"value":"` + strings.Repeat("9", 9999) + `"}`),
 	"unprintable value":    measured(`{"name":"box","kind":"tick","state":"filled","confidence":1,"value":"\u0000"}`),
 	"answers, not aligned": frame(`{"answers":[`+tick+`]}`, jpegStart),
+	"strange remark":       frame(`{"registration":{"rotation_deg":0,"residual_mm":0},"found":["sheet-forged"]}`, jpegStart),
+	"remark twice":         frame(`{"registration":{"rotation_deg":0,"residual_mm":0},"found":["marks-undrawn","marks-undrawn"]}`, jpegStart),
+	"remark, not aligned":  frame(`{"found":["marks-undrawn"]}`, jpegStart),
+	"attached later":       frame(`{"attached":true}`, jpegStart),
 	"always needs":         frame(`{"need":true}`, ""),
 	"a code's answer":      measured(`{"name":"code-1","kind":"code","state":"filled","confidence":1}`),
 }

@@ -88,7 +88,7 @@ func (w *worker) open(_ request, data []byte) (answer, []byte, error) {
 		return answer{}, nil, fault(err)
 	}
 	w.doc = doc
-	return answer{Pages: doc.Len()}, nil, nil
+	return answer{Pages: doc.Len(), Attached: doc.Attached()}, nil, nil
 }
 
 func (w *worker) close(request, []byte) (answer, []byte, error) {
@@ -212,10 +212,12 @@ func (w *worker) measure(req request, body []byte) (answer, []byte, error) {
 	}
 	answers := s.pic.Read(reg, l.ref)
 	w.screened(req.Page, reg, l.page, answers)
+	found := w.overlaid(req.Page, reg, l.page, answers)
 	s.readPrint(reg, l.page, answers, req.Print)
 	return answer{
 		Registration: &intake.Registration{RotationDeg: reg.RotationDeg, ResidualMM: reg.ResidualMM},
 		Answers:      answers,
+		Found:        found,
 	}, jpeg, nil
 }
 
