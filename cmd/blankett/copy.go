@@ -68,14 +68,12 @@ func copyScan(from, to string) error {
 	return copyFile(from, to)
 }
 
-// copied says whether a file has a copy, and whether that is as the file is.
+// copied says whether a file has a copy, and whether that is as the file is, byte by
+// byte: either may have gone bad, and neither size nor time says so.
 func copied(file, its string) (there, same bool) {
-	x, errX := os.Stat(file)
-	y, errY := os.Stat(its)
-	if errX != nil || errY != nil {
-		return errY == nil, false
-	}
-	return true, x.Size() == y.Size() && !x.ModTime().After(y.ModTime())
+	x, errX := fileSum(file)
+	y, errY := fileSum(its)
+	return !errors.Is(errY, fs.ErrNotExist), errX == nil && errY == nil && x == y
 }
 
 // copying begins the name of a file that is being copied.

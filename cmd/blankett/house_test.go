@@ -38,6 +38,7 @@ var mustNotImport = map[string][]string{
 	"intake/scan/digit/train": {"blankett/forms", "blankett/intake", "database/", "net/http"},
 	"intake/trial/corpus":     {"blankett/", "database/", "net/http"},
 	"intake/trial":            {"blankett/intake/", "blankett/intake", "database/", "net/http", "os", "time"},
+	"intake/trial/torture":    {"blankett/forms", "blankett/intake", "database/", "net/http"},
 	"intake/reader":           {"blankett/intake/store", "blankett/intake/desk", "blankett/intake/folder", "database/", "net/http"},
 	"intake/store":            {"blankett/intake/scan", "blankett/intake/desk", "blankett/intake/page", "blankett/intake/reader", "net/http"},
 	"intake/desk":             {"blankett/intake/store", "blankett/intake/scan", "blankett/intake/page", "blankett/intake/reader", "database/"},

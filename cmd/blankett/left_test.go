@@ -118,3 +118,34 @@ func waitUntil(t *testing.T, what string, done func() bool) {
 		}
 	}
 }
+
+// TestOrphanedInbox starts a service without an inbox that it watched before, with
+// files in it: nothing there is touched, and it is on the list until they are gone.
+func TestOrphanedInbox(t *testing.T) {
+	dir := t.TempDir()
+	data, old, other := filepath.Join(dir, "data"), filepath.Join(dir, "old"), filepath.Join(dir, "other")
+	s := serve(t, data, "--inbox", old, "--inbox", other, "--readers", "1")
+	drop(t, old, "first.pdf", []byte("%PDF-1.7\nfirst\n%%EOF\n"))
+	waitUntil(t, "the first file is taken", func() bool { return inboxEmpty(t, old) && archived(t, data) == 1 })
+	s.stop()
+	for _, left := range []string{"second.pdf", ".blankett/claimed/0198a3f0-0000-7000-8000-000000000000"} {
+		drop(t, old, left, []byte("%PDF-1.7\n"+left+"\n%%EOF\n"))
+	}
+	s = serve(t, data, "--inbox", other, "--readers", "1")
+	told := func() bool {
+		out, _ := exec.Command(program, "queue", "list", "--data", data).CombinedOutput()
+		return strings.Contains(string(out), "watched no longer")
+	}
+	waitUntil(t, "the files left are told", told)
+	if out, err := exec.Command(program, "doctor", "--data", data).CombinedOutput(); err == nil || !strings.Contains(string(out), "watched no longer") {
+		t.Errorf("doctor: %v\n%s", err, out)
+	}
+	if inboxEmpty(t, old) || archived(t, data) != 1 {
+		t.Error("the inbox that is not watched was touched")
+	}
+	s.stop()
+	s = serve(t, data, "--inbox", other, "--inbox", old, "--readers", "1")
+	waitUntil(t, "the inbox is watched again", func() bool { return inboxEmpty(t, old) && archived(t, data) == 3 })
+	waitUntil(t, "nothing is told any more", func() bool { return !told() })
+	s.stop()
+}

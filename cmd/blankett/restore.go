@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
 
 	"blankett/intake"
 	"blankett/intake/store"
@@ -57,10 +58,18 @@ func (a *app) restore(ctx context.Context, from string) error {
 	if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	grown, err := os.MkdirTemp(filepath.Dir(target), filepath.Base(target)+".restoring-*")
+	if err := clearRests(target); err != nil {
+		return fmt.Errorf("clear what an interrupted restore left: %w", err)
+	}
+	grown, err := os.MkdirTemp(filepath.Dir(target), filepath.Base(target)+growing)
 	if err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
+	held, err := holdFolder(grown)
+	if err != nil {
+		return errors.Join(fmt.Errorf("restore: %w", err), os.Remove(grown))
+	}
+	defer held.Close()
 	part := &app{data: grown, db: a.db, out: a.out, err: a.err}
 	missing, err := part.restoreInto(ctx, from, files)
 	if err == nil {
@@ -80,6 +89,36 @@ func (a *app) restore(ctx context.Context, from string) error {
 			"all else is restored; look for them in an earlier backup's archive, or scan the papers again"), exitUnwell}
 	}
 	return nil
+}
+
+// growing ends the name of a folder that is being restored to, beside the one that
+// it will be.
+const growing = ".restoring-*"
+
+// clearRests removes what restores to the same folder left that were killed: all
+// that a data folder has, where nobody would look for it.
+func clearRests(target string) error {
+	rests, err := filepath.Glob(filepath.Join(filepath.Dir(target), filepath.Base(target)+growing))
+	for _, rest := range rests {
+		held, busy := holdFolder(rest)
+		if busy != nil {
+			continue // another restore is at work in it
+		}
+		err = errors.Join(err, os.RemoveAll(rest), held.Close())
+	}
+	return err
+}
+
+// holdFolder keeps a folder for this process until it ends, or closes it.
+func holdFolder(dir string) (*os.File, error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
 }
 
 // restoreInto fills a new folder, and looks whether all in it belongs together. It

@@ -48,6 +48,9 @@ const (
 	// stopWithin is how long running jobs get to finish before they are told to
 	// stop. What isn't finished then is done again after the next start.
 	stopWithin = 3 * time.Second
+	// leaveWithin is how much longer is waited for River to write down what it did.
+	// On a full disk it tries for long; the arrivals say it all the same.
+	leaveWithin = 500 * time.Millisecond
 )
 
 // ErrJobsHeld says that another process reads for the same SQLite database.
@@ -124,7 +127,10 @@ func (j *Jobs) Run(ctx context.Context) error {
 	for rest := time.Duration(0); ; {
 		select {
 		case <-ctx.Done():
-			<-j.queue.Stopped()
+			select {
+			case <-j.queue.Stopped():
+			case <-time.After(stopWithin + leaveWithin):
+			}
 			return nil
 		case <-time.After(rest):
 		}

@@ -51,6 +51,42 @@ func testSchemaVersion(t *testing.T, db *DB) {
 	want(t, "the schema's version", have, SchemaVersion())
 }
 
+// lastWithoutDown is the last migration that can't be taken back.
+const lastWithoutDown = 7
+
+// testDownAndUp takes back each migration that can be, and makes it again: what it
+// leaves behind would be in the way.
+func testDownAndUp(t *testing.T, db *DB) {
+	ctx := t.Context()
+	goose, err := db.migrator()
+	must(t, err)
+	before := columnsOf(t, db)
+	for {
+		version, err := goose.GetDBVersion(ctx)
+		must(t, err)
+		if version <= lastWithoutDown {
+			break
+		}
+		_, err = goose.Down(ctx)
+		must(t, err)
+	}
+	_, err = goose.Up(ctx)
+	must(t, err)
+	want(t, "the columns after all", columnsOf(t, db), before)
+}
+
+// columnsOf lists a database's columns, by table and name.
+func columnsOf(t *testing.T, db *DB) []string {
+	t.Helper()
+	query := "SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY 1"
+	if db.postgres {
+		query = "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY 1"
+	}
+	all, err := collect(t.Context(), db, one[string], query)
+	must(t, err)
+	return all
+}
+
 func TestNewerSchemaIsRefused(t *testing.T) {
 	testNewerSchema(t, filepath.Join(t.TempDir(), "b.db"))
 }

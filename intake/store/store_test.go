@@ -48,6 +48,7 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 	for name, test := range map[string]func(*testing.T, *DB){
 		"editions are frozen":               testEditions,
 		"the schema has its version":        testSchemaVersion,
+		"the schema goes down and up":       testDownAndUp,
 		"people are let in":                 testPeople,
 		"links, sessions and failures":      testDoors,
 		"looks are written down":            testAudit,

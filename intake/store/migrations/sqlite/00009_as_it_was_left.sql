@@ -29,3 +29,10 @@ CREATE TABLE troubles (
     since  INTEGER NOT NULL,
     PRIMARY KEY (place, what)
 ) STRICT;
+
+-- +goose Down
+DROP TABLE troubles;
+DROP TABLE trouble_places;
+DROP TABLE installation_keys;
+DROP TABLE installation;
+ALTER TABLE arrivals DROP COLUMN supersedes;
