@@ -9,6 +9,10 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
+
+	"blankett/intake/disk"
 )
 
 // namesTried is how many names like "scan (2).pdf" are tried for a file whose
@@ -33,39 +37,45 @@ const (
 // name, or one like it where that is taken. The rest of one that was broken off
 // is no scan: the watcher removes it after uploadKept.
 func Drop(inbox, name string, from io.Reader) error {
-	f, err := beginDrop(inbox)
+	return dropOn(disk.OS{}, inbox, name, from)
+}
+
+func dropOn(d disk.Disk, inbox, name string, from io.Reader) error {
+	f, part, err := beginDrop(d, inbox)
 	if err != nil {
 		return fmt.Errorf("drop a file: %w", nameless(err))
 	}
 	_, err = io.Copy(f, from)
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
-		err = giveName(inbox, f.Name(), name)
+		err = giveName(d, inbox, part, name)
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("drop a file: %w", nameless(err)), os.Remove(f.Name()))
+		return errors.Join(fmt.Errorf("drop a file: %w", nameless(err)), d.Remove(part))
 	}
-	if err := syncFolder(inbox); err != nil {
+	if err := d.SyncFolder(inbox); err != nil {
 		return fmt.Errorf("drop a file: %w", nameless(err))
 	}
 	return nil
 }
 
 // beginDrop makes an empty file in the inbox's own folder for it.
-func beginDrop(inbox string) (*os.File, error) {
+func beginDrop(d disk.Disk, inbox string) (f disk.File, path string, err error) {
 	dir := filepath.Join(inbox, ours)
 	for _, folder := range []string{dir, filepath.Join(dir, uploads)} {
-		if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, err
+		if err := d.Mkdir(folder); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, "", err
 		}
 	}
-	return os.CreateTemp(filepath.Join(dir, uploads), "*.part")
+	path = filepath.Join(dir, uploads, uuid.NewString()+".part")
+	f, err = d.Open(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
+	return f, path, err
 }
 
 // sweepUploads removes what is left of drops that were broken off.
 func (b *inbox) sweepUploads() error {
 	dir := filepath.Join(b.dir, ours, uploads)
-	entries, err := os.ReadDir(dir)
+	entries, err := b.Disk.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // nobody has dropped anything here
 	}
@@ -77,7 +87,7 @@ func (b *inbox) sweepUploads() error {
 		if err != nil || !info.Mode().IsRegular() || b.Now().Sub(info.ModTime()) < uploadKept {
 			continue
 		}
-		if err := os.Remove(filepath.Join(dir, entry.Name())); err != nil {
+		if err := b.Disk.Remove(filepath.Join(dir, entry.Name())); err != nil {
 			return err
 		}
 		b.Log.Info("removed the rest of an upload that was broken off", "inbox", b.dir, "size", info.Size())
@@ -86,22 +96,22 @@ func (b *inbox) sweepUploads() error {
 }
 
 // giveName moves a file into a folder and never over another one.
-func giveName(dir, from, name string) error {
+func giveName(d disk.Disk, dir, from, name string) error {
 	if looksUnfinished(name) {
 		name += "_" // it is whole: the watcher needs not wait
 	}
-	return freeName(movers, dir, from, name)
+	return freeName(d, dir, from, name)
 }
 
 // freeName moves a file under a name, or one like it where that is taken.
-func freeName(ways []mover, dir, from, name string) error {
+func freeName(d disk.Disk, dir, from, name string) error {
 	ending := filepath.Ext(name)
 	for n := 1; n <= namesTried; n++ {
 		to := name
 		if n > 1 {
 			to = fmt.Sprintf("%s (%d)%s", strings.TrimSuffix(name, ending), n, ending)
 		}
-		err := moveBy(ways, from, filepath.Join(dir, to))
+		err := d.MoveFree(from, filepath.Join(dir, to))
 		if !errors.Is(err, fs.ErrExist) {
 			return err
 		}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"blankett/intake/disk"
 )
 
 const (
@@ -128,7 +130,7 @@ func (b *inbox) rested(rel string, f *file, now time.Time) bool {
 // lookInto says whether somebody has a file open to write to it, whether it ends
 // well, and whether one that does may still grow by more pages.
 func (b *inbox) lookInto(rel string) (open lease, whole, grows bool) {
-	f, err := openFile(filepath.Join(b.dir, rel))
+	f, err := b.openFile(filepath.Join(b.dir, rel))
 	if err != nil {
 		return leaseUntold, false, false // taking it will say why
 	}
@@ -151,9 +153,14 @@ const (
 
 // leaseOn asks for a lease for reading (fcntl F_SETLEASE), which is refused while
 // anybody has the file open for writing. One that was given ends as f is closed:
-// until then whoever opens the file to write has to wait.
-func leaseOn(f *os.File) lease {
-	_, err := unix.FcntlInt(f.Fd(), unix.F_SETLEASE, unix.F_RDLCK)
+// until then whoever opens the file to write has to wait. A disk that is not the
+// system's has nobody else on it.
+func leaseOn(f disk.File) lease {
+	real, ok := f.(*os.File)
+	if !ok {
+		return leaseFree
+	}
+	_, err := unix.FcntlInt(real.Fd(), unix.F_SETLEASE, unix.F_RDLCK)
 	switch {
 	case err == nil:
 		return leaseFree
@@ -183,17 +190,7 @@ func looksUnfinished(rel string) bool {
 
 // openFile opens a file for reading, and nothing else that may have its name by
 // now: no link, and no pipe that would wait for somebody to write.
-func openFile(path string) (*os.File, error) {
-	return os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
-}
-
-func syncFolder(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
+func (b *inbox) openFile(path string) (disk.File, error) { return b.Disk.Open(path, os.O_RDONLY) }
 
 // nameless takes the file's name out of an error of the system.
 func nameless(err error) error {

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"blankett/intake"
+	"blankett/intake/disk"
 )
 
 // ErrHeld says that another watcher has the inbox.
@@ -84,13 +85,8 @@ func (b *inbox) open() error {
 	case foreign && !b.New:
 		return ErrForeign
 	}
-	if err := os.MkdirAll(b.claimed, 0o700); err != nil {
+	if err := b.makeOurs(); err != nil {
 		return err
-	}
-	for _, folder := range []string{filepath.Dir(b.claimed), b.dir} {
-		if err := syncFolder(folder); err != nil {
-			return err
-		}
 	}
 	lock, err := os.OpenFile(filepath.Join(b.dir, ours, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -108,6 +104,15 @@ func (b *inbox) open() error {
 	}
 	b.lock, b.is = lock, info
 	return b.learn(name, info)
+}
+
+// makeOurs makes our own folders. They may be there from a watcher that was killed
+// before their names were on disk.
+func (b *inbox) makeOurs() error {
+	if err := disk.MakeFolder(b.Disk, b.claimed); err != nil {
+		return err
+	}
+	return errors.Join(b.Disk.SyncFolder(filepath.Dir(b.claimed)), b.Disk.SyncFolder(b.dir))
 }
 
 // learn notes what the inbox is.
@@ -270,7 +275,7 @@ func (b *inbox) look(ctx context.Context) error {
 	}
 	seen, folders := map[string]bool{}, map[string]bool{}
 	b.never = map[string]never{}
-	err := filepath.WalkDir(b.dir, func(path string, d fs.DirEntry, err error) error {
+	err := disk.Walk(b.Disk, b.dir, func(path string, d fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 
 	"github.com/google/uuid"
 
 	"blankett/intake"
+	"blankett/intake/disk"
 )
 
 // recover forgets arrivals that a killed watcher had seen but not claimed: their
@@ -26,7 +26,7 @@ func (b *inbox) recover(ctx context.Context) error {
 		if a.Inbox != b.dir {
 			continue
 		}
-		_, err := os.Lstat(filepath.Join(b.claimed, a.ID))
+		_, err := b.Disk.Lstat(filepath.Join(b.claimed, a.ID))
 		if errors.Is(err, fs.ErrNotExist) {
 			err = b.Arrivals.Forget(ctx, a.ID)
 		}
@@ -39,10 +39,10 @@ func (b *inbox) recover(ctx context.Context) error {
 
 // resume goes on with every claimed file whose time has come again.
 func (b *inbox) resume(ctx context.Context) error {
-	entries, err := os.ReadDir(b.claimed)
+	entries, err := b.Disk.ReadDir(b.claimed)
 	if errors.Is(err, fs.ErrNotExist) {
 		// Somebody cleaned up too well. Nothing can be claimed without it.
-		return os.MkdirAll(b.claimed, 0o700)
+		return disk.MakeFolder(b.Disk, b.claimed)
 	}
 	if err != nil {
 		return err

@@ -59,7 +59,7 @@ func (b *inbox) take(ctx context.Context, rel string) {
 // the rename, both to disk before anything else happens to it.
 func (b *inbox) claim(ctx context.Context, rel string, m mark) (id string, err error) {
 	path := filepath.Join(b.dir, rel)
-	if err := takeable(path, m); err != nil {
+	if err := b.takeable(path, m); err != nil {
 		return "", err
 	}
 	id, err = b.see(ctx, intake.Arrival{Source: rel, Size: m.size})
@@ -67,14 +67,14 @@ func (b *inbox) claim(ctx context.Context, rel string, m mark) (id string, err e
 		return "", err
 	}
 	claimed := filepath.Join(b.claimed, id)
-	err = os.Rename(path, claimed)
+	err = b.Disk.Rename(path, claimed)
 	if errors.Is(err, unix.EXDEV) {
-		err = copyAway(path, claimed, m)
+		err = b.copyAway(path, claimed, m)
 	}
 	if err != nil {
 		return "", errors.Join(err, b.Arrivals.Forget(ctx, id))
 	}
-	if info, err := os.Lstat(claimed); err != nil || !info.Mode().IsRegular() || info.Size() != m.size || inode(info) == m.inode && markOf(info).moved() != m.moved() {
+	if info, err := b.Disk.Lstat(claimed); err != nil || !info.Mode().IsRegular() || info.Size() != m.size || inode(info) == m.inode && markOf(info).moved() != m.moved() {
 		if b.putBack(path, claimed) {
 			return "", errors.Join(errReplaced, b.Arrivals.Forget(ctx, id))
 		}
@@ -84,11 +84,11 @@ func (b *inbox) claim(ctx context.Context, rel string, m mark) (id string, err e
 
 // takeable looks whether a file can be read at all, and is still the one that was
 // looked at, before it is moved.
-func takeable(path string, m mark) error {
+func (b *inbox) takeable(path string, m mark) error {
 	if m.size > biggest {
 		return errTooBig
 	}
-	f, err := openFile(path)
+	f, err := b.openFile(path)
 	if err != nil {
 		return err
 	}
@@ -103,31 +103,31 @@ func takeable(path string, m mark) error {
 // copyAway moves a file to another file system: a folder in the inbox may lie on
 // another disk. It is removed where it was only once its copy is whole and on
 // disk, and only if nobody has written to it; ended in between, it is taken twice.
-func copyAway(from, to string, m mark) error {
-	data, now, err := read(from)
+func (b *inbox) copyAway(from, to string, m mark) error {
+	data, now, err := b.read(from)
 	if err != nil {
 		return err
 	}
 	if now != m {
 		return errReplaced
 	}
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	out, err := b.Disk.Open(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
 	if err != nil {
 		return err
 	}
 	_, err = out.Write(data)
-	if err = errors.Join(err, out.Sync(), out.Close(), syncFolder(filepath.Dir(to))); err == nil {
-		err = removeUnchanged(from, m)
+	if err = errors.Join(err, out.Sync(), out.Close(), b.Disk.SyncFolder(filepath.Dir(to))); err == nil {
+		err = b.removeUnchanged(from, m)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(to))
+		return errors.Join(err, b.Disk.Remove(to))
 	}
 	return nil
 }
 
 // removeUnchanged removes a file that nobody writes to, and is as it was.
-func removeUnchanged(path string, m mark) error {
-	f, err := openFile(path)
+func (b *inbox) removeUnchanged(path string, m mark) error {
+	f, err := b.openFile(path)
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func removeUnchanged(path string, m mark) error {
 	case markOf(info) != m:
 		return errReplaced
 	}
-	return os.Remove(path)
+	return b.Disk.Remove(path)
 }
 
 // see records a file. A name in another alphabet than UTF-8 is kept as far as it
@@ -160,14 +160,14 @@ func (b *inbox) see(ctx context.Context, a intake.Arrival) (id string, err error
 // putBack undoes a rename that caught another file than the one looked at. If
 // its name is in use already, the file is kept instead.
 func (b *inbox) putBack(path, claimed string) bool {
-	return moveToFree(claimed, path) == nil
+	return b.Disk.MoveFree(claimed, path) == nil
 }
 
 func (b *inbox) syncClaim(from string) error {
-	if err := syncFolder(b.claimed); err != nil {
+	if err := b.Disk.SyncFolder(b.claimed); err != nil {
 		return err
 	}
-	if err := syncFolder(from); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := b.Disk.SyncFolder(from); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err // a folder that is gone needs no sync
 	}
 	return nil
@@ -224,7 +224,7 @@ func (b *inbox) restClaim(c *claim, m mark, long time.Duration) error {
 // be begun anywhere in the middle: every step looks at what is done already.
 func (b *inbox) finish(ctx context.Context, id string, c *claim) error {
 	path := filepath.Join(b.claimed, id)
-	data, m, err := read(path)
+	data, m, err := b.read(path)
 	if err != nil {
 		return err
 	}
@@ -269,8 +269,8 @@ func (b *inbox) arrival(ctx context.Context, id string, size int64) (intake.Arri
 }
 
 // read reads a file whole, and only if nobody wrote to it meanwhile.
-func read(path string) ([]byte, mark, error) {
-	f, err := openFile(path)
+func (b *inbox) read(path string) ([]byte, mark, error) {
+	f, err := b.openFile(path)
 	if err != nil {
 		return nil, mark{}, err
 	}
@@ -303,7 +303,7 @@ func read(path string) ([]byte, mark, error) {
 // differ, the file is taken again as a whole.
 func (b *inbox) remove(ctx context.Context, a intake.Arrival, c *claim, m mark) error {
 	path := filepath.Join(b.claimed, a.ID)
-	f, err := openFile(path)
+	f, err := b.openFile(path)
 	if err != nil {
 		return err
 	}
@@ -328,7 +328,7 @@ func (b *inbox) remove(ctx context.Context, a intake.Arrival, c *claim, m mark) 
 		return b.claimChanged(ctx, a.ID, info.Size())
 	}
 	// Not synced: should a power cut bring the file back, it is removed again.
-	return os.Remove(path)
+	return b.Disk.Remove(path)
 }
 
 // claimChanged takes a file anew that was written to after it was archived: as an
@@ -355,8 +355,8 @@ func (b *inbox) claimAnew(ctx context.Context, name string, a intake.Arrival) (i
 	if err != nil {
 		return "", err
 	}
-	if err := os.Rename(filepath.Join(b.claimed, name), filepath.Join(b.claimed, id)); err != nil {
+	if err := b.Disk.Rename(filepath.Join(b.claimed, name), filepath.Join(b.claimed, id)); err != nil {
 		return "", errors.Join(err, b.Arrivals.Forget(ctx, id))
 	}
-	return id, syncFolder(b.claimed)
+	return id, b.Disk.SyncFolder(b.claimed)
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"blankett/intake"
+	"blankett/intake/disk"
 )
 
 // heard keeps what a watcher told last.
@@ -205,21 +206,22 @@ func TestCopyAway(t *testing.T) {
 	}
 	info, err := os.Lstat(from)
 	must(t, err)
+	b := &inbox{Config: Config{Disk: disk.OS{}}}
 	m := markOf(info)
 	m.mtime = m.mtime.Add(-time.Second)
-	if err := copyAway(from, to, m); !errors.Is(err, errReplaced) {
+	if err := b.copyAway(from, to, m); !errors.Is(err, errReplaced) {
 		t.Errorf("one that has changed: %v", err)
 	}
 	writer, err := os.OpenFile(from, os.O_RDWR, 0)
 	must(t, err)
-	if err := copyAway(from, to, markOf(info)); !errors.Is(err, errChanging) {
+	if err := b.copyAway(from, to, markOf(info)); !errors.Is(err, errChanging) {
 		t.Errorf("one that is open: %v", err)
 	}
 	writer.Close()
 	if _, err := os.Stat(to); !errors.Is(err, os.ErrNotExist) {
 		t.Error("a copy is left of one that stays")
 	}
-	must(t, copyAway(from, to, markOf(info)))
+	must(t, b.copyAway(from, to, markOf(info)))
 	if raw, err := os.ReadFile(to); err != nil || string(raw) != pdf("far") {
 		t.Errorf("the copy holds %q, %v", raw, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/disk"
 )
 
 // What a Config that says nothing gets.
@@ -56,6 +57,8 @@ type Config struct {
 	// Tell is told after each look what keeps files of an inbox from being read.
 	Tell func(inbox string, now []intake.Trouble)
 
+	// Disk is where the inboxes are; nil means the system's.
+	Disk disk.Disk
 	// Now is the clock, with its monotonic part; nil means time.Now.
 	Now func() time.Time
 }
@@ -78,6 +81,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Disk == nil {
+		c.Disk = disk.OS{}
 	}
 	return c
 }

@@ -16,11 +16,10 @@ import (
 	"sync"
 	"time"
 
-	"gocloud.dev/blob"
-	"gocloud.dev/blob/fileblob"
-	"gocloud.dev/gcerrors"
+	"github.com/google/uuid"
 
 	"blankett/intake"
+	"blankett/intake/disk"
 )
 
 // ErrCorrupt says that bytes in the archive are no longer those that were kept.
@@ -37,8 +36,8 @@ const strandedAfter = time.Hour
 //
 // Nothing has its own name there before it is whole and on disk.
 type Archive struct {
-	dir    string
-	bucket *blob.Bucket
+	dir  string
+	disk disk.Disk
 	// lasting holds the folders of scans whose own names are on disk, so that
 	// they need not be synced with every file. There are at most 65,792.
 	lasting sync.Map
@@ -47,27 +46,22 @@ type Archive struct {
 var _ intake.Archive = (*Archive)(nil)
 
 // OpenArchive opens the archive in a folder, made if it is missing.
-func OpenArchive(dir string) (*Archive, error) {
+func OpenArchive(dir string) (*Archive, error) { return OpenArchiveOn(disk.OS{}, dir) }
+
+// OpenArchiveOn is OpenArchive on a disk that may be another than the system's.
+func OpenArchiveOn(d disk.Disk, dir string) (*Archive, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open archive: %w", err)
 	}
-	if err := makeFolder(dir); err != nil {
+	if err := disk.MakeFolder(d, dir); err != nil {
 		return nil, fmt.Errorf("open archive: %w", err)
 	}
-	bucket, err := fileblob.OpenBucket(dir, &fileblob.Options{
-		DirFileMode: 0o700,
-		NoTempDir:   true, // a rename must not cross file systems
-		Metadata:    fileblob.MetadataDontWrite,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("open archive: %w", err)
-	}
-	return &Archive{dir: dir, bucket: bucket}, nil
+	return &Archive{dir: dir, disk: d}, nil
 }
 
 // Close lets go of the archive.
-func (a *Archive) Close() error { return a.bucket.Close() }
+func (a *Archive) Close() error { return nil }
 
 func scanKey(sum string) string {
 	return "scans/" + sum[:2] + "/" + sum[2:4] + "/" + sum
@@ -75,11 +69,11 @@ func scanKey(sum string) string {
 
 // Keep stores the bytes under their SHA-256, synced to disk, and gives it in
 // hex. Keeping the same bytes again changes nothing.
-func (a *Archive) Keep(ctx context.Context, data []byte) (string, error) {
+func (a *Archive) Keep(_ context.Context, data []byte) (string, error) {
 	sum := sumOf(data)
 	key := scanKey(sum)
 	a.sweepStranded(key)
-	if kept, err := a.bucket.ReadAll(ctx, key); err == nil && bytes.Equal(kept, data) {
+	if kept, err := a.read(key); err == nil && bytes.Equal(kept, data) {
 		// It may be there from a process that was killed before its folders
 		// were synced.
 		if err := a.sync(key); err != nil {
@@ -87,7 +81,7 @@ func (a *Archive) Keep(ctx context.Context, data []byte) (string, error) {
 		}
 		return sum, nil
 	}
-	if err := a.write(ctx, key, "application/octet-stream", data); err != nil {
+	if err := a.write(key, data); err != nil {
 		return "", fmt.Errorf("archive %s: %w", sum, err)
 	}
 	return sum, nil
@@ -100,11 +94,11 @@ func sumOf(data []byte) string {
 
 // Open gives the bytes back; intake.ErrNotFound, and ErrCorrupt when they are
 // no longer what was kept.
-func (a *Archive) Open(ctx context.Context, sha256 string) ([]byte, error) {
+func (a *Archive) Open(_ context.Context, sha256 string) ([]byte, error) {
 	if raw, err := hex.DecodeString(sha256); err != nil || len(raw) != 32 {
 		return nil, fmt.Errorf("open archived scan: %w", intake.ErrNotFound)
 	}
-	data, err := a.read(ctx, scanKey(sha256))
+	data, err := a.read(scanKey(sha256))
 	if err != nil {
 		return nil, fmt.Errorf("open archived scan %s: %w", sha256, err)
 	}
@@ -115,15 +109,18 @@ func (a *Archive) Open(ctx context.Context, sha256 string) ([]byte, error) {
 }
 
 // Kept says whether the archive has bytes of this SHA-256. It does not read them.
-func (a *Archive) Kept(ctx context.Context, sha256 string) (bool, error) {
+func (a *Archive) Kept(_ context.Context, sha256 string) (bool, error) {
 	if raw, err := hex.DecodeString(sha256); err != nil || len(raw) != 32 {
 		return false, nil
 	}
-	kept, err := a.bucket.Exists(ctx, scanKey(sha256))
+	_, err := a.disk.Lstat(a.path(scanKey(sha256)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
 	if err != nil {
 		return false, fmt.Errorf("look for archived scan %s: %w", sha256, err)
 	}
-	return kept, nil
+	return true, nil
 }
 
 func previewKey(arrival string, page int) string {
@@ -131,64 +128,83 @@ func previewKey(arrival string, page int) string {
 }
 
 // KeepPreview stores the picture of a page, in place of an earlier one.
-func (a *Archive) KeepPreview(ctx context.Context, arrival string, page int, jpeg []byte) error {
-	if err := a.write(ctx, previewKey(arrival, page), "image/jpeg", jpeg); err != nil {
+func (a *Archive) KeepPreview(_ context.Context, arrival string, page int, jpeg []byte) error {
+	if err := a.write(previewKey(arrival, page), jpeg); err != nil {
 		return fmt.Errorf("archive preview of %s page %d: %w", arrival, page, err)
 	}
 	return nil
 }
 
 // Preview gives the picture of a page back; intake.ErrNotFound.
-func (a *Archive) Preview(ctx context.Context, arrival string, page int) ([]byte, error) {
-	data, err := a.read(ctx, previewKey(arrival, page))
+func (a *Archive) Preview(_ context.Context, arrival string, page int) ([]byte, error) {
+	data, err := a.read(previewKey(arrival, page))
 	if err != nil {
 		return nil, fmt.Errorf("preview of %s page %d: %w", arrival, page, err)
 	}
 	return data, nil
 }
 
-func (a *Archive) read(ctx context.Context, key string) ([]byte, error) {
-	data, err := a.bucket.ReadAll(ctx, key)
-	if gcerrors.Code(err) == gcerrors.NotFound {
+// path is where a key's bytes are.
+func (a *Archive) path(key string) string { return filepath.Join(a.dir, filepath.FromSlash(key)) }
+
+func (a *Archive) read(key string) ([]byte, error) {
+	if !filepath.IsLocal(filepath.FromSlash(key)) {
 		return nil, intake.ErrNotFound
 	}
-	return data, err
+	f, err := a.disk.Open(a.path(key), os.O_RDONLY)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, intake.ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	var data bytes.Buffer
+	if info, err := f.Stat(); err == nil {
+		data.Grow(int(info.Size()) + bytes.MinRead)
+	}
+	_, err = data.ReadFrom(f)
+	return data.Bytes(), errors.Join(err, f.Close())
 }
 
 // write puts bytes under a temporary name, syncs them, and only then gives them
 // their own: after a power cut a file is either whole or not there.
-func (a *Archive) write(ctx context.Context, key, contentType string, data []byte) error {
-	// A writer that is closed with its context cancelled throws away what it has.
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var file *os.File
-	w, err := a.bucket.NewWriter(ctx, key, &blob.WriterOptions{
-		ContentType: contentType, // without it the writer keeps bytes back to guess
-		BeforeWrite: func(as func(any) bool) error {
-			if !as(&file) {
-				return errors.New("the archive is not a folder of files")
-			}
-			return file.Chmod(0o600)
-		},
-	})
+func (a *Archive) write(key string, data []byte) error {
+	if !filepath.IsLocal(filepath.FromSlash(key)) {
+		return fs.ErrInvalid
+	}
+	to := a.path(key)
+	if err := a.makeFolder(filepath.Dir(to)); err != nil {
+		return err
+	}
+	part := to + "." + uuid.NewString() + ".tmp"
+	f, err := a.disk.Open(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
 	if err != nil {
 		return err
 	}
-	if _, err = w.Write(data); err == nil {
-		err = file.Sync()
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = a.disk.Rename(part, to)
 	}
 	if err != nil {
-		cancel()
-		return errors.Join(err, ignoreCancel(w.Close()))
-	}
-	if err := w.Close(); err != nil {
-		return err
+		return errors.Join(err, a.disk.Remove(part))
 	}
 	return a.sync(key)
 }
 
-func ignoreCancel(err error) error {
-	if errors.Is(err, context.Canceled) || gcerrors.Code(err) == gcerrors.Canceled {
+// makeFolder makes a folder and those above it. Their names last once sync has been
+// there. The archive's own is never made anew: it was there when it was opened.
+func (a *Archive) makeFolder(dir string) error {
+	err := a.disk.Mkdir(dir)
+	if errors.Is(err, fs.ErrNotExist) && filepath.Dir(dir) != a.dir {
+		if err := a.makeFolder(filepath.Dir(dir)); err != nil {
+			return err
+		}
+		err = a.disk.Mkdir(dir)
+	}
+	if errors.Is(err, fs.ErrExist) {
 		return nil
 	}
 	return err
@@ -198,7 +214,7 @@ func ignoreCancel(err error) error {
 // above, up to the archive's own, as far as they may be new.
 func (a *Archive) sync(key string) error {
 	folder := path.Dir(key)
-	if err := syncFolder(filepath.Join(a.dir, filepath.FromSlash(folder))); err != nil || folder == "." {
+	if err := a.disk.SyncFolder(a.path(folder)); err != nil || folder == "." {
 		return err
 	}
 	if _, lasts := a.lasting.Load(folder); lasts {
@@ -213,40 +229,17 @@ func (a *Archive) sync(key string) error {
 	return nil
 }
 
-// makeFolder makes a folder, and those above it that are missing, and syncs
-// their names to disk.
-func makeFolder(dir string) error {
-	if _, err := os.Stat(dir); err == nil {
-		return nil
-	}
-	if err := makeFolder(filepath.Dir(dir)); err != nil {
-		return err
-	}
-	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return syncFolder(filepath.Dir(dir))
-}
-
-func syncFolder(folder string) error {
-	f, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
-
 // sweepStranded removes what killed processes left half-written of this key: it
 // holds a part of somebody's scan. What can't be removed does no other harm.
 func (a *Archive) sweepStranded(key string) {
-	folder, name := filepath.Split(filepath.Join(a.dir, filepath.FromSlash(key)))
-	entries, _ := os.ReadDir(folder) // mostly not there yet
+	folder, name := filepath.Split(a.path(key))
+	entries, _ := a.disk.ReadDir(folder) // mostly not there yet
 	for _, entry := range entries {
 		if !strings.HasPrefix(entry.Name(), name+".") || !strings.HasSuffix(entry.Name(), ".tmp") {
 			continue
 		}
 		if info, err := entry.Info(); err == nil && time.Since(info.ModTime()) > strandedAfter {
-			os.Remove(filepath.Join(folder, entry.Name()))
+			_ = a.disk.Remove(filepath.Join(folder, entry.Name()))
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package folder
+package disk
 
 import (
 	"errors"
@@ -14,9 +14,6 @@ type mover func(from, to string) error
 // movers are the ways to do that, the best first. Shares (CIFS, NFS) have no
 // rename that leaves what is there, and not all have second names.
 var movers = []mover{renameToFree, linkToFree, holdAndRename}
-
-// moveToFree moves a file by the first way that its file system has.
-func moveToFree(from, to string) error { return moveBy(movers, from, to) }
 
 func moveBy(ways []mover, from, to string) error {
 	var err error

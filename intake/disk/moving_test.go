@@ -1,4 +1,4 @@
-package folder
+package disk
 
 import (
 	"errors"
@@ -55,6 +55,22 @@ func TestMoveToFree(t *testing.T) {
 	}
 }
 
+// anyName moves a file to the first of many names that is free.
+func anyName(by []mover, from, name string) error {
+	for n := 0; ; n++ {
+		if err := moveBy(by, from, fmt.Sprint(name, n, ".pdf")); !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestMoveToFreeAtOnce has many files go for the same names: each gets one, and
 // none is lost.
 func TestMoveToFreeAtOnce(t *testing.T) {
@@ -67,7 +83,7 @@ func TestMoveToFreeAtOnce(t *testing.T) {
 				from := filepath.Join(dir, fmt.Sprint("from", i))
 				must(t, os.WriteFile(from, fmt.Append(nil, i), 0o600))
 				wg.Go(func() {
-					if err := freeName(by, dir, from, "scan.pdf"); err != nil {
+					if err := anyName(by, from, filepath.Join(dir, "scan")); err != nil {
 						t.Error(err)
 					}
 				})
