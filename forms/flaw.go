@@ -208,6 +208,7 @@ func (t *Template) wordFlaws() []Flaw {
 			}
 		}
 	}
+	found = append(found, t.looseFlaws()...)
 	for _, s := range t.liftsFirst() {
 		found = append(found, Flaw{Stops: true, Says: fmt.Sprintf("%q has a lift done at once: the check for threats comes first", s)})
 	}

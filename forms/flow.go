@@ -53,7 +53,7 @@ func (t *Template) layOut(variant string) (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pages{title: title, layout: Layout{Form: t.Form, Variant: variant, Signed: t.Signed, Asks: t.Asks, Approvals: t.Approvals, Route: t.Route, Rules: t.rules, Limits: t.limits}}
+	p := &pages{title: title, layout: Layout{Form: t.Form, Variant: variant, Signed: t.Signed, Asks: t.Asks, Approvals: t.Approvals, Route: t.Route, Together: t.Together, Rules: t.rules, Limits: t.limits}}
 	blocks, err := t.sections(variant)
 	if err != nil {
 		return nil, err

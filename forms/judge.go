@@ -40,7 +40,18 @@ type Facts struct {
 // Judge says all that is wrong with a return: Check for each page that came
 // back, digits that are not sure, and the rules of the sheet's edition.
 func Judge(l *Layout, f Facts) []Finding {
-	return append(f.written(l), f.apply(l)...)
+	found := append(f.written(l), f.apply(l)...)
+	return slices.DeleteFunc(found, func(o Finding) bool {
+		return slices.ContainsFunc(found, func(u Finding) bool { return u.saysMoreThan(o) })
+	})
+}
+
+// saysMoreThan is whether a finding makes another on the same field needless: a
+// digit in doubt says more than that the field is, and who has to sign more than
+// that the fields beside a signature are filled in.
+func (f Finding) saysMoreThan(o Finding) bool {
+	plain := []Reason{ReasonTogetherMissing, ReasonFieldUnsure, ReasonSignatureUnsure}
+	return f.Field == o.Field && f.Weight == o.Weight && slices.Contains(plain, Reason(o.Reason)) && !slices.Contains(plain, Reason(f.Reason))
 }
 
 // written finds what is wrong before any rule of the edition is asked.

@@ -79,6 +79,8 @@ type Layout struct {
 	// form does not say.
 	Approvals int   `json:"approvals,omitempty"`
 	Route     Route `json:"route,omitzero"`
+	// Together are groups of fields that are all filled in, or none.
+	Together [][]string `json:"together,omitempty"`
 	// Rules judge a return beside what Check finds; Limits are the dated
 	// settings they name.
 	Rules  []Rule             `json:"rules,omitempty"`

@@ -23,6 +23,9 @@ func (s source) checkMeaning(t *Template) error {
 	if err := s.checkRoute(t); err != nil {
 		return err
 	}
+	if err := s.checkTogether(t); err != nil {
+		return err
+	}
 	seen := map[string]bool{}
 	for i, section := range t.Sections {
 		for j, row := range section.Rows {

@@ -15,6 +15,7 @@ const subject = "personnummer"
 type Request struct {
 	Lock, Unlock bool
 	By           string // at whose request: "resident" or "care"; "" where the form does not say
+	Act          string // ActLogin or ActAccess
 	// Numbers are the identity numbers of the person, in 12 characters: as
 	// printed and as read for sure. They differ only where somebody changed the
 	// paper. A number with a digit in doubt, or a wrong one, is none.
@@ -24,7 +25,7 @@ type Request struct {
 // Asked says what a return asks for. What was not read for sure is not asked:
 // such a return is for a person to see first.
 func Asked(l *Layout, f Facts) Request {
-	q := Request{By: l.Asks.By, Numbers: f.numbers(l)}
+	q := Request{By: l.Asks.By, Act: actOf(l.Form, l.Asks), Numbers: f.numbers(l)}
 	rules, err := compiled(l)
 	if err != nil || l.Asks.Lock == "" && l.Asks.Unlock == "" {
 		return q
@@ -33,6 +34,22 @@ func Asked(l *Layout, f Facts) Request {
 	q.Lock, q.Unlock = v["asks_lock"] == types.True, v["asks_unlock"] == types.True
 	return q
 }
+
+// actOf is what a form locks. A sheet that was printed before its form said so is
+// of what the form says now.
+func actOf(form string, asks Asks) string {
+	if asks.Act != "" {
+		return asks.Act
+	}
+	all, err := builtinForms()
+	if i := slices.IndexFunc(all, func(t *Template) bool { return t.Form == form }); err == nil && i >= 0 && all[i].Asks.Act != "" {
+		return all[i].Asks.Act
+	}
+	return ActLogin
+}
+
+// Act is what a form locks, or lifts the lock of: ActLogin or ActAccess.
+func (t *Template) Act() string { return actOf(t.Form, t.Asks) }
 
 // numbers are those that the person a return is about goes by on its paper.
 func (f Facts) numbers(l *Layout) []string {

@@ -35,7 +35,15 @@ type Asks struct {
 	Lock   string `json:"lock,omitempty" yaml:"lock"`     // CEL: the sheet asks for a lock
 	Unlock string `json:"unlock,omitempty" yaml:"unlock"` // CEL: the sheet asks for a lock to be lifted
 	By     string `json:"by,omitempty" yaml:"by"`         // "resident" or "care"
+	Act    string `json:"act,omitempty" yaml:"act"`       // what is locked or lifted: ActLogin, which it is where nothing is said, or ActAccess
 }
+
+// What a form locks, or lifts the lock of. The two stand beside each other: a
+// form about one changes nothing about the other.
+const (
+	ActLogin  = "login"  // a person's own login
+	ActAccess = "access" // guardians' access to a child's records and services
+)
 
 // checks are the rules that come with a field's check, or with its kind.
 func (f Field) checks() string {
@@ -61,6 +69,7 @@ func (s source) gatherRules(t *Template) error {
 			t.rules = append(t.rules, r)
 		}
 	}
+	t.rules = append(t.rules, t.togetherRules()...)
 	for i, name := range t.Include {
 		rules, err := sharedRules(name)
 		if errors.Is(err, fs.ErrNotExist) {

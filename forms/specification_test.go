@@ -1,5 +1,8 @@
 package forms
 
+// second is a second guardian, all of whose fields are filled in.
+const second = "vh_2_namn=Eva_Alm vh_2_personnummer=200811222389 vh_2_underskrift=x vh_2_datum=20261101 chef_datum=20261102 "
+
 // specification says what is wrong with filled-in sheets, form by form: what is
 // different from a sheet on which all is well, and what is then found, as field,
 // reason and weight. How the words are written is said at type sheet.
@@ -16,7 +19,7 @@ var specification = []struct{ form, what, words, want string }{
 	{"rjl-bryta", "adult, all well", "personnummer=192501019216 hotbild_ja=open hotbild_nej=x chef_underskrift=empty chef_namn=empty chef_datum=empty", ""},
 	{"rjl-egen", "lock on paper, all well", "", ""},
 	{"rjl-egen", "lock in a call, all well", "papper=open samtal=x underskrift=empty", ""},
-	{"rjl-egen", "unlock for an adult, all well", "lasa=open lasupp=x personnummer=192501019216 chef_underskrift=empty locked=resident", ""},
+	{"rjl-egen", "unlock for an adult, all well", "lasa=open lasupp=x personnummer=192501019216 chef_underskrift=empty chef_namn=empty chef_datum=empty locked=resident", ""},
 	{"rjl-egen", "unlock under 18, all well", "lasa=open lasupp=x hotbild_nej=open hotbild_ja=x locked=resident", ""},
 	{"rjl-blockera", "all well", "", ""},
 	{"rjl-blockera", "newborn without a name, all well", "namn=empty", ""},
@@ -124,7 +127,7 @@ var specification = []struct{ form, what, words, want string }{
 	{"rjl-lasning", "over 100", "personnummer=192501019216", ""},
 	{"rjl-blockera", "the day after just 12", "signed=2025-11-22 received=2025-11-22 handled=2025-11-22 printed=2025-11-20", ""},
 	{"rjl-bryta", "17", "personnummer=201011212386 signed=2027-11-21 received=2027-11-21 handled=2027-11-21", ""},
-	{"rjl-bryta", "the day after 18, no check", "personnummer=200802292383 signed=2026-03-01 received=2026-03-01 handled=2026-03-01 printed=2026-02-01 hotbild_ja=open hotbild_nej=x chef_underskrift=empty", ""},
+	{"rjl-bryta", "the day after 18, no check", "personnummer=200802292383 signed=2026-03-01 received=2026-03-01 handled=2026-03-01 printed=2026-02-01 hotbild_ja=open hotbild_nej=x chef_underskrift=empty chef_namn=empty chef_datum=empty", ""},
 	{"rjl-egen", "lock at 17", "personnummer=201011212386 signed=2027-11-21 received=2027-11-21 handled=2027-11-21", ""},
 
 	// 13 and 16: Kalmar's form.
@@ -144,8 +147,17 @@ var specification = []struct{ form, what, words, want string }{
 	{"kalmar-forlangd", "granted into the day of 16", "giltig_till=20261121", "giltig_till access-beyond-age review"},
 	{"kalmar-forlangd", "ends before the decision", "giltig_till=20261031", "giltig_till access-ends-before-decision review"},
 	{"kalmar-forlangd", "end is not a date", "giltig_till=20261131", "giltig_till date-unreadable review"},
-	{"kalmar-forlangd", "second guardian did not sign", "vh_2_namn=Eva_Alm", "vh_2_underskrift guardian-not-signed reject"},
-	{"kalmar-forlangd", "second guardian's signature unsure", "vh_2_namn=Eva_Alm vh_2_underskrift=unsure", "vh_2_underskrift signature-unsure review"},
+	{"kalmar-forlangd", "second guardian did not sign", second + "vh_2_underskrift=empty", "vh_2_underskrift together-missing reject"},
+	{"kalmar-forlangd", "second guardian has no number", second + "vh_2_personnummer=empty", "vh_2_personnummer together-missing reject"},
+	{"kalmar-forlangd", "second guardian's signature unsure", second + "vh_2_underskrift=unsure", "vh_2_underskrift signature-unsure review"},
+	{"kalmar-forlangd", "perhaps a second guardian", "vh_2_underskrift=unsure", "vh_2_underskrift signature-unsure review"},
+	{"kalmar-forlangd", "both guardians have one number", second + "vh_2_personnummer=192501019216", "vh_2_personnummer guardian-twice review"},
+	{"rjl-blockera", "second guardian has no number", "vh_2_namn=Eva_Alm", "vh_2_personnummer together-missing reject"},
+	{"rjl-blockera", "second guardian has no name", "vh_2_personnummer=200811222389", "vh_2_namn together-missing reject"},
+	{"rjl-haver", "second guardian has no number", "vh_2_namn=Eva_Alm", "vh_2_personnummer together-missing reject"},
+	{"rjl-haver", "both guardians have one number", "vh_1_personnummer=200811222389 vh_2_namn=Eva_Alm vh_2_personnummer=200811222389", "vh_2_personnummer guardian-twice review"},
+	{"rjl-bryta", "head of unit signed without a name", "chef_namn=empty", "chef_namn together-missing reject"},
+	{"rjl-egen", "head of unit's date is missing", "lasa=open lasupp=x hotbild_nej=open hotbild_ja=x locked=resident chef_datum=empty", "chef_datum together-missing reject"},
 	{"kalmar-forlangd", "decided before the application", "chef_datum=20261031", "chef_datum staff-date-before-resident review"},
 	{"kalmar-forlangd", "guardian decides", "vh_1_namn=Eva_Alm chef_namn=ALM,_Eva", "chef_namn guardian-signs-as-staff reject"},
 	{"kalmar-forlangd", "guardian has the child's number", "vh_1_personnummer=201011212386", "personnummer guardian-is-child review"},
@@ -180,10 +192,10 @@ var specification = []struct{ form, what, words, want string }{
 	{"rjl-bryta", "under 18, nothing said about the head of unit", "chef_underskrift=gone", "chef_underskrift head-of-unit-unsure review"},
 	{"rjl-bryta", "number not read, but ticked as under 18", "personnummer=unread chef_underskrift=empty", "chef_underskrift head-of-unit-missing reject"},
 	{"rjl-bryta", "the day before 18, no check", "personnummer=200802292383 signed=2026-02-27 received=2026-02-27 handled=2026-02-27 printed=2026-02-01 hotbild_ja=open hotbild_nej=x", "hotbild threat-check-missing reject"},
-	{"rjl-bryta", "18, no check", "personnummer=200802292383 signed=2026-02-28 received=2026-02-28 handled=2026-02-28 printed=2026-02-01 hotbild_ja=open hotbild_nej=x chef_underskrift=empty", ""},
+	{"rjl-bryta", "18, no check", "personnummer=200802292383 signed=2026-02-28 received=2026-02-28 handled=2026-02-28 printed=2026-02-01 hotbild_ja=open hotbild_nej=x chef_underskrift=empty chef_namn=empty chef_datum=empty", ""},
 	{"rjl-bryta", "turns 18 on the way", "personnummer=200802292383 signed=2026-02-27 received=2026-02-27 handled=2026-02-28 printed=2026-02-01", "personnummer age-limit-passed review"},
 	{"rjl-egen", "own unlock under 18, no check", "lasa=open lasupp=x", "hotbild threat-check-missing reject"},
-	{"rjl-egen", "own lock under 18 needs no check", "chef_underskrift=empty", ""},
+	{"rjl-egen", "own lock under 18 needs no check", "chef_underskrift=empty chef_namn=empty chef_datum=empty", ""},
 	{"rjl-haver", "no check", "hotbild_ja=open hotbild_nej=x", "hotbild threat-check-missing reject"},
 	{"rjl-haver", "head of unit did not sign", "chef_underskrift=empty", "chef_underskrift signature-missing reject"},
 
@@ -191,7 +203,7 @@ var specification = []struct{ form, what, words, want string }{
 	{"vgr-konto", "resident signs as staff", "namn=Åsa_Öberg personal_namn=Öberg,_Åsa", "personal_namn same-person review"},
 	{"rjl-lasning", "staff lock themselves", "namn=Bo_Ek personal_namn=bo_ek", "personal_namn same-person review"},
 	{"rjl-blockera", "guardian signs as staff", "vh_1_namn=Bo_Ek personal_namn=Bo_Ek", "sheet guardian-signs-as-staff reject"},
-	{"rjl-blockera", "second guardian decides as head of unit", "vh_2_namn=Bo_Ek chef_namn=Bo_Ek", "sheet guardian-signs-as-staff reject"},
+	{"rjl-blockera", "second guardian decides as head of unit", "vh_2_namn=Bo_Ek vh_2_personnummer=200811222389 chef_namn=Bo_Ek", "sheet guardian-signs-as-staff reject"},
 	{"rjl-haver", "guardian lifts the block as staff", "vh_1_namn=Bo_Ek personal_namn=Bo_Ek", "sheet guardian-signs-as-staff reject"},
 	{"rjl-haver", "guardian has the child's number", "vh_1_personnummer=201311212383", "personnummer guardian-is-child review"},
 

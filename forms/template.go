@@ -27,6 +27,7 @@ type Template struct {
 	Asks      Asks         `yaml:"asks"`      // what it asks for
 	Approvals int          `yaml:"approvals"` // how many people it takes to carry it out; 0 for what it asks for to decide
 	Route     Route        `yaml:"route"`     // where a return goes
+	Together  [][]string   `yaml:"together"`  // optional fields of one person or decision: all are filled in, or none
 	Include   []string     `yaml:"include"`   // files of shared rules
 	Rules     []Rule       `yaml:"rules"`
 	Guide     Instructions `yaml:"guide"` // the page of instructions; no steps for none

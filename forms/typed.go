@@ -12,7 +12,8 @@ const typedBox = "ja"
 
 // Typed gives the answers of a sheet on which a pen wrote exactly what was
 // typed, by field; a choice has the name of its box. Signatures count as given:
-// they are, on the paper.
+// they are, on the paper. That of a group in which nothing was typed is not: nobody
+// is there who would sign.
 func (l *Layout) Typed(values map[string]string) []Answer {
 	ticked := map[string]bool{}
 	for _, c := range l.Choices {
@@ -33,13 +34,20 @@ func (l *Layout) Typed(values map[string]string) []Answer {
 				if on {
 					a.State = Filled
 				}
-			case z.Kind == KindSignature || a.Value != "":
+			case z.Kind == KindSignature && l.expected(z.Field, values) || a.Value != "":
 				a.State = Filled
 			}
 			all = append(all, a)
 		}
 	}
 	return all
+}
+
+// expected says whether something belongs in a field: in any that is of no group,
+// and in one beside which something was typed.
+func (l *Layout) expected(field string, values map[string]string) bool {
+	i := slices.IndexFunc(l.Together, func(g []string) bool { return slices.Contains(g, field) })
+	return i < 0 || slices.ContainsFunc(l.Together[i], func(o string) bool { return strings.TrimSpace(values[o]) != "" })
 }
 
 // Advice is what is to be said of a form while it is filled in on a screen.
@@ -65,7 +73,7 @@ func Advise(l *Layout, values map[string]string, at time.Time) Advice {
 	left := map[string]bool{}
 	for _, f := range Judge(l, facts) {
 		switch {
-		case f.Reason == string(ReasonMandatoryEmpty) || f.Reason == string(ReasonChoiceNone):
+		case slices.Contains([]Reason{ReasonMandatoryEmpty, ReasonTogetherMissing, ReasonChoiceNone}, Reason(f.Reason)):
 			left[f.Field] = true
 		case l.typed(f.Field, values):
 			a.Wrong = append(a.Wrong, f)

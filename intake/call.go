@@ -20,6 +20,7 @@ type Call struct {
 	Caller  Caller    //
 	Checked Checked   // how the caller's identity was checked
 	Asked   Asked     //
+	Act     string    // what is locked: forms.ActLogin or forms.ActAccess
 	Urgent  bool      //
 	Owed    bool      // whether a completed, signed form is still owed for it
 	Note    string    // a reference number; never a person's data

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"slices"
 
 	"blankett/forms"
@@ -10,6 +11,7 @@ import (
 type Request struct {
 	Lock, Unlock bool
 	By           string   // at whose request: "resident" or "care"
+	Act          string   // what is locked: forms.ActLogin or forms.ActAccess
 	Region       string   // whose form it is made on
 	Persons      []string // forms.Keyring.Person of each number on the paper; nil where none is sure
 }
@@ -36,7 +38,7 @@ func standing(f forms.Facts, s Standing) forms.Facts {
 // hashed.
 func asked(l *forms.Layout, region string, f forms.Facts, keys *forms.Keyring) Request {
 	q := forms.Asked(l, f)
-	out := Request{Lock: q.Lock, Unlock: q.Unlock, By: q.By, Region: region}
+	out := Request{Lock: q.Lock, Unlock: q.Unlock, By: q.By, Act: q.Act, Region: region}
 	for _, number := range q.Numbers {
 		if keys == nil {
 			break
@@ -47,14 +49,14 @@ func asked(l *forms.Layout, region string, f forms.Facts, keys *forms.Keyring) R
 }
 
 func (q Request) equal(o Request) bool {
-	return q.Lock == o.Lock && q.Unlock == o.Unlock && q.By == o.By && q.Region == o.Region &&
+	return q.Lock == o.Lock && q.Unlock == o.Unlock && q.By == o.By && q.Act == o.Act && q.Region == o.Region &&
 		slices.Equal(slices.Sorted(slices.Values(q.Persons)), slices.Sorted(slices.Values(o.Persons)))
 }
 
 // with adds what another part of the same set asks for, and about whom.
 func (q Request) with(o Request) Request {
 	q.Lock, q.Unlock = q.Lock || o.Lock, q.Unlock || o.Unlock
-	q.By = max(q.By, o.By)
+	q.By, q.Act = max(q.By, o.By), max(q.Act, o.Act)
 	for _, p := range o.Persons {
 		if !slices.Contains(q.Persons, p) {
 			q.Persons = append(slices.Clip(q.Persons), p)
@@ -63,24 +65,27 @@ func (q Request) with(o Request) Request {
 	return q
 }
 
-// holder is who made a lock: a party of a region.
-type holder struct{ region, party string }
+// holder is who made a lock, a party of a region, and of what.
+type holder struct{ region, party, act string }
 
-// StandingAfter says how a login stands, for whoever asks now, after requests
-// that were carried out, oldest first. The lock of each party in each region is
-// one of its own, lifted by that party in that region and by nobody else.
+func (q Request) holder() holder { return holder{q.Region, q.By, cmp.Or(q.Act, forms.ActLogin)} }
+
+// StandingAfter says how a login, or guardians' access, stands for whoever asks
+// about it now, after requests that were carried out, oldest first. The lock of
+// each party in each region is one of its own, lifted by that party in that region
+// with a form about the same act, and by nothing else.
 //
 // Whoever asks for a lock learns of those in their own region only. A lift is held
 // against all, since there is one login: LockedBy is the other party where that
 // one holds a lock anywhere, which is not theirs to lift who ask. A lift is plain
 // only where their own lock in their own region is the only one. Where the same
-// party holds one in another region too, or it is not known who asks or who
-// locked, it is not Locked, for them: no lock is known that they could lift, and a
-// person decides.
+// party holds one in another region too, or one of another act, or it is not known
+// who asks or who locked, it is not Locked, for them: no lock is known that they
+// could lift, and a person decides.
 func StandingAfter(ask Request, carriedOut []Request) Standing {
 	held := map[holder]bool{}
 	for _, q := range carriedOut {
-		switch by := (holder{q.Region, q.By}); {
+		switch by := q.holder(); {
 		case q.Lock && !q.Unlock:
 			held[by] = true
 		case q.Unlock && !q.Lock:
@@ -91,12 +96,13 @@ func StandingAfter(ask Request, carriedOut []Request) Standing {
 	var lockedBy string
 	for by := range held {
 		known := by.party != "" && ask.By != ""
+		same := by.act == ask.holder().act
 		switch theirs := known && by.party != ask.By; {
-		case ask.Unlock && theirs:
+		case ask.Unlock && theirs && same:
 			locked, lockedBy = true, by.party
-		case ask.Unlock && known && by.region == ask.Region && len(held) == 1:
+		case ask.Unlock && known && by == ask.holder() && len(held) == 1:
 			locked, lockedBy = true, ask.By
-		case !ask.Unlock && by.region == ask.Region:
+		case !ask.Unlock && by.region == ask.Region && same:
 			locked = true
 			if theirs || lockedBy == "" {
 				lockedBy = by.party

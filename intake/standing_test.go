@@ -1,6 +1,10 @@
 package intake
 
-import "testing"
+import (
+	"testing"
+
+	"blankett/forms"
+)
 
 // TestWhoLifts holds the whole table: each lock of a party in a region against
 // each lift of a party in a region, and how the login stands for each who asks
@@ -68,12 +72,12 @@ func TestEachRegionHolds(t *testing.T) {
 		return done
 	}
 	for _, party := range []string{"resident", "care"} {
-		own := holder{"rjl", party}
+		own := holder{region: "rjl", party: party}
 		for what, held := range map[string][]Request{
-			"the same party of another region too": locks(own, holder{"vgr", party}),
-			"somebody unknown too":                 locks(own, holder{"rjl", ""}),
-			"somebody unknown of another region":   locks(own, holder{"vgr", ""}),
-			"only somebody unknown":                locks(holder{"rjl", ""}),
+			"the same party of another region too": locks(own, holder{region: "vgr", party: party}),
+			"somebody unknown too":                 locks(own, holder{region: "rjl"}),
+			"somebody unknown of another region":   locks(own, holder{region: "vgr"}),
+			"only somebody unknown":                locks(holder{region: "rjl"}),
 		} {
 			if s := StandingAfter(Request{Unlock: true, By: party, Region: "rjl"}, held); *s.Locked || s.LockedBy != "" {
 				t.Errorf("%s of rjl lifts, held by %s: %v %q, so that nothing is found", party, what, *s.Locked, s.LockedBy)
@@ -81,6 +85,32 @@ func TestEachRegionHolds(t *testing.T) {
 		}
 		if s := StandingAfter(Request{Unlock: true, Region: "rjl"}, locks(own)); *s.Locked {
 			t.Errorf("a form that names no party lifts a lock of %s: %v %q, so that nothing is found", party, *s.Locked, s.LockedBy)
+		}
+	}
+}
+
+// TestEachActHolds: a guardian's access that was blocked and a login that was locked
+// are two things. A form about one finds no lock of the other, lifts none, and where
+// both stand a person decides.
+func TestEachActHolds(t *testing.T) {
+	acts := []string{forms.ActLogin, forms.ActAccess}
+	for _, asks := range acts {
+		for _, held := range acts {
+			done := []Request{{Lock: true, By: "care", Region: "rjl", Act: held}}
+			for _, lift := range []bool{true, false} {
+				ask := Request{Lock: !lift, Unlock: lift, By: "care", Region: "rjl", Act: asks}
+				if s := StandingAfter(ask, done); *s.Locked != (asks == held) {
+					t.Errorf("%+v finds a lock of %s: %v", ask, held, *s.Locked)
+				}
+			}
+			after := append(done, Request{Unlock: true, By: "care", Region: "rjl", Act: asks})
+			if s := StandingAfter(Request{Lock: true, By: "care", Region: "rjl", Act: held}, after); *s.Locked != (asks != held) {
+				t.Errorf("a lift of %s leaves a lock of %s: %v", asks, held, *s.Locked)
+			}
+		}
+		both := []Request{{Lock: true, By: "care", Region: "rjl", Act: forms.ActLogin}, {Lock: true, By: "care", Region: "rjl", Act: forms.ActAccess}}
+		if s := StandingAfter(Request{Unlock: true, By: "care", Region: "rjl", Act: asks}, both); *s.Locked {
+			t.Errorf("a lift of %s is plain where both stand", asks)
 		}
 	}
 }

@@ -243,7 +243,7 @@ func (v *visit) keepCall(s subject, values map[string]string, f url.Values) erro
 		person = v.d.Printer.Keys.Person(id)
 	}
 	_, err = v.d.Calls.RecordCall(ctx, intake.Call{Person: person, Case: number, At: v.d.Now(), Who: v.user.Login, Region: s.form.Region, Unit: unit,
-		Caller: s.Caller, Checked: intake.Checked(f.Get("checked")), Asked: s.Asked, Urgent: urgent, Owed: owed, Note: strings.TrimSpace(f.Get("note"))})
+		Caller: s.Caller, Checked: intake.Checked(f.Get("checked")), Asked: s.Asked, Act: s.form.Act(), Urgent: urgent, Owed: owed, Note: strings.TrimSpace(f.Get("note"))})
 	if err != nil {
 		return err
 	}

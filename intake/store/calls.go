@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
+	"blankett/forms"
 	"blankett/intake"
 )
 
@@ -21,10 +23,10 @@ func (db *DB) RecordCall(ctx context.Context, call intake.Call) (int64, error) {
 	}
 	var id int64
 	err := db.commit(ctx, func(c *commit) error {
-		return c.row(ctx, `INSERT INTO calls (case_number, at, who, region, unit, caller, checked, asked, urgent, owed, note, person, paper_case)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		return c.row(ctx, `INSERT INTO calls (case_number, at, who, region, unit, caller, checked, asked, urgent, owed, note, person, paper_case, act)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 			call.Case, micros(call.At), call.Who, call.Region, call.Unit, call.Caller, call.Checked, call.Asked,
-			flag(call.Urgent), flag(call.Owed), call.Note, call.Person, call.Paper).Scan(&id)
+			flag(call.Urgent), flag(call.Owed), call.Note, call.Person, call.Paper, cmp.Or(call.Act, forms.ActLogin)).Scan(&id)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("record a call: %w", err)
@@ -34,7 +36,7 @@ func (db *DB) RecordCall(ctx context.Context, call intake.Call) (int64, error) {
 
 // callQuery gives each call with the case that its paper comes on.
 const callQuery = `SELECT k.id, k.case_number, own.form, k.at, k.who, k.region, k.unit, k.caller, k.checked, k.asked,
-		k.urgent, k.owed, k.note, k.person, k.paper_case, paper.state, own.protected,
+		k.urgent, k.owed, k.note, k.person, k.act, k.paper_case, paper.state, own.protected,
 		(SELECT coalesce(max(s.returned_by), 0) FROM sheets s WHERE s.case_number = k.paper_case)
 	FROM calls k JOIN cases own ON own.number = k.case_number JOIN cases paper ON paper.number = k.paper_case`
 
@@ -42,7 +44,7 @@ func scanCall(s scanner) (c intake.Call, err error) {
 	var at int64
 	var urgent, owed, protected int
 	err = s.Scan(&c.ID, &c.Case, &c.Form, &at, &c.Who, &c.Region, &c.Unit, &c.Caller, &c.Checked, &c.Asked,
-		&urgent, &owed, &c.Note, &c.Person, &c.Paper, &c.PaperState, &protected, &c.Return)
+		&urgent, &owed, &c.Note, &c.Person, &c.Act, &c.Paper, &c.PaperState, &protected, &c.Return)
 	c.At, c.Urgent, c.Owed = instant(at), urgent == 1, owed == 1
 	c.Protected = protected == 1
 	return c, err

@@ -41,7 +41,7 @@ func testCalls(t *testing.T, db *DB) {
 	got, err := db.Call(ctx, owed)
 	must(t, err)
 	want(t, "a call whose paper is back", got, intake.Call{ID: owed, Case: "OWED", Form: "vgr-konto", At: noon.Truncate(time.Microsecond), Who: "anna",
-		Region: "rjl", Unit: "Unit A", Caller: intake.CallerCare, Checked: intake.CheckedCallback, Asked: intake.AskedLock, Urgent: true, Owed: true,
+		Region: "rjl", Unit: "Unit A", Caller: intake.CallerCare, Checked: intake.CheckedCallback, Asked: intake.AskedLock, Act: forms.ActLogin, Urgent: true, Owed: true,
 		Note: "ref 1", Paper: "OTHER", PaperState: intake.CaseReady, Return: back.ID})
 	want(t, "it waits", got.Waits(), false)
 	want(t, "those still owing", listed(intake.CallFilter{Owing: true}), []int64{late})

@@ -70,7 +70,7 @@ func answered(e *forms.Edition, z forms.Zone, person string) forms.Answer {
 	switch {
 	case z.Field == "personnummer":
 		a.Value = person
-	case z.Check == "personnummer":
+	case z.Check == "personnummer" && z.Field != "vh_2_personnummer": // filled in, and not read
 		a.Value = bo
 	case z.Kind == forms.KindDate:
 		a.Value = noon.Format("20060102")

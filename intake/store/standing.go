@@ -1,12 +1,14 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"slices"
 
+	"blankett/forms"
 	"blankett/intake"
 )
 
@@ -37,10 +39,12 @@ func standing(ctx context.Context, in asker, q intake.Request, beside int64) (in
 		return intake.Standing{}, err
 	}
 	s := intake.StandingAfter(q, carriedOut)
-	exists := "EXISTS (SELECT 1 FROM returns r WHERE " + about + " AND r.id <> ? AND " + waits + " AND " + asking + ")"
+	exists := "EXISTS (SELECT 1 FROM returns r WHERE " + about + " AND r.id <> ? AND " + waits + " AND " + asking
 	opposing := append(slices.Clone(persons), beside, flag(q.Unlock), flag(q.Lock))
-	same := append(slices.Clone(persons), beside, flag(q.Lock), flag(q.Unlock))
-	err = in.row(ctx, "SELECT "+exists+", "+exists, append(opposing, same...)...).Scan(&s.OpposingWaiting, &s.SameWaiting)
+	same := append(slices.Clone(persons), beside, flag(q.Lock), flag(q.Unlock), cmp.Or(q.Act, forms.ActLogin))
+	// A lift beside a lock is for a person whatever it is of; the same is asked for
+	// twice only of one act.
+	err = in.row(ctx, "SELECT "+exists+"), "+exists+" AND r.asked_act = ?)", append(opposing, same...)...).Scan(&s.OpposingWaiting, &s.SameWaiting)
 	return s, err
 }
 
@@ -53,16 +57,16 @@ func aboutPersons(q intake.Request) (about string, args []any) {
 func carriedOut(ctx context.Context, in asker, about string, persons []any, beside int64) ([]intake.Request, error) {
 	// A lock that was asked for in a call was made while it lasted; the paper that
 	// is owed for it asks for the same once more. Nothing is lifted in a call.
-	calls := "SELECT k.at, k.id, 1, 0, k.caller, k.region" +
+	calls := "SELECT k.at, k.id, 1, 0, k.caller, k.act, k.region" +
 		" FROM calls k WHERE k.asked = 'lock' AND k.person IN (" + marks(len(persons)) + ")"
 	args := append(slices.Clone(persons), beside, intake.RulingCarriedOut)
 	scan := func(s scanner) (q intake.Request, err error) {
 		var lock, unlock int
-		err = s.Scan(&lock, &unlock, &q.By, &q.Region)
+		err = s.Scan(&lock, &unlock, &q.By, &q.Act, &q.Region)
 		q.Lock, q.Unlock = lock == 1, unlock == 1
 		return q, err
 	}
-	return collect(ctx, in, scan, "SELECT asks_lock, asks_unlock, asked_by, region FROM (SELECT r.closed_at AS at, r.id, r.asks_lock, r.asks_unlock, r.asked_by, r.region"+
+	return collect(ctx, in, scan, "SELECT asks_lock, asks_unlock, asked_by, asked_act, region FROM (SELECT r.closed_at AS at, r.id, r.asks_lock, r.asks_unlock, r.asked_by, r.asked_act, r.region"+
 		" FROM returns r WHERE "+about+" AND r.id <> ? AND r.outcome = ? UNION ALL "+calls+") done ORDER BY at, id", append(args, persons...)...)
 }
 
@@ -87,7 +91,7 @@ func (c *commit) alone(ctx context.Context, persons []string) error {
 // requestOf gives what a return asks for, as it was kept.
 func requestOf(ctx context.Context, in asker, id int64) (q intake.Request, err error) {
 	var lock, unlock int
-	err = in.row(ctx, "SELECT asks_lock, asks_unlock, asked_by, region FROM returns WHERE id = ?", id).Scan(&lock, &unlock, &q.By, &q.Region)
+	err = in.row(ctx, "SELECT asks_lock, asks_unlock, asked_by, asked_act, region FROM returns WHERE id = ?", id).Scan(&lock, &unlock, &q.By, &q.Act, &q.Region)
 	if err != nil {
 		return q, err
 	}
@@ -98,8 +102,8 @@ func requestOf(ctx context.Context, in asker, id int64) (q intake.Request, err e
 
 // writeRequest keeps what a return asks for, and about whom, as it is known now.
 func (c *commit) writeRequest(ctx context.Context, id int64, q intake.Request) error {
-	_, err := c.exec(ctx, "UPDATE returns SET asks_lock = ?, asks_unlock = ?, asked_by = ? WHERE id = ?",
-		flag(q.Lock), flag(q.Unlock), q.By, id)
+	_, err := c.exec(ctx, "UPDATE returns SET asks_lock = ?, asks_unlock = ?, asked_by = ?, asked_act = ? WHERE id = ?",
+		flag(q.Lock), flag(q.Unlock), q.By, cmp.Or(q.Act, forms.ActLogin), id)
 	if err != nil {
 		return err
 	}
