@@ -2,10 +2,11 @@ package intake
 
 import (
 	"context"
-	"slices"
+	"fmt"
 	"time"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 )
 
 // batch is the pages of one file on their way. What the ledger knows is looked
@@ -43,16 +44,16 @@ func (b *batch) edition(ctx context.Context, id string) (*forms.Edition, error) 
 // identified. Rules may look at several pages, so the pages of a set are judged
 // together, with what the ledger knows of the person they are about.
 func (b *batch) judge(ctx context.Context, pages []PageReading, received time.Time) error {
-	for _, set := range sets(pages) {
+	for _, set := range judge.Sets(pages) {
 		first := pages[set[0]]
 		edition := b.editions[first.Sheet.Edition]
 		layout := &edition.Layout
-		k := Known{Case: b.cases[first.Sheet.Case], Layout: layout, Region: edition.Region, ReceivedAt: received, At: b.Now()}
+		k := judge.Known{Case: b.cases[first.Sheet.Case], Layout: layout, Region: edition.Region, ReceivedAt: received, At: b.Now()}
 		var part []PageReading
 		for _, i := range set {
 			part = append(part, pages[i])
 		}
-		if err := k.meet(ctx, part, b.Ledger, b.Keys, 0); err != nil {
+		if err := meet(ctx, &k, part, b.Ledger, b.Keys, 0); err != nil {
 			return err
 		}
 		for n, i := range set {
@@ -62,37 +63,19 @@ func (b *batch) judge(ctx context.Context, pages []PageReading, received time.Ti
 	return nil
 }
 
-// sets gives the indexes of the pages that belong together, as Assemble will
-// put them.
-func sets(pages []PageReading) [][]int {
-	var all [][]int
-	for i, p := range pages {
-		if p.Sheet == nil {
-			continue
-		}
-		at := slices.IndexFunc(all, func(set []int) bool {
-			return pages[set[0]].Sheet.Case == p.Sheet.Case &&
-				!slices.ContainsFunc(set, func(j int) bool { return pages[j].Sheet.Page == p.Sheet.Page })
-		})
-		if at < 0 {
-			all = append(all, []int{i})
-		} else {
-			all[at] = append(all[at], i)
-		}
+// meet judges the pages of one set that were just read, with what the ledger
+// knows of the person they are about. Beside is the return that they are of
+// already, 0 for none.
+func meet(ctx context.Context, k *judge.Known, set []PageReading, ledger Ledger, keys *forms.Keyring, beside int64) error {
+	k.Confirm(set)
+	request := k.Asked(set, keys)
+	var err error
+	if k.Standing, err = ledger.Standing(ctx, request, beside); err != nil {
+		return fmt.Errorf("look up how the person stands: %w", err)
 	}
-	return all
-}
-
-// pageOf gives the place in a set of the page that has a field or a choice; the
-// first page for what is about them all.
-func pageOf(l *forms.Layout, field string, set []PageReading) int {
-	for _, c := range l.Choices {
-		if c.Field == field {
-			field = c.Boxes[0]
-		}
+	k.Judge(set)
+	for i := range set {
+		set[i].Request = request
 	}
-	return max(0, slices.IndexFunc(set, func(p PageReading) bool {
-		_, has := l.Pages[p.Sheet.Page-1].Zone(field)
-		return has
-	}))
+	return nil
 }

@@ -1,18 +1,6 @@
 package intake
 
-import (
-	"slices"
-	"time"
-)
-
-// CaseStates are all the states of a case, in the order of its life.
-var CaseStates = []CaseState{CasePrinted, CaseReturned, CaseReady, CaseHandled, CaseCancelled, CaseSuperseded}
-
-// Valid says whether there is such a state.
-func (s CaseState) Valid() bool { return slices.Contains(CaseStates, s) }
-
-// OutOfUse says that no sheet of the case counts any more.
-func (s CaseState) OutOfUse() bool { return s == CaseCancelled || s == CaseSuperseded }
+import "time"
 
 // CaseFilter chooses cases. Its zero value is all of them.
 type CaseFilter struct {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 )
 
 // Clerk takes people's steps with returns. Each is kept beside what was there
@@ -36,9 +37,6 @@ var (
 	ErrTwoPeople = errors.New("this field is keyed by two people")
 	// ErrNotInOrder: findings are left that nobody has answered for.
 	ErrNotInOrder = errors.New("something is left to look at first")
-	// ErrNotWritable: what was typed can't stand in the field, letters in a date or
-	// more digits than it has cells.
-	ErrNotWritable = errors.New("this can't stand in the field")
 	// ErrNotAllowed: the reason, field or decision is none for this return or person.
 	ErrNotAllowed = errors.New("this can't be done here")
 )
@@ -105,7 +103,7 @@ func (t *table) judge() {
 	}
 	t.a.Findings = t.work.Findings
 	open := t.work.Open()
-	t.a.Verdict = verdict(open)
+	t.a.Verdict = judge.VerdictOf(open)
 	switch {
 	case len(open) == 0 && t.work.Case != "":
 		t.a.To, t.a.NotFor = StateReady, ""
@@ -119,18 +117,18 @@ func (t *table) judge() {
 // stands brings in how the person stands in the ledger whom the return is about
 // with the step.
 func (t *table) stands(f forms.Facts) forms.Facts {
-	q := asked(&t.edition.Layout, t.edition.Region, f, t.clerk.Keys)
+	q := judge.AskedBy(&t.edition.Layout, t.edition.Region, f, t.clerk.Keys)
 	if t.clerk.Keys == nil {
 		q.Persons = t.work.Request.Persons
 	}
-	if !q.equal(t.work.Request) {
+	if !q.Equal(t.work.Request) {
 		t.work.Request, t.a.Request = q, &q
 	}
 	s, err := t.clerk.Ledger.Standing(t.ctx, q, t.Return)
 	if err != nil && t.err == nil {
 		t.err = fmt.Errorf("look up how the person stands: %w", err)
 	}
-	return standing(f, s)
+	return s.In(f)
 }
 
 // waitsForAnother says whether all that is open has been keyed by this person
@@ -156,7 +154,7 @@ func (c *Clerk) Correct(ctx context.Context, s Step, field, value string) error 
 		if Risky(&t.edition.Layout, field) || value == TypedThere && t.work.Unsigned(&t.edition.Layout, field) {
 			return ErrTwoPeople
 		}
-		if err := writable(t.edition.Zone(field), value); err != nil {
+		if err := judge.Writable(t.edition.Zone(field), value); err != nil {
 			return err
 		}
 		t.correct(field, value)
@@ -175,15 +173,15 @@ func (t *table) has(field string) bool {
 	case forms.KindCode, forms.KindMark:
 		return false
 	case "":
-		return choiceOf(&t.edition.Layout, field) != nil
+		return judge.ChoiceOf(&t.edition.Layout, field) != nil
 	}
 	return true
 }
 
 func (t *table) correct(field, value string) {
 	l := &t.edition.Layout
-	value = tidy(l.Zone(field), value, t.at)
-	for _, k := range keyed(l, t.work.Answers(l), field, value) {
+	value = judge.Tidy(l.Zone(field), value, t.at)
+	for _, k := range judge.Keyed(l, t.work.Answers(l), field, value) {
 		k.Return, k.Who, k.At = t.Return, t.Who, t.at
 		t.a.Corrections = append(t.a.Corrections, k)
 	}
@@ -215,7 +213,7 @@ func (c *Clerk) Key(ctx context.Context, s Step, field, value string) error {
 		if !t.has(field) || !Risky(&t.edition.Layout, field) && !t.work.Unsigned(&t.edition.Layout, field) {
 			return fmt.Errorf("key field %q: %w", field, ErrNotAllowed)
 		}
-		if err := writable(t.edition.Zone(field), value); err != nil {
+		if err := judge.Writable(t.edition.Zone(field), value); err != nil {
 			return err
 		}
 		field = RiskyName(&t.edition.Layout, field)
@@ -243,7 +241,7 @@ func (c *Clerk) Again(ctx context.Context, s Step, field, value string) error {
 		}
 		field = RiskyName(&t.edition.Layout, field)
 		pair, stage := Pair(t.work.Keyings, field)
-		if err := writable(t.edition.Zone(field), value); err != nil {
+		if err := judge.Writable(t.edition.Zone(field), value); err != nil {
 			return err
 		}
 		if stage != StageThird {
@@ -255,7 +253,7 @@ func (c *Clerk) Again(ctx context.Context, s Step, field, value string) error {
 
 func (t *table) key(field, value string, round int) error {
 	k := Keying{Return: t.Return, Field: field, Round: round, Who: t.Who, At: t.at,
-		Value: tidy(t.edition.Zone(field), value, t.at)}
+		Value: judge.Tidy(t.edition.Zone(field), value, t.at)}
 	t.a.Keyings = append(t.a.Keyings, k)
 	pair, stage := Pair(append(slices.Clone(t.work.Keyings), k), field)
 	t.a.Note = fmt.Sprintf("keyed %s, reading %d", field, len(pair))

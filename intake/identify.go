@@ -18,7 +18,7 @@ func (b *batch) identify(ctx context.Context, seen Sighting, p *PageReading) (*f
 	}
 	c, err := b.lookUp(ctx, claim.Case)
 	if errors.Is(err, ErrNotFound) {
-		p.refuse(forms.ReasonSheetUnknown)
+		p.Refuse(forms.ReasonSheetUnknown)
 		return nil, nil
 	}
 	if err != nil {
@@ -28,12 +28,12 @@ func (b *batch) identify(ctx context.Context, seen Sighting, p *PageReading) (*f
 		claim.Page = 1
 	}
 	if claim.Page < 1 || claim.Page > c.Pages {
-		p.refuse(forms.ReasonPageNotInSet)
+		p.Refuse(forms.ReasonPageNotInSet)
 		return nil, nil
 	}
 	p.Sheet = &Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: claim.Page}
 	p.SetPages = c.Pages
-	p.checkUse(c)
+	p.CheckUse(c)
 	return b.edition(ctx, c.Edition)
 }
 
@@ -46,15 +46,15 @@ func (t *Taker) claimed(seen Sighting, p *PageReading) (forms.Claim, bool) {
 	numbers := slices.Compact(slices.Sorted(slices.Values(seen.Numbers)))
 	switch len(numbers) {
 	case 0:
-		p.find(forms.ReasonNotOurs)
+		p.Find(forms.ReasonNotOurs)
 		p.Verdict = VerdictUnidentified
 		return forms.Claim{}, false
 	case 1:
 		p.Code = Code{FoundBy: FoundByText, Text: numbers[0]}
-		p.find(forms.ReasonSheetFoundByText)
+		p.Find(forms.ReasonSheetFoundByText)
 		return forms.Claim{Case: numbers[0]}, true
 	}
-	p.refuse(forms.ReasonCodesDisagree)
+	p.Refuse(forms.ReasonCodesDisagree)
 	return forms.Claim{}, false
 }
 
@@ -68,19 +68,12 @@ func (t *Taker) claimedByCode(codes []string, p *PageReading) (forms.Claim, bool
 		forged = forged || v != forms.Genuine
 	}
 	if forged {
-		p.refuse(forms.ReasonSheetForged)
+		p.Refuse(forms.ReasonSheetForged)
 		return forms.Claim{}, false
 	}
 	if len(codes) > 1 {
-		p.refuse(forms.ReasonCodesDisagree)
+		p.Refuse(forms.ReasonCodesDisagree)
 		return forms.Claim{}, false
 	}
 	return claim, true
-}
-
-// refuse ends the page's identification: it bears our mark, but a person must
-// say what it is.
-func (p *PageReading) refuse(r forms.Reason) {
-	p.find(r)
-	p.Verdict = VerdictReview
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 )
 
 // OldCases are those that were printed before the ledger noted whom a printed
@@ -38,7 +39,7 @@ func IndexPersons(ctx context.Context, ledger Ledger, old OldCases, keys *forms.
 			if err != nil {
 				return n, fmt.Errorf("note whom case %s is about: %w", c.Number, err)
 			}
-			after, c.Persons = c.Number, asked(&e.Layout, e.Region, forms.Facts{Printed: c.Values}, keys).Persons
+			after, c.Persons = c.Number, judge.AskedBy(&e.Layout, e.Region, forms.Facts{Printed: c.Values}, keys).Persons
 			if len(c.Persons) > 0 {
 				about = append(about, c)
 			}

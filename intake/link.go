@@ -66,17 +66,17 @@ func (k *Linker) read(ctx context.Context, r Work, c Case, page int) (PageReadin
 		Sheet: &Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: page}}
 	m, err := k.measure(ctx, r.Arrival, p, e, c)
 	if reason, bad := pageFault(err); bad {
-		p.find(reason)
+		p.Find(reason)
 	} else if err != nil {
 		return PageReading{}, err
 	}
 	p.Registration, p.Answers, p.Preview = m.Registration, m.Answers, m.Preview
-	p.find(forms.ReasonSheetLinked)
-	p.checkFit()
-	p.checkUse(c)
+	p.Find(forms.ReasonSheetLinked)
+	p.CheckFit()
+	p.CheckUse(c)
 	known := Known{Case: c, Layout: &e.Layout, Region: e.Region, ReceivedAt: r.ReceivedAt, At: k.Now()}
 	set := []PageReading{p}
-	err = known.meet(ctx, set, k.Ledger, k.Keys, r.ID)
+	err = meet(ctx, &known, set, k.Ledger, k.Keys, r.ID)
 	return set[0], err
 }
 

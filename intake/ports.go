@@ -106,28 +106,6 @@ type Queue interface {
 	Events(ctx context.Context, id int64) ([]Event, error)
 }
 
-// Move is one step of a return between states.
-type Move struct {
-	Return int64
-	From   []ReturnState // any of these
-	To     ReturnState
-	Who    string
-	At     time.Time
-	Note   string // a reference or a reason; never a person's data
-	// Claim makes Who the holder; otherwise a return held by another is a conflict.
-	Claim bool
-}
-
-// Event is one thing that was done to a return.
-type Event struct {
-	Return int64
-	At     time.Time
-	Who    string
-	From   ReturnState
-	To     ReturnState
-	Note   string
-}
-
 // Archive keeps the bytes of scans and the previews made from them.
 type Archive interface {
 	// Keep stores the bytes under their SHA-256, synced to disk, and gives it in hex.

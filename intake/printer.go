@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 )
 
 // Printer makes cases: in the ledger first, then on paper.
@@ -67,7 +68,7 @@ func (p *Printer) draw(e *forms.Edition, unit string, values map[string]string) 
 	}
 	c := Case{Number: number, Form: e.Form, Edition: e.Edition, Unit: unit, Values: values, Pages: len(e.Pages),
 		PrintedAt: p.Now(), PrintedBy: p.Who, Key: p.Keys.Current(), State: CasePrinted,
-		Persons: asked(&e.Layout, e.Region, forms.Facts{Printed: values}, p.Keys).Persons}
+		Persons: judge.AskedBy(&e.Layout, e.Region, forms.Facts{Printed: values}, p.Keys).Persons}
 	sheets, err := p.Sheets(e, c)
 	return c, sheets, err
 }

@@ -7,11 +7,8 @@ import (
 	"time"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 )
-
-// MaxResidualMM is how far a page may lie from its layout before its reading
-// goes to a person: half a millimetre is a tenth of a tick box.
-const MaxResidualMM = 0.5
 
 // read opens a file, reads each of its pages, and judges what came back
 // together. A bad file is a page reading too, with the fault as its finding.
@@ -19,7 +16,7 @@ const MaxResidualMM = 0.5
 func (t *Taker) read(ctx context.Context, data []byte, received time.Time) ([]PageReading, error) {
 	doc, err := t.Readers.Open(ctx, data)
 	if f := (*Fault)(nil); errors.As(err, &f) {
-		return []PageReading{faultyPage(1, forms.Reason(f.Reason), f.Detail)}, nil
+		return []PageReading{judge.FaultyPage(1, forms.Reason(f.Reason), f.Detail)}, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the file: %w", err)
@@ -48,7 +45,7 @@ func (t *Taker) read(ctx context.Context, data []byte, received time.Time) ([]Pa
 func (b *batch) readPage(ctx context.Context, n int) ([]PageReading, error) {
 	seen, err := b.doc.Locate(ctx, n)
 	if reason, bad := pageFault(err); bad {
-		return []PageReading{faultyPage(n, reason, "")}, nil
+		return []PageReading{judge.FaultyPage(n, reason, "")}, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("locate the sheet: %w", err)
@@ -65,7 +62,7 @@ func (b *batch) readSheet(ctx context.Context, n int, seen Sighting) (PageReadin
 	p := PageReading{Page: n, Code: Code{FoundBy: FoundByNone}}
 	if seen.Blank {
 		p.Verdict = VerdictBlank
-		p.find(forms.ReasonPageBlank)
+		p.Find(forms.ReasonPageBlank)
 		return p, b.picture(ctx, &p)
 	}
 	edition, err := b.identify(ctx, seen, &p)
@@ -77,16 +74,16 @@ func (b *batch) readSheet(ctx context.Context, n int, seen Sighting) (PageReadin
 	}
 	m, err := b.doc.Measure(ctx, n, edition, p.Sheet.Page, b.cases[p.Sheet.Case].Printed()...)
 	if reason, bad := pageFault(err); bad {
-		p.find(reason)
+		p.Find(reason)
 	} else if err != nil {
 		return PageReading{}, fmt.Errorf("measure the sheet: %w", err)
 	}
 	p.Registration, p.Answers, p.Preview = m.Registration, m.Answers, m.Preview
 	for _, r := range m.Found {
-		p.find(r)
+		p.Find(r)
 	}
-	p.checkFit()
-	p.trustPrintedNumber()
+	p.CheckFit()
+	p.TrustPrintedNumber()
 	return p, nil
 }
 
@@ -116,51 +113,6 @@ func (b *batch) picture(ctx context.Context, p *PageReading) error {
 	return nil
 }
 
-// checkFit says how well the page lies over its layout.
-func (p *PageReading) checkFit() {
-	switch {
-	case p.Registration == nil:
-		p.find(forms.ReasonRegistrationFailed)
-	case p.Registration.ResidualMM > MaxResidualMM:
-		p.find(forms.ReasonRegistrationPoor)
-	}
-}
-
-// trustPrintedNumber drops a sheet that was known only by its printed number
-// when its page does not fit the edition that the number stands for: a number
-// copied onto another paper must not identify it.
-func (p *PageReading) trustPrintedNumber() {
-	fits := p.Registration != nil && p.Registration.ResidualMM <= MaxResidualMM
-	if p.Code.FoundBy == FoundByText && !fits {
-		p.Sheet, p.Answers = nil, nil
-		p.Verdict = VerdictUnidentified
-	}
-}
-
-// checkUse says where the sheet's case is out of use, and what took its place.
-func (p *PageReading) checkUse(c Case) {
-	switch c.State {
-	case CaseCancelled:
-		p.find(forms.ReasonSheetCancelled)
-	case CaseSuperseded:
-		p.Findings = append(p.Findings, forms.SupersededFinding(c.SupersededBy))
-	}
-}
-
-func (p *PageReading) find(r forms.Reason) {
-	p.Findings = append(p.Findings, forms.NewFinding(r, "", forms.Text{}))
-}
-
-func verdict(findings []forms.Finding) Verdict {
-	switch forms.Worst(findings) {
-	case forms.Reject:
-		return VerdictReject
-	case forms.Review:
-		return VerdictReview
-	}
-	return VerdictReady
-}
-
 // pageFault says whether an error is the page's own fault, and which.
 func pageFault(err error) (forms.Reason, bool) {
 	if f := (*Fault)(nil); errors.As(err, &f) {
@@ -170,11 +122,4 @@ func pageFault(err error) (forms.Reason, bool) {
 		return forms.ReasonReaderDied, true
 	}
 	return "", false
-}
-
-// faultyPage is the reading of a page, or a file, that could not be opened; kind
-// says of a file what it is instead.
-func faultyPage(n int, r forms.Reason, kind string) PageReading {
-	return PageReading{Page: n, Code: Code{FoundBy: FoundByNone}, Verdict: VerdictUnidentified,
-		Findings: []forms.Finding{forms.FileFinding(r, kind)}}
 }

@@ -60,7 +60,7 @@ func differences(id int64, was, is PageReading) []Change {
 			all = append(all, Change{id, was.Page, what, a, b})
 		}
 	}
-	add("case", was.caseNumber(), is.caseNumber())
+	add("case", was.CaseNumber(), is.CaseNumber())
 	add("verdict", string(was.Verdict), string(is.Verdict))
 	before := map[string]forms.Answer{}
 	for _, a := range was.Answers {
@@ -81,13 +81,6 @@ func differences(id int64, was, is PageReading) []Change {
 		}
 	}
 	return all
-}
-
-func (p PageReading) caseNumber() string {
-	if p.Sheet == nil {
-		return ""
-	}
-	return p.Sheet.Case
 }
 
 // said is an answer without its confidence: what a person acts on. Only whether

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 )
 
 // MaxAttempts is how often a file may kill its reader before it is set aside
@@ -48,7 +49,7 @@ func (t *Taker) Take(ctx context.Context, id string) error {
 			return fmt.Errorf("count a death by arrival %s: %w", id, uncounted)
 		}
 		if died >= MaxAttempts {
-			return t.finish(ctx, a, ArrivalQuarantine, []PageReading{faultyPage(1, forms.ReasonReaderDied, "")})
+			return t.finish(ctx, a, ArrivalQuarantine, []PageReading{judge.FaultyPage(1, forms.ReasonReaderDied, "")})
 		}
 	}
 	if err != nil {
@@ -83,7 +84,7 @@ func (t *Taker) finish(ctx context.Context, a Arrival, s ArrivalState, pages []P
 func (t *Taker) Inspect(ctx context.Context, data []byte, seen map[Sheet]bool) ([]PageReading, error) {
 	pages, err := t.read(ctx, data, t.Now())
 	if errors.Is(err, ErrReaderDied) {
-		return []PageReading{faultyPage(1, forms.ReasonReaderDied, "")}, nil
+		return []PageReading{judge.FaultyPage(1, forms.ReasonReaderDied, "")}, nil
 	}
 	if err != nil {
 		return nil, err

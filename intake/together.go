@@ -55,16 +55,16 @@ func (b *batch) claim(ctx context.Context, claim forms.Claim, p *PageReading) er
 	c, err := b.lookUp(ctx, claim.Case)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		p.refuse(forms.ReasonSheetUnknown)
+		p.Refuse(forms.ReasonSheetUnknown)
 		return nil
 	case err != nil:
 		return err
 	case claim.Page < 1 || claim.Page > c.Pages:
-		p.refuse(forms.ReasonPageNotInSet)
+		p.Refuse(forms.ReasonPageNotInSet)
 		return nil
 	}
 	p.Sheet, p.SetPages = &Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: claim.Page}, c.Pages
-	p.checkUse(c)
+	p.CheckUse(c)
 	_, err = b.edition(ctx, c.Edition)
 	return err
 }

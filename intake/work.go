@@ -8,43 +8,6 @@ import (
 	"blankett/forms"
 )
 
-// Work is a return with all that people have done to it.
-type Work struct {
-	Return
-	Corrections []Correction // each oldest first
-	Keyings     []Keying
-	Resolutions []Resolution
-	Decisions   []Decision
-	// ReceivedAt is when its first file came in. It may have been queued, and read,
-	// much later.
-	ReceivedAt time.Time
-	// Revision changes with every change of the return, whoever makes it.
-	Revision int64
-}
-
-// Amendment is one step of a person's work on a return, kept in one commit.
-// What it adds is never taken away again.
-type Amendment struct {
-	Return   int64
-	Revision int64 // as it was when the person saw it
-	Who      string
-	At       time.Time
-
-	Corrections []Correction
-	Keyings     []Keying
-	Resolutions []Resolution
-	Decisions   []Decision
-
-	// Request is what the return asks for, and about whom, where that changed.
-	Request  *Request
-	Findings []forms.Finding // as they are after it
-	Verdict  Verdict
-	To       ReturnState // "" where its holder goes on with it
-	NotFor   string      // who may not be the next to have it
-	Outcome  Ruling      // of one that is done
-	Note     string      // for its history
-}
-
 // Reviews is where returns are worked on. Each method is one commit.
 type Reviews interface {
 	// Work gives a return whole, with what people did to it; ErrNotFound.
@@ -96,7 +59,7 @@ var LetterReasons = Reasons{
 var ErrNotCarriedOut = fmt.Errorf("only what was carried out can be confirmed: %w", ErrConflict)
 
 // Paper is the edition that a return's paper is of, with its facts as of a moment.
-func (w Work) Paper(ctx context.Context, ledger Ledger, at time.Time) (*forms.Edition, forms.Facts, error) {
+func Paper(ctx context.Context, ledger Ledger, w Work, at time.Time) (*forms.Edition, forms.Facts, error) {
 	e, err := ledger.Edition(ctx, w.Edition)
 	if err != nil {
 		return nil, forms.Facts{}, fmt.Errorf("look up the edition of return %d: %w", w.ID, err)
@@ -110,11 +73,11 @@ func (w Work) Paper(ctx context.Context, ledger Ledger, at time.Time) (*forms.Ed
 
 // Done is what was done: what the return asked for, as it stands corrected.
 // ErrNotCarriedOut where it was not, or not wholly, carried out.
-func (w Work) Done(ctx context.Context, ledger Ledger, at time.Time) (forms.Done, error) {
+func Done(ctx context.Context, ledger Ledger, w Work, at time.Time) (forms.Done, error) {
 	if w.State != StateDone || w.Outcome != RulingCarriedOut {
 		return "", ErrNotCarriedOut
 	}
-	e, facts, err := w.Paper(ctx, ledger, at)
+	e, facts, err := Paper(ctx, ledger, w, at)
 	if err != nil {
 		return "", err
 	}
@@ -125,27 +88,4 @@ func (w Work) Done(ctx context.Context, ledger Ledger, at time.Time) (forms.Done
 		return forms.DoneUnlock, nil
 	}
 	return forms.DoneOther, nil
-}
-
-// Answers are what the reader said on all pages, corrected by people.
-func (w Work) Answers(l *forms.Layout) []forms.Answer {
-	var all []forms.Answer
-	for _, p := range w.Pages {
-		all = append(all, p.Answers...)
-	}
-	return Corrected(l, all, w.Corrections)
-}
-
-// Open are the findings that still keep it from being carried out.
-func (w Work) Open() []forms.Finding { return w.Unresolved(w.Resolutions, w.Corrections) }
-
-// Facts are what the return is judged by on a day.
-func (w Work) Facts(l *forms.Layout, c Case, at time.Time) forms.Facts {
-	f := forms.Facts{Pages: []int{}, Answers: w.Answers(l), Printed: c.Values, PrintedAt: c.PrintedAt, ReceivedAt: w.ReceivedAt, HandledAt: at}
-	for _, p := range w.Pages {
-		if p.Sheet != nil { // one that was not aligned is keyed by hand, field by field
-			f.Pages = append(f.Pages, p.Sheet.Page)
-		}
-	}
-	return f
 }

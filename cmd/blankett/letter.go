@@ -207,7 +207,7 @@ func (a *app) writeConfirmation(ctx context.Context, id int64, o *letterOrder) e
 // whatWasDone is what a return that was carried out asked for, by the ledger.
 func (a *app) whatWasDone(ctx context.Context, w intake.Work, at time.Time) (done forms.Done, err error) {
 	err = a.withDatabase(ctx, func(db *store.DB) (err error) {
-		done, err = w.Done(ctx, db, at)
+		done, err = intake.Done(ctx, db, w, at)
 		return err
 	})
 	return done, err

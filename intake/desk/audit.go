@@ -207,7 +207,7 @@ func (d *Desk) checkLine(v *visit) error {
 		v.fault(page.Faults, "found", "Välj vad du kom fram till.", "Choose what you found.")
 	case found == "follow" && note == "":
 		v.fault(page.Faults, "note", "Skriv vad som behöver utredas. Inga personuppgifter.", "Write what must be followed up. No personal data.")
-	case intake.LooksPersonal(note):
+	case forms.LooksPersonal(note):
 		wrong := intake.CheckNote(note)
 		v.fault(page.Faults, "note", wrong.SV, wrong.EN)
 	case page.Line.Who == v.user.Login:

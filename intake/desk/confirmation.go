@@ -30,7 +30,7 @@ func (d *Desk) confirmationPage(v *visit) (*letterPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	done, err := w.Done(v.r.Context(), d.Ledger, d.Now())
+	done, err := intake.Done(v.r.Context(), d.Ledger, w, d.Now())
 	if errors.Is(err, intake.ErrNotCarriedOut) {
 		return nil, &conflict{title: forms.Text{SV: "Inte genomförd", EN: "Not carried out"}, back: returnPath(w.ID),
 			text: forms.Text{SV: "En bekräftelse kan bara skrivas om det som är genomfört.", EN: "Only what was carried out can be confirmed."}}

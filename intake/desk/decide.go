@@ -58,7 +58,7 @@ func (d *Desk) carryOutAct(v *visit, w intake.Work) (intake.Act, error) {
 	if w.Edition == "" {
 		return intake.ActDecide, nil
 	}
-	e, facts, err := w.Paper(v.r.Context(), d.Ledger, d.Now())
+	e, facts, err := intake.Paper(v.r.Context(), d.Ledger, w, d.Now())
 	switch {
 	case err != nil:
 		return "", err

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
 )
@@ -43,7 +44,7 @@ func TestNoNumbersInFreeText(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		if intake.LooksPersonal(e.Case+" ") || intake.LooksPersonal(e.Note) {
+		if forms.LooksPersonal(e.Case+" ") || forms.LooksPersonal(e.Note) {
 			t.Errorf("the log keeps %s", fmt.Sprint(e))
 		}
 	}

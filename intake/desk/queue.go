@@ -152,7 +152,7 @@ func (d *Desk) searchQueue(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if intake.LooksPersonal(f.Get("number")) {
+	if forms.LooksPersonal(f.Get("number")) {
 		return errPersonalSearch
 	}
 	return v.redirect(queueAskOf(f).Href(0), "", "")
@@ -165,7 +165,7 @@ var errPersonalSearch = &conflict{title: forms.Text{SV: "Sök på ärendenummer"
 
 func (d *Desk) queue(v *visit) error {
 	ask := queueAskOf(v.r.URL.Query())
-	if intake.LooksPersonal(ask.Number) {
+	if forms.LooksPersonal(ask.Number) {
 		return errPersonalSearch
 	}
 	if ask.State != "" && !ask.State.Valid() {

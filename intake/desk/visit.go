@@ -167,7 +167,7 @@ func (v *visit) audit(act intake.Act, id int64, number, note string) error {
 }
 
 func (v *visit) auditAs(u intake.User, act intake.Act, id int64, number, note string) error {
-	note = intake.WithoutNumbers(plain(note))
+	note = forms.WithoutNumbers(plain(note))
 	if _, err := forms.ParseCaseNumber(number); err != nil {
 		number = "" // what somebody searched for may be anybody's number
 	}

@@ -10,6 +10,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // Case looks a case up by its number; intake.ErrNotFound.
@@ -214,26 +215,11 @@ func (c *commit) settle(ctx context.Context, number string, at time.Time) error 
 	}
 	states, err := collect(ctx, c, one[intake.ReturnState], `SELECT DISTINCT r.state FROM sheets s JOIN returns r ON r.id = s.returned_by
 		WHERE s.case_number = ?`, number)
-	if err != nil || len(states) == 0 || was.OutOfUse() || caseState(states) == was {
+	if err != nil || len(states) == 0 || was.OutOfUse() || judge.CaseStateOf(states) == was {
 		return err
 	}
-	if _, err := c.exec(ctx, "UPDATE cases SET state = ? WHERE number = ?", caseState(states), number); err != nil {
+	if _, err := c.exec(ctx, "UPDATE cases SET state = ? WHERE number = ?", judge.CaseStateOf(states), number); err != nil {
 		return err
 	}
-	return c.caseEvent(ctx, intake.CaseAct{Case: number, At: at}, intake.CaseWasMoved, string(caseState(states)))
-}
-
-// caseState is how far the slowest of a case's returns has come.
-func caseState(states []intake.ReturnState) intake.CaseState {
-	slowest := intake.CaseHandled
-	for _, s := range states {
-		switch s {
-		case intake.StateDone:
-		case intake.StateReady, intake.StateHandling:
-			slowest = intake.CaseReady
-		default:
-			return intake.CaseReturned
-		}
-	}
-	return slowest
+	return c.caseEvent(ctx, intake.CaseAct{Case: number, At: at}, intake.CaseWasMoved, string(judge.CaseStateOf(states)))
 }

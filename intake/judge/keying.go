@@ -1,4 +1,4 @@
-package intake
+package judge
 
 import (
 	"errors"
@@ -27,7 +27,7 @@ func Risky(l *forms.Layout, field string) bool {
 	if l.Zone(field).Check == "personnummer" {
 		return true
 	}
-	choice := choiceOf(l, field)
+	choice := ChoiceOf(l, field)
 	return choice != nil && slices.ContainsFunc(choice.Boxes, func(box string) bool {
 		return names(l.Asks.Lock, box) || names(l.Asks.Unlock, box)
 	})
@@ -43,7 +43,7 @@ func names(when, box string) bool {
 // RiskyName is the name by which a risky field is keyed: a choice's own for
 // one of its boxes.
 func RiskyName(l *forms.Layout, field string) string {
-	if c := choiceOf(l, field); c != nil {
+	if c := ChoiceOf(l, field); c != nil {
 		return c.Field
 	}
 	return field
@@ -59,6 +59,10 @@ const (
 	StageAgreed Stage = "agreed"
 	StageThird  Stage = "third"
 )
+
+// ErrNotWritable: what was typed can't stand in the field, letters in a date or
+// more digits than it has cells.
+var ErrNotWritable = errors.New("this can't stand in the field")
 
 // ErrSamePerson says that the second look is somebody else's to take.
 var ErrSamePerson = errors.New("the second look must be somebody else's")
@@ -108,10 +112,10 @@ func (w Work) Unsigned(l *forms.Layout, field string) bool {
 	return false
 }
 
-// writable is ErrNotWritable for what can't stand in a field: characters that are
+// Writable is ErrNotWritable for what can't stand in a field: characters that are
 // no digits where only digits go, and more than there are cells. Whether a number
 // or date is right is for the rules to say: people copy what the paper says.
-func writable(z forms.Zone, value string) error {
+func Writable(z forms.Zone, value string) error {
 	digits := z.Kind == forms.KindDigits || z.Kind == forms.KindDate
 	if !digits || value == TypedThere || value == TypedEmpty {
 		return nil
@@ -128,9 +132,9 @@ func writable(z forms.Zone, value string) error {
 	return nil
 }
 
-// tidy brings what people type to what the reader would have said: digits
+// Tidy brings what people type to what the reader would have said: digits
 // without signs, a personnummer with its century.
-func tidy(z forms.Zone, value string, at time.Time) string {
+func Tidy(z forms.Zone, value string, at time.Time) string {
 	value = strings.TrimSpace(value)
 	if z.Check == "personnummer" {
 		if id, err := forms.ParseIdentity(value, at); err == nil {

@@ -1,4 +1,4 @@
-package intake
+package judge
 
 import (
 	"cmp"
@@ -27,16 +27,16 @@ type Standing struct {
 	OpposingWaiting, SameWaiting bool
 }
 
-// standing brings what the ledger knows into the facts.
-func standing(f forms.Facts, s Standing) forms.Facts {
+// In brings what the ledger knows into the facts.
+func (s Standing) In(f forms.Facts) forms.Facts {
 	f.Locked, f.LockedBy = s.Locked, s.LockedBy
 	f.OpposingWaiting, f.SameWaiting = s.OpposingWaiting, s.SameWaiting
 	return f
 }
 
-// asked is what a return on a region's form asks for, with its person's numbers
+// AskedBy is what a return on a region's form asks for, with its person's numbers
 // hashed.
-func asked(l *forms.Layout, region string, f forms.Facts, keys *forms.Keyring) Request {
+func AskedBy(l *forms.Layout, region string, f forms.Facts, keys *forms.Keyring) Request {
 	q := forms.Asked(l, f)
 	out := Request{Lock: q.Lock, Unlock: q.Unlock, By: q.By, Act: q.Act, Region: region}
 	for _, number := range q.Numbers {
@@ -48,7 +48,7 @@ func asked(l *forms.Layout, region string, f forms.Facts, keys *forms.Keyring) R
 	return out
 }
 
-func (q Request) equal(o Request) bool {
+func (q Request) Equal(o Request) bool {
 	return q.Lock == o.Lock && q.Unlock == o.Unlock && q.By == o.By && q.Act == o.Act && q.Region == o.Region &&
 		slices.Equal(slices.Sorted(slices.Values(q.Persons)), slices.Sorted(slices.Values(o.Persons)))
 }

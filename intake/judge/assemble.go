@@ -1,6 +1,10 @@
-package intake
+package judge
 
-import "blankett/forms"
+import (
+	"slices"
+
+	"blankett/forms"
+)
 
 // Assemble makes returns of the pages of one arrival: the pages of a set are
 // one return whatever their order, and every other page is a return of its own,
@@ -19,7 +23,7 @@ func Assemble(arrival string, pages []PageReading) []Return {
 		r := Return{Arrival: arrival, Pages: []PageReading{p}}
 		if p.Sheet != nil {
 			r.Case, r.Form, r.Edition = p.Sheet.Case, p.Sheet.Form, p.Sheet.Edition
-			r.Request = p.request
+			r.Request = p.Request
 		}
 		returns = append(returns, r)
 	}
@@ -36,7 +40,7 @@ func firsts(pages []PageReading) []int {
 	for i := range first {
 		first[i] = i
 	}
-	for _, set := range sets(pages) {
+	for _, set := range Sets(pages) {
 		for _, i := range set {
 			first[i] = set[0]
 		}
@@ -58,23 +62,28 @@ func (r *Return) conclude(own ...forms.Finding) {
 		if len(r.Pages) < r.Pages[0].SetPages {
 			r.Findings = append(r.Findings, forms.NewFinding(forms.ReasonPageMissing, "", forms.Text{}))
 		}
-		r.Verdict = verdict(r.Findings)
+		r.Verdict = VerdictOf(r.Findings)
 	}
-	r.State = stateOf(r.Verdict)
+	r.State = QueueOf(r.Verdict)
 }
 
-// stateOf says in which queue a return with this verdict starts. A return that
-// is to be rejected is reviewed first: a person sends paper back, not the program.
-func stateOf(v Verdict) ReturnState {
-	switch v {
-	case VerdictReady:
-		return StateReady
-	case VerdictBlank:
-		return StateBlank
-	case VerdictDuplicate:
-		return StateDuplicate
-	case VerdictUnidentified:
-		return StateUnidentified
+// Sets gives the indexes of the pages that belong together, as Assemble will
+// put them.
+func Sets(pages []PageReading) [][]int {
+	var all [][]int
+	for i, p := range pages {
+		if p.Sheet == nil {
+			continue
+		}
+		at := slices.IndexFunc(all, func(set []int) bool {
+			return pages[set[0]].Sheet.Case == p.Sheet.Case &&
+				!slices.ContainsFunc(set, func(j int) bool { return pages[j].Sheet.Page == p.Sheet.Page })
+		})
+		if at < 0 {
+			all = append(all, []int{i})
+		} else {
+			all[at] = append(all[at], i)
+		}
 	}
-	return StateReview
+	return all
 }

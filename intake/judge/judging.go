@@ -1,8 +1,6 @@
-package intake
+package judge
 
 import (
-	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -22,9 +20,9 @@ type Known struct {
 	Resolutions []Resolution
 }
 
-// facts are the pages of one set with what is known beside them. A page that
+// Facts are the pages of one set with what is known beside them. A page that
 // was not aligned was not read.
-func (k Known) facts(pages []PageReading) forms.Facts {
+func (k Known) Facts(pages []PageReading) forms.Facts {
 	f := forms.Facts{Pages: []int{}, Printed: k.Case.Values, PrintedAt: k.Case.PrintedAt, ReceivedAt: k.ReceivedAt, HandledAt: k.At}
 	for _, p := range pages {
 		if p.Registration != nil && p.Sheet != nil {
@@ -33,40 +31,33 @@ func (k Known) facts(pages []PageReading) forms.Facts {
 		}
 	}
 	f.Answers = Corrected(k.Layout, f.Answers, k.Corrections)
-	return standing(f, k.Standing)
+	return k.Standing.In(f)
 }
 
-// meet judges the pages of one set that were just read, with what the ledger
-// knows of the person they are about. Beside is the return that they are of
-// already, 0 for none.
-func (k *Known) meet(ctx context.Context, set []PageReading, ledger Ledger, keys *forms.Keyring, beside int64) error {
+// Confirm weighs the readings of a set's pages by what is known.
+func (k Known) Confirm(set []PageReading) {
 	for _, p := range set {
 		if p.Registration != nil {
-			forms.Confirm(k.Layout, p.Sheet.Page, p.Answers, k.facts(nil))
+			forms.Confirm(k.Layout, p.Sheet.Page, p.Answers, k.Facts(nil))
 		}
 	}
-	request := asked(k.Layout, k.Region, k.facts(set), keys)
-	var err error
-	if k.Standing, err = ledger.Standing(ctx, request, beside); err != nil {
-		return fmt.Errorf("look up how the person stands: %w", err)
-	}
-	k.judge(set)
-	for i := range set {
-		set[i].request = request
-	}
-	return nil
 }
 
-// judge finds what is wrong with the pages of one set, and puts each finding on
+// Asked is what the pages of a set ask for, with their persons' numbers hashed.
+func (k Known) Asked(set []PageReading, keys *forms.Keyring) Request {
+	return AskedBy(k.Layout, k.Region, k.Facts(set), keys)
+}
+
+// Judge finds what is wrong with the pages of one set, and puts each finding on
 // the page that has its field.
-func (k Known) judge(set []PageReading) {
-	facts := k.facts(set)
+func (k Known) Judge(set []PageReading) {
+	facts := k.Facts(set)
 	for _, f := range forms.Judge(k.Layout, facts) {
 		on := &set[pageOf(k.Layout, f.Field, set)]
 		on.Findings = append(on.Findings, f)
 	}
 	for i := range set {
-		set[i].Verdict = verdict(set[i].Findings)
+		set[i].Verdict = VerdictOf(set[i].Findings)
 		set[i].Urgent = k.Layout.Urgent(facts.Answers) != forms.Empty
 	}
 	if len(k.Layout.Pages) < 2 {
@@ -108,13 +99,13 @@ func (r Return) Whole(more Return, k Known) Return {
 			return forms.Judges(k.Layout, f) || f.Reason == string(forms.ReasonPageMissing)
 		})
 	}
-	k.judge(r.Pages)
+	k.Judge(r.Pages)
 	kept := slices.DeleteFunc(slices.Concat(r.Findings, more.Findings), func(f forms.Finding) bool { return !ofReturn(f) })
 	r.Request = r.Request.with(more.Request)
 	r.Findings = nil
 	r.conclude(kept...)
-	r.Verdict = verdict(r.Unresolved(k.Resolutions, k.Corrections))
-	r.State = stateOf(r.Verdict)
+	r.Verdict = VerdictOf(r.Unresolved(k.Resolutions, k.Corrections))
+	r.State = QueueOf(r.Verdict)
 	if was == StateHandling {
 		r.State = was
 	}
@@ -132,9 +123,9 @@ func ofReturn(f forms.Finding) bool {
 // read stands, and what people have done about it: only that is added which the
 // time and the ledger give rise to, and taken away what the ledger no longer does.
 func (r Return) Told(k Known) (Return, bool) {
-	after := forms.Judge(k.Layout, k.facts(r.Pages))
+	after := forms.Judge(k.Layout, k.Facts(r.Pages))
 	k.At, k.Standing = r.QueuedAt, Standing{}
-	before := forms.Judge(k.Layout, k.facts(r.Pages))
+	before := forms.Judge(k.Layout, k.Facts(r.Pages))
 	var told []forms.Finding
 	for _, f := range after {
 		if !holds(before, f) && !holds(r.Findings, f) {
@@ -151,12 +142,12 @@ func (r Return) Told(k Known) (Return, bool) {
 	}
 	r.Pages[0].Findings = append(r.Pages[0].Findings, told...)
 	for i := range r.Pages {
-		r.Pages[i].Verdict = verdict(r.Pages[i].Findings)
+		r.Pages[i].Verdict = VerdictOf(r.Pages[i].Findings)
 	}
 	r.Findings = append(slices.DeleteFunc(slices.Clone(r.Findings), over), told...)
-	r.Verdict = verdict(r.Unresolved(k.Resolutions, k.Corrections))
+	r.Verdict = VerdictOf(r.Unresolved(k.Resolutions, k.Corrections))
 	if r.State == StateReady || r.State == StateReview {
-		r.State = stateOf(r.Verdict)
+		r.State = QueueOf(r.Verdict)
 	}
 	return r, true
 }
@@ -169,13 +160,13 @@ func (r Return) Found(f forms.Finding) Return {
 	}
 	r.Pages = slices.Clone(r.Pages)
 	r.Pages[0].Findings = append(slices.Clone(r.Pages[0].Findings), f)
-	r.Pages[0].Verdict = verdict(r.Pages[0].Findings)
+	r.Pages[0].Verdict = VerdictOf(r.Pages[0].Findings)
 	r.Findings = append(slices.Clone(r.Findings), f)
-	if v := verdict([]forms.Finding{f}); v.Worse(r.Verdict) {
+	if v := VerdictOf([]forms.Finding{f}); v.Worse(r.Verdict) {
 		r.Verdict = v
 	}
 	if r.State == StateReady {
-		r.State = stateOf(r.Verdict)
+		r.State = QueueOf(r.Verdict)
 	}
 	return r
 }
@@ -184,8 +175,16 @@ func holds(findings []forms.Finding, f forms.Finding) bool {
 	return slices.ContainsFunc(findings, func(o forms.Finding) bool { return o.Reason == f.Reason && o.Field == f.Field })
 }
 
-// Worse says whether one verdict on a return asks more of people than another.
-func (v Verdict) Worse(than Verdict) bool {
-	order := []Verdict{VerdictReady, VerdictReview, VerdictReject}
-	return slices.Index(order, v) > slices.Index(order, than)
+// pageOf gives the place in a set of the page that has a field or a choice; the
+// first page for what is about them all.
+func pageOf(l *forms.Layout, field string, set []PageReading) int {
+	for _, c := range l.Choices {
+		if c.Field == field {
+			field = c.Boxes[0]
+		}
+	}
+	return max(0, slices.IndexFunc(set, func(p PageReading) bool {
+		_, has := l.Pages[p.Sheet.Page-1].Zone(field)
+		return has
+	}))
 }

@@ -1,4 +1,4 @@
-package intake
+package judge
 
 import (
 	"testing"
@@ -111,23 +111,6 @@ func TestEachActHolds(t *testing.T) {
 		both := []Request{{Lock: true, By: "care", Region: "rjl", Act: forms.ActLogin}, {Lock: true, By: "care", Region: "rjl", Act: forms.ActAccess}}
 		if s := StandingAfter(Request{Unlock: true, By: "care", Region: "rjl", Act: asks}, both); *s.Locked {
 			t.Errorf("a lift of %s is plain where both stand", asks)
-		}
-	}
-}
-
-// TestNoCallLifts: a call's own check, whatever is said in it.
-func TestNoCallLifts(t *testing.T) {
-	for _, c := range []Call{
-		{Asked: AskedUnlock, Person: "p", Owed: true}, {Asked: AskedUnlock, Owed: true, Urgent: true},
-		{Asked: AskedUnlock}, {Asked: "", Owed: true}, {Asked: "lift", Owed: true},
-	} {
-		if c.Check() == nil {
-			t.Errorf("%+v passes", c)
-		}
-	}
-	for _, c := range []Call{{Asked: AskedLock, Person: "p", Urgent: true}, {Asked: AskedUnlock, Owed: true}} {
-		if err := c.Check(); err != nil {
-			t.Errorf("%+v: %v", c, err)
 		}
 	}
 }

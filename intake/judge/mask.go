@@ -1,4 +1,4 @@
-package intake
+package judge
 
 import (
 	"slices"
@@ -42,7 +42,7 @@ func (r Return) Masked() Return {
 // case, in words for whoever typed them; zero for nothing. An identity number in
 // them would stand where nothing hides it.
 func CheckNote(s string) forms.Text {
-	if LooksPersonal(s) {
+	if forms.LooksPersonal(s) {
 		return forms.Text{SV: "Det ser ut som ett personnummer. Skriv inga personuppgifter här; ärendet vet redan vem det gäller.",
 			EN: "That looks like a personal identity number. Write nobody's data here; the case knows already whom it is about."}
 	}

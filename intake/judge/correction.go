@@ -1,4 +1,4 @@
-package intake
+package judge
 
 import (
 	"slices"
@@ -42,9 +42,9 @@ func Corrected(l *forms.Layout, answers []forms.Answer, corrections []Correction
 	return out
 }
 
-// choiceOf finds the choice that a box or a choice's own name belongs to; nil
+// ChoiceOf finds the choice that a box or a choice's own name belongs to; nil
 // where it is none.
-func choiceOf(l *forms.Layout, field string) *forms.Choice {
+func ChoiceOf(l *forms.Layout, field string) *forms.Choice {
 	for i, c := range l.Choices {
 		if c.Field == field || slices.Contains(c.Boxes, field) {
 			return &l.Choices[i]
@@ -59,11 +59,11 @@ func stands(answers []forms.Answer, field string) Said {
 	return Said{a.State, a.Value, a.Confidence}
 }
 
-// keyed makes the corrections that say what a person typed: of one field, or
+// Keyed makes the corrections that say what a person typed: of one field, or
 // of every box of a choice, where the value is the name of the ticked one, ""
 // for none.
-func keyed(l *forms.Layout, answers []forms.Answer, field, value string) []Correction {
-	choice := choiceOf(l, field)
+func Keyed(l *forms.Layout, answers []forms.Answer, field, value string) []Correction {
+	choice := ChoiceOf(l, field)
 	if choice == nil {
 		return []Correction{{Field: field, Before: stands(answers, field), After: typed(value)}}
 	}

@@ -1,4 +1,4 @@
-package intake
+package judge
 
 import (
 	"encoding/json"

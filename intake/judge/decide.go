@@ -1,4 +1,4 @@
-package intake
+package judge
 
 import (
 	"slices"
@@ -105,7 +105,7 @@ func CheckReference(s string) forms.Text {
 		return forms.Text{SV: "Högst 40 tecken.", EN: "At most 40 characters."}
 	case strings.ContainsAny(s, "\r\n\t@"):
 		return forms.Text{SV: "Skriv bara ett nummer.", EN: "Give a number only."}
-	case LooksPersonal(s):
+	case forms.LooksPersonal(s):
 		return forms.Text{SV: "Det ser ut som ett personnummer. Skriv ärendets nummer i systemet.", EN: "That looks like a personal identity number. Give the case's number in the system."}
 	}
 	return forms.Text{}

@@ -1,4 +1,4 @@
-package intake
+package judge
 
 import (
 	"testing"
@@ -7,7 +7,7 @@ import (
 )
 
 func sheetPage(n int, number string, page, set int, found ...forms.Finding) PageReading {
-	return PageReading{Page: n, Sheet: &Sheet{Case: number, Form: "f", Edition: "1", Page: page}, SetPages: set, Findings: found, Verdict: verdict(found)}
+	return PageReading{Page: n, Sheet: &Sheet{Case: number, Form: "f", Edition: "1", Page: page}, SetPages: set, Findings: found, Verdict: VerdictOf(found)}
 }
 
 func TestAssemble(t *testing.T) {
@@ -29,7 +29,7 @@ func TestAssemble(t *testing.T) {
 		{"same sheet twice", []PageReading{sheetPage(1, "A", 1, 1), sheetPage(2, "A", 1, 1)}, []Verdict{VerdictReady, VerdictReady}, []int{1, 1}},
 		{"one page's fault is the set's", []PageReading{sheetPage(1, "A", 1, 2), sheetPage(2, "A", 2, 2, reject)}, []Verdict{VerdictReject}, []int{2}},
 		{"two cases", []PageReading{sheetPage(1, "A", 1, 1), sheetPage(2, "B", 1, 1, reject)}, []Verdict{VerdictReady, VerdictReject}, []int{1, 1}},
-		{"bad page keeps to itself", []PageReading{faultyPage(1, forms.ReasonPageUnreadable, ""), sheetPage(2, "B", 1, 1)},
+		{"bad page keeps to itself", []PageReading{FaultyPage(1, forms.ReasonPageUnreadable, ""), sheetPage(2, "B", 1, 1)},
 			[]Verdict{VerdictUnidentified, VerdictReady}, []int{1, 1}},
 	}
 	for _, tt := range tests {
@@ -42,7 +42,7 @@ func TestAssemble(t *testing.T) {
 				if r.Verdict != tt.want[i] || len(r.Pages) != tt.sizes[i] {
 					t.Errorf("return %d: %s with %d pages, want %s with %d", i, r.Verdict, len(r.Pages), tt.want[i], tt.sizes[i])
 				}
-				if r.State != stateOf(r.Verdict) || r.Arrival != "x" {
+				if r.State != QueueOf(r.Verdict) || r.Arrival != "x" {
 					t.Errorf("return %d: state %s, arrival %q", i, r.State, r.Arrival)
 				}
 			}
