@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 )
 
 // CarryOut says that a return was carried out, under a number of the system
@@ -23,7 +24,7 @@ func (c *Clerk) CarryOut(ctx context.Context, s Step, reference string) error {
 		t.judge()
 		if open := t.work.Open(); len(open) > 0 {
 			refused = &NotInOrder{Return: s.Return, Findings: open}
-			t.a.To, t.a.Note = StateReview, "judged anew: not in order"
+			t.a.Step, t.a.Note = judge.StepNotInOrder, "judged anew: not in order"
 			return nil
 		}
 		return t.carryOut(reference)
@@ -40,13 +41,13 @@ func (t *table) carryOut(reference string) error {
 	case proposal == nil:
 		d.Proposed = true
 		t.a.Decisions = append(t.a.Decisions, d)
-		t.a.To, t.a.NotFor, t.a.Note = StateReady, t.Who, "proposed: carried out"
+		t.a.Step, t.a.NotFor, t.a.Note = judge.StepProposed, t.Who, "proposed: carried out"
 		return nil
 	case proposal.Who == t.Who:
 		return ErrSamePerson
 	}
 	t.a.Decisions = append(t.a.Decisions, d)
-	t.a.To, t.a.NotFor, t.a.Outcome, t.a.Note = StateDone, "", RulingCarriedOut, strings.TrimSpace("carried out "+reference)
+	t.a.Step, t.a.NotFor, t.a.Outcome, t.a.Note = judge.StepCarriedOut, "", RulingCarriedOut, strings.TrimSpace("carried out "+reference)
 	return nil
 }
 
@@ -64,7 +65,7 @@ func (c *Clerk) NotCarriedOut(ctx context.Context, s Step, reason string) error 
 
 func (t *table) close(ruling Ruling, reason string) {
 	t.a.Decisions = append(t.a.Decisions, Decision{Return: t.Return, Outcome: ruling, Reason: reason, Who: t.Who, At: t.at})
-	t.a.To, t.a.NotFor, t.a.Outcome, t.a.Note = StateDone, "", ruling, string(ruling)
+	t.a.Step, t.a.NotFor, t.a.Outcome, t.a.Note = judge.StepClosed, "", ruling, string(ruling)
 }
 
 // SendBack says that the paper goes back to its sender to be completed.
@@ -74,7 +75,7 @@ func (c *Clerk) SendBack(ctx context.Context, s Step) error {
 			return fmt.Errorf("paper without a case: %w", ErrNotAllowed)
 		}
 		t.close(RulingSentBack, "")
-		t.a.To, t.a.Outcome = StateSentBack, ""
+		t.a.Step, t.a.Outcome = judge.StepSentBack, ""
 		return nil
 	})
 }
@@ -93,7 +94,7 @@ func (c *Clerk) Foreign(ctx context.Context, s Step) error {
 // PutBack gives a return back to its queue.
 func (c *Clerk) PutBack(ctx context.Context, s Step) error {
 	return c.take(ctx, s, func(t *table) error {
-		t.a.To, t.a.Note = t.work.Waits(), string(RulingPutBack)
+		t.a.Step, t.a.Note = judge.StepPutBack, string(RulingPutBack)
 		return nil
 	})
 }
@@ -107,7 +108,7 @@ func (c *Clerk) Same(ctx context.Context, s Step) error {
 func (c *Clerk) ToPerson(ctx context.Context, s Step) error {
 	return c.duplicate(ctx, s, func(t *table) {
 		t.a.Decisions = []Decision{{Return: t.Return, Outcome: RulingToPerson, Who: t.Who, At: t.at}}
-		t.a.To, t.a.Verdict, t.a.Note = StateReview, VerdictReview, string(RulingToPerson)
+		t.a.Step, t.a.Verdict, t.a.Note = judge.StepToPerson, VerdictReview, string(RulingToPerson)
 	})
 }
 

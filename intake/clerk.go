@@ -16,6 +16,7 @@ import (
 // before, and the return is judged anew by the rules of its edition.
 type Clerk struct {
 	Ledger  Ledger
+	Queue   Queue
 	Reviews Reviews
 	// Keys find a person again whose number was corrected; without them a
 	// return stays with whom its paper was about.
@@ -29,6 +30,9 @@ type Step struct {
 	Revision int64 // 0 where it does not matter
 	Who      string
 	Head     bool // a unit head, who may do more
+	// Note is what the person adds for the return's history: a reference or a
+	// reason, never a person's data.
+	Note string
 }
 
 // What a person may not do with a return as it stands.
@@ -55,6 +59,25 @@ type table struct {
 	a       Amendment
 }
 
+// Claim takes a waiting return in hand; it is judged again as of that day.
+func (c *Clerk) Claim(ctx context.Context, s Step) error {
+	return c.hold(ctx, s, judge.StepClaimed, s.Note)
+}
+
+// LookAgain is a holder's own way to see what has changed in a return.
+func (c *Clerk) LookAgain(ctx context.Context, s Step) error {
+	return c.hold(ctx, s, judge.StepSeenAgain, s.Note)
+}
+
+// TakeOver takes a return from its holder, for a reason.
+func (c *Clerk) TakeOver(ctx context.Context, s Step, reason string) error {
+	return c.hold(ctx, s, judge.StepTakenOver, "taken over: "+reason)
+}
+
+func (c *Clerk) hold(ctx context.Context, s Step, step judge.Step, note string) error {
+	return c.Queue.Move(ctx, Move{Return: s.Return, Step: step, Who: s.Who, At: c.Now(), Note: note})
+}
+
 // take opens a return, lets do fill in the step, judges, and keeps it.
 func (c *Clerk) take(ctx context.Context, s Step, do func(t *table) error) error {
 	t, err := c.open(ctx, s)
@@ -63,6 +86,9 @@ func (c *Clerk) take(ctx context.Context, s Step, do func(t *table) error) error
 	}
 	if err := cmp.Or(do(t), t.err); err != nil {
 		return fmt.Errorf("return %d: %w", s.Return, err)
+	}
+	if s.Note != "" {
+		t.a.Note += ": " + s.Note
 	}
 	if err := c.Reviews.Amend(ctx, t.a); err != nil {
 		return fmt.Errorf("keep a step with return %d: %w", s.Return, err)
@@ -106,11 +132,11 @@ func (t *table) judge() {
 	t.a.Verdict = judge.VerdictOf(open)
 	switch {
 	case len(open) == 0 && t.work.Case != "":
-		t.a.To, t.a.NotFor = StateReady, ""
+		t.a.Step, t.a.NotFor = judge.StepSettled, ""
 	case t.waitsForAnother(open):
-		t.a.To, t.a.NotFor = StateReview, t.Who
-	case t.work.State == StateReady:
-		t.a.To = StateReview
+		t.a.Step, t.a.NotFor = judge.StepHandedOn, t.Who
+	default:
+		t.a.Step = judge.StepWorkedOn
 	}
 }
 

@@ -37,8 +37,6 @@ var (
 	ReturnStates   = judge.ReturnStates
 	Assemble       = judge.Assemble
 	Claiming       = judge.Claiming
-	Closing        = judge.Closing
-	SendingBack    = judge.SendingBack
 	Risky          = judge.Risky
 	RiskyName      = judge.RiskyName
 	Pair           = judge.Pair

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 )
 
 // Linker ties paper that nobody could identify to a case that a person names,
@@ -48,7 +49,7 @@ func (k *Linker) Link(ctx context.Context, s Step, number string, page int) (in 
 	}
 	r := Assemble(t.work.Arrival, []PageReading{reading})[0]
 	t.a.Request = &r.Request
-	t.a.Findings, t.a.Verdict, t.a.To = r.Findings, r.Verdict, StateReview
+	t.a.Findings, t.a.Verdict, t.a.Step = r.Findings, r.Verdict, judge.StepLinked
 	t.a.Note = string(RulingLinked) + ": " + number
 	t.a.Decisions = []Decision{{Return: s.Return, Outcome: RulingLinked, Reference: number, Who: s.Who, At: t.at}}
 	return k.Reviews.Link(ctx, t.a, reading)

@@ -94,10 +94,8 @@ type Queue interface {
 	// Of gives the returns that have pages of one arrival whole, in the order
 	// they were queued. A page of a set may have come in another arrival.
 	Of(ctx context.Context, arrival string) ([]Return, error)
-	// Move takes a return from the one state to the other for a person, or
-	// says ErrConflict, also where it has changed since its holder last moved
-	// it or took it. A return that is claimed is judged again as of that
-	// day, and what is found then stands with it.
+	// Move takes a return in a person's hand, or says ErrConflict. It is judged
+	// again as of that day, and what is found then stands with it.
 	Move(ctx context.Context, m Move) error
 	// Judge judges a waiting return, or one that is held, again as of a day,
 	// keeps what was found then, and gives it whole.

@@ -92,7 +92,7 @@ func (b *batch) readSheet(ctx context.Context, n int, seen Sighting) (PageReadin
 // a person.
 func enclose(pages []PageReading) {
 	for i := range pages {
-		pages[i].find(forms.ReasonFileAttached)
+		pages[i].Find(forms.ReasonFileAttached)
 		if pages[i].Verdict == VerdictBlank {
 			pages[i].Verdict = VerdictReview
 		}

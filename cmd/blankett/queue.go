@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os/user"
-	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -37,13 +36,12 @@ func newQueue(a *app) *cobra.Command {
   blankett queue show 17
   blankett queue claim 17
   blankett queue done 17 --note "ref 4711"
-  blankett queue close 17 --note "asked for twice"`,
+  blankett queue close 17 --reason withdrawn`,
 	}
 	cmd.AddCommand(newQueueList(a), newQueueShow(a),
-		newQueueMove(a, "claim", "Take a return, so that nobody else does; it is judged again as of today", intake.ActClaim, intake.Claiming),
-		newQueueDone(a),
-		newQueueMove(a, "close", "Close a return you hold without carrying it out", intake.ActDecide, intake.Closing),
-		newQueueMove(a, "return", "Say that a return you hold went back to its sender", intake.ActSendBack, intake.SendingBack))
+		newQueueStep(a, "claim", "Take a return, so that nobody else does; it is judged again as of today", (*app).queueClaim),
+		newQueueDone(a), newQueueClose(a),
+		newQueueStep(a, "return", "Say that a return you hold went back to its sender", (*app).queueReturn))
 	return cmd
 }
 
@@ -164,122 +162,120 @@ func (a *app) queueShow(ctx context.Context, q intake.Queue, log intake.Audit, a
 	return nil
 }
 
-func newQueueMove(a *app, verb, short string, act intake.Act, move func(id int64, who, note string, at time.Time) intake.Move) *cobra.Command {
-	var who, note string
+// newQueueStep makes the command of a step with a return.
+func newQueueStep(a *app, verb, short string, do func(a *app, ctx context.Context, db *store.DB, s intake.Step) error) *cobra.Command {
+	var s intake.Step
 	cmd := &cobra.Command{
 		Use:   verb + " RETURN",
 		Short: short,
 		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := returnID(args[0])
-			if err != nil {
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if s.Return, err = returnID(args[0]); err != nil {
 				return err
 			}
-			return a.withDatabase(cmd.Context(), func(db *store.DB) error {
-				return a.queueMove(cmd.Context(), db, db, act, move(id, who, note, time.Now()))
-			})
+			if s.Who == "" {
+				return callerError(errors.New("nobody is named as the one who does it"), "--as says who you are")
+			}
+			return a.withDatabase(cmd.Context(), func(db *store.DB) error { return do(a, cmd.Context(), db, s) })
 		},
 	}
-	cmd.Flags().StringVar(&who, "as", login(), "who does it")
-	cmd.Flags().StringVar(&note, "note", "", "a reference or a reason; never a person's name or number")
+	cmd.Flags().StringVar(&s.Who, "as", login(), "who does it")
+	cmd.Flags().StringVar(&s.Note, "note", "", "a reference or a reason; never a person's name or number")
 	return cmd
 }
 
-func (a *app) queueMove(ctx context.Context, q intake.Queue, log intake.Audit, act intake.Act, m intake.Move) error {
-	if m.Who == "" {
-		return callerError(errors.New("nobody is named as the one who does it"), "--as says who you are")
-	}
-	before, err := q.Return(ctx, m.Return)
+func queueClerk(db *store.DB) *intake.Clerk {
+	return &intake.Clerk{Ledger: db, Queue: db, Reviews: db, Now: time.Now}
+}
+
+// queueClaim takes a return; one's own once more, to look again at what changed.
+func (a *app) queueClaim(ctx context.Context, db *store.DB, s intake.Step) error {
+	before, err := db.Return(ctx, s.Return)
 	if err == nil {
-		err = recordAs(ctx, log, m.Who, intake.Entry{Act: act, Return: before.ID, Case: before.Case, Note: m.Note})
+		err = recordAs(ctx, db, s.Who, intake.Entry{Act: intake.ActClaim, Return: before.ID, Case: before.Case, Note: s.Note})
 	}
-	if err == nil {
-		if m.Claim && before.ClaimedBy == m.Who { // to look again at what changed
-			m.From = append(slices.Clip(m.From), intake.StateHandling)
-		}
-		err = q.Move(ctx, m)
+	if err == nil && before.ClaimedBy == s.Who {
+		err = queueClerk(db).LookAgain(ctx, s)
+	} else if err == nil {
+		err = queueClerk(db).Claim(ctx, s)
 	}
 	if err != nil {
-		return moveRefused(before, m, err)
+		return stepRefused(before, s, err)
 	}
-	if _, err := fmt.Fprintf(a.out, "return %d is now %s\n", m.Return, m.To); err != nil || !m.Claim {
+	if _, err := fmt.Fprintf(a.out, "return %d is now %s\n", s.Return, intake.StateHandling); err != nil {
 		return err
 	}
-	return a.tellClaimed(ctx, q, before)
+	return a.tellClaimed(ctx, db, before)
 }
 
-func moveRefused(r intake.Return, m intake.Move, err error) error {
-	hint := fmt.Sprintf("`blankett queue show %d` says where it stands and who has it", m.Return)
-	if errors.Is(err, intake.ErrConflict) && r.State == intake.StateHandling && r.ClaimedBy == m.Who {
-		err = errChangedInHand
-		hint = fmt.Sprintf("`blankett queue claim %d` takes it again and says what is found on it now", m.Return)
-	}
-	return withHint(fmt.Errorf("move return %d: %w", m.Return, err), hint)
+func (a *app) queueReturn(ctx context.Context, db *store.DB, s intake.Step) error {
+	return a.stepInHand(ctx, db, s, func(w intake.Work, s intake.Step) (step, error) {
+		return step{intake.ActSendBack, s.Note, (*intake.Clerk).SendBack}, nil
+	})
 }
 
-// errChangedInHand is a return of which its holder has not seen all.
-var errChangedInHand = fmt.Errorf("it has changed since you took it, as when more of its pages came in: %w", intake.ErrConflict)
-
-func newQueueDone(a *app) *cobra.Command {
-	var who, note string
-	cmd := &cobra.Command{
-		Use:   "done RETURN",
-		Short: "Say that a return you hold is carried out; judged again as of today",
-		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := returnID(args[0])
-			if err != nil {
-				return err
-			}
-			return a.withDatabase(cmd.Context(), func(db *store.DB) error {
-				return a.queueDone(cmd.Context(), db, intake.Step{Return: id, Who: who}, note)
-			})
-		},
-	}
-	cmd.Flags().StringVar(&who, "as", login(), "who does it")
-	cmd.Flags().StringVar(&note, "note", "", "the reference it has where it was carried out; never a person's name or number")
+func newQueueClose(a *app) *cobra.Command {
+	var reason string
+	cmd := newQueueStep(a, "close", "Close a return you hold without carrying it out", func(a *app, ctx context.Context, db *store.DB, s intake.Step) error {
+		return a.stepInHand(ctx, db, s, func(w intake.Work, s intake.Step) (step, error) { return closing(w, reason) })
+	})
+	cmd.Long = `Close a return you hold without carrying it out. What a case asks for is closed
+for a reason; a sheet that was back already is closed as the same one, and paper
+of no case as none of ours.`
+	cmd.Flags().StringVar(&reason, "reason", "", "why what it asks for is not carried out: `one` of "+strings.Join(intake.NotDoneReasons.Codes(), ", "))
 	return cmd
 }
 
-// queueDone is for whoever has the return in hand, and has seen it as it is: the
-// last that happened to it is their own doing.
-func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step, reference string) error {
+// closing is the decision that closes a return as it stands.
+func closing(w intake.Work, reason string) (step, error) {
+	switch {
+	case reason != "" && !intake.NotDoneReasons.Has(reason):
+		return step{}, callerError(fmt.Errorf("--reason %s is no reason", reason), "one of "+strings.Join(intake.NotDoneReasons.Codes(), ", "))
+	case reason != "":
+		return step{intake.ActDecide, "not carried out: " + reason, func(c *intake.Clerk, ctx context.Context, s intake.Step) error {
+			return c.NotCarriedOut(ctx, s, reason)
+		}}, nil
+	case w.Case == "":
+		return step{intake.ActDecide, string(intake.RulingForeign), (*intake.Clerk).Foreign}, nil
+	case w.First != 0:
+		return step{intake.ActDecide, "duplicate: same", (*intake.Clerk).Same}, nil
+	}
+	return step{}, callerError(errors.New("nothing says why it is not carried out"), "--reason is one of "+strings.Join(intake.NotDoneReasons.Codes(), ", "))
+}
+
+// step is what somebody decides of a return, and how that is logged.
+type step struct {
+	act  intake.Act
+	note string
+	take func(c *intake.Clerk, ctx context.Context, s intake.Step) error
+}
+
+// stepInHand takes a step with a return that its person has in hand, and has seen
+// as it is: the last that happened to it is their own doing.
+func (a *app) stepInHand(ctx context.Context, db *store.DB, s intake.Step, decide func(w intake.Work, s intake.Step) (step, error)) error {
 	w, err := db.Work(ctx, s.Return)
-	r := w.Return
 	s.Revision = w.Revision
-	if err == nil && (r.State != intake.StateHandling || r.ClaimedBy != s.Who) {
+	if err == nil && (w.State != intake.StateHandling || w.ClaimedBy != s.Who) {
 		err = intake.ErrConflict
 	}
 	if err == nil {
-		err = seenByHolder(ctx, db, r)
-	}
-	if said := intake.CheckReference(reference); said != (forms.Text{}) {
-		return callerError(errors.New("the reference can't be kept"), said.EN)
-	}
-	if err == nil && w.Proposal() != nil { // anybody can give any name to --as: that makes no second person
-		if err := recordAs(ctx, db, s.Who, intake.Entry{Act: intake.ActRefused, Return: r.ID, Case: r.Case, Note: "approve on the command line"}); err != nil {
-			return err
-		}
-		return withHint(fmt.Errorf("return %d waits for a second person: %w", s.Return, intake.ErrNotAllowed),
-			"the second person signs in at the desk; the command line can't tell who you are")
-	}
-	if err == nil {
-		err = recordAs(ctx, db, s.Who, intake.Entry{Act: intake.ActDecide, Return: r.ID, Case: r.Case, Note: strings.TrimSpace("carried out " + reference)})
-	}
-	if err == nil {
-		clerk := &intake.Clerk{Ledger: db, Reviews: db, Now: time.Now}
-		err = clerk.CarryOut(ctx, s, reference)
-	}
-	if errors.Is(err, intake.ErrNotInOrder) {
-		return withHint(err, fmt.Sprintf("it is in review again: `blankett queue show %d` says what is found; have it completed with `queue return`, or `queue close` it", s.Return))
-	}
-	if errors.Is(err, intake.ErrNotAllowed) {
-		return withHint(err, fmt.Sprintf("`blankett queue close %d` closes what is none of ours to carry out", s.Return))
+		err = seenByHolder(ctx, db, w.Return)
 	}
 	if err != nil {
-		return moveRefused(r, intake.Move{Return: s.Return, Who: s.Who}, err)
+		return stepRefused(w.Return, s, err)
 	}
-	if r, err = db.Return(ctx, s.Return); err != nil {
+	d, err := decide(w, s)
+	if err != nil {
+		return err
+	}
+	if err := recordAs(ctx, db, s.Who, intake.Entry{Act: d.act, Return: w.ID, Case: w.Case, Note: d.note}); err != nil {
+		return err
+	}
+	if err := d.take(queueClerk(db), ctx, s); err != nil {
+		return stepRefused(w.Return, s, err)
+	}
+	r, err := db.Return(ctx, s.Return)
+	if err != nil {
 		return err
 	}
 	said := string(r.State)
@@ -288,6 +284,51 @@ func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step, refere
 	}
 	_, err = fmt.Fprintf(a.out, "return %d is now %s\n", s.Return, said)
 	return err
+}
+
+// stepRefused says why a step was not taken, and what can be done about it.
+func stepRefused(r intake.Return, s intake.Step, err error) error {
+	hint := fmt.Sprintf("`blankett queue show %d` says where it stands and who has it", s.Return)
+	switch {
+	case errors.Is(err, intake.ErrNotInOrder):
+		return withHint(err, fmt.Sprintf("it is in review again: `blankett queue show %d` says what is found; have it completed with `queue return`, or `queue close` it", s.Return))
+	case errors.Is(err, intake.ErrNotAllowed):
+		return withHint(err, fmt.Sprintf("`blankett queue close %d` closes what is none of ours to carry out", s.Return))
+	case errors.Is(err, intake.ErrConflict) && r.State == intake.StateHandling && r.ClaimedBy == s.Who:
+		err = errChangedInHand
+		hint = fmt.Sprintf("`blankett queue claim %d` takes it again and says what is found on it now", s.Return)
+	}
+	return withHint(fmt.Errorf("move return %d: %w", s.Return, err), hint)
+}
+
+// errChangedInHand is a return of which its holder has not seen all.
+var errChangedInHand = fmt.Errorf("it has changed since you took it, as when more of its pages came in: %w", intake.ErrConflict)
+
+func newQueueDone(a *app) *cobra.Command {
+	cmd := newQueueStep(a, "done", "Say that a return you hold is carried out; judged again as of today", (*app).queueDone)
+	cmd.Flags().Lookup("note").Usage = "the reference it has where it was carried out; never a person's name or number"
+	return cmd
+}
+
+// queueDone carries a return out; its note is the reference.
+func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step) error {
+	reference := s.Note
+	s.Note = ""
+	if said := intake.CheckReference(reference); said != (forms.Text{}) {
+		return callerError(errors.New("the reference can't be kept"), said.EN)
+	}
+	return a.stepInHand(ctx, db, s, func(w intake.Work, s intake.Step) (step, error) {
+		if w.Proposal() != nil { // anybody can give any name to --as: that makes no second person
+			if err := recordAs(ctx, db, s.Who, intake.Entry{Act: intake.ActRefused, Return: w.ID, Case: w.Case, Note: "approve on the command line"}); err != nil {
+				return step{}, err
+			}
+			return step{}, withHint(fmt.Errorf("return %d waits for a second person: %w", s.Return, intake.ErrNotAllowed),
+				"the second person signs in at the desk; the command line can't tell who you are")
+		}
+		return step{intake.ActDecide, strings.TrimSpace("carried out " + reference), func(c *intake.Clerk, ctx context.Context, s intake.Step) error {
+			return c.CarryOut(ctx, s, reference)
+		}}, nil
+	})
 }
 
 // seenByHolder is an intake.ErrConflict for a return that changed since its

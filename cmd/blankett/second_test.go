@@ -7,6 +7,7 @@ import (
 
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 )
 
 // TestNoSecondPersonByName: any name can be given to --as, so what one person has
@@ -19,7 +20,7 @@ func TestNoSecondPersonByName(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := s.Clock.Now()
-	if err := s.DB.Amend(ctx, intake.Amendment{Return: r.ID, Revision: w.Revision, Who: "kim", At: now, Verdict: intake.VerdictReady, To: intake.StateReady, NotFor: "kim",
+	if err := s.DB.Amend(ctx, intake.Amendment{Return: r.ID, Revision: w.Revision, Who: "kim", At: now, Verdict: intake.VerdictReady, Step: judge.StepProposed, NotFor: "kim",
 		Decisions: []intake.Decision{{Return: r.ID, Outcome: intake.RulingCarriedOut, Proposed: true, Who: "kim", At: now}}}); err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +28,7 @@ func TestNoSecondPersonByName(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := &app{out: io.Discard, err: io.Discard}
-	if err := a.queueDone(ctx, s.DB, intake.Step{Return: r.ID, Who: "made-up"}, ""); err == nil || !strings.Contains(err.Error(), "waits for a second person") {
+	if err := a.queueDone(ctx, s.DB, intake.Step{Return: r.ID, Who: "made-up"}); err == nil || !strings.Contains(err.Error(), "waits for a second person") {
 		t.Errorf("a made-up second person is answered %v", err)
 	}
 	if after, err := s.DB.Return(ctx, r.ID); err != nil || after.State != intake.StateHandling {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 
 	"blankett/forms"
 	"blankett/intake"
@@ -24,9 +23,6 @@ var takeOverReasons = intake.Reasons{
 	{"agreed", forms.Text{SV: "Vi är överens", EN: "We have agreed on it"}},
 }
 
-// startable are the queues that a next one is taken from.
-var startable = []intake.ReturnState{intake.StateReady, intake.StateReview, intake.StateUnidentified, intake.StateDuplicate, intake.StateBlank}
-
 // next claims the next free return of a queue and opens it: nobody gets what
 // somebody else has.
 func (d *Desk) next(v *visit) error {
@@ -35,7 +31,7 @@ func (d *Desk) next(v *visit) error {
 		return err
 	}
 	state := intake.ReturnState(f.Get("state"))
-	if !slices.Contains(startable, state) {
+	if !state.Claimable() {
 		state = intake.StateReview
 	}
 	if _, err := d.changed(v.r.Context()); err != nil {
@@ -115,7 +111,7 @@ func (d *Desk) claim(v *visit) error {
 	if err := v.audit(intake.ActClaim, r.ID, r.Case, ""); err != nil {
 		return err
 	}
-	err = d.Queue.Move(v.r.Context(), intake.Claiming(r.ID, v.user.Login, "", d.Now()))
+	err = d.clerk().Claim(v.r.Context(), v.step(r.ID))
 	if errors.Is(err, intake.ErrConflict) {
 		return v.held(r)
 	}
@@ -138,10 +134,8 @@ func (d *Desk) takeOver(v *visit) error {
 	if err := v.audit(intake.ActTakeOver, r.ID, r.Case, "from "+r.ClaimedBy+": "+reason); err != nil {
 		return err
 	}
-	move := intake.Move{Return: r.ID, From: []intake.ReturnState{intake.StateHandling}, To: intake.StateHandling,
-		Who: v.user.Login, At: d.Now(), Note: "taken over: " + reason, Claim: true}
-	if err := d.Queue.Move(v.r.Context(), move); err != nil {
-		return fmt.Errorf("take return %d over: %w", r.ID, err)
+	if err := d.clerk().TakeOver(v.r.Context(), v.step(r.ID), reason); err != nil {
+		return err
 	}
 	return v.redirect(v.backTo(r.ID), "Nu har du den.", "It is yours now.")
 }
@@ -175,7 +169,7 @@ func (d *Desk) here(v *visit) error {
 
 // clerk takes the visitors' steps.
 func (d *Desk) clerk() *intake.Clerk {
-	return &intake.Clerk{Ledger: d.Ledger, Reviews: d.Reviews, Keys: d.Keys, Now: d.Now}
+	return &intake.Clerk{Ledger: d.Ledger, Queue: d.Queue, Reviews: d.Reviews, Keys: d.Keys, Now: d.Now}
 }
 
 // step is a step with a return by the visitor, as they saw it.

@@ -22,6 +22,7 @@ import (
 	"blankett/intake"
 	"blankett/intake/desk"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 )
 
 // tabTo presses Tab until the element is in focus, as somebody without a mouse does.
@@ -414,10 +415,13 @@ func TestStatisticsAreTheDatabases(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range listed {
-		for _, m := range []intake.Move{intake.Claiming(r.ID, "anna", "", s.Clock.Now()), intake.Closing(r.ID, "anna", "", r.QueuedAt.Add(100*time.Minute))} {
-			if err := s.DB.Move(t.Context(), m); err != nil {
-				t.Fatal(err)
-			}
+		w, err := s.DB.Work(t.Context(), r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.DB.Amend(t.Context(), intake.Amendment{Return: r.ID, Revision: w.Revision, Who: "anna", At: r.QueuedAt.Add(100 * time.Minute), Step: judge.StepClosed,
+			Findings: w.Findings, Verdict: w.Verdict}); err != nil {
+			t.Fatal(err)
 		}
 	}
 	if err := desk.DrawSamples(t.Context(), s.DB, 1, s.Clock.Now().Add(time.Hour)); err != nil {

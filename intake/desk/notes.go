@@ -77,6 +77,7 @@ var notes = []struct {
 	{"{filter}", forms.Text{SV: "{filter}", EN: "{filter}"}},
 	{"{word}: {roles}, region {region}, unit {may}", forms.Text{SV: "{word}: {roles}, region {region}, enhet {may}", EN: "{word}: {roles}, region {region}, unit {may}"}},
 	{"{unmask}", forms.Text{SV: "{unmask}", EN: "{unmask}"}},
+	{"{ruling}: {text}", forms.Text{SV: "{ruling}: {text}", EN: "{ruling}: {text}"}},
 	{"{ruling}", forms.Text{SV: "{ruling}", EN: "{ruling}"}},
 	{"{asked}", forms.Text{SV: "{asked}", EN: "{asked}"}},
 	{"{finding} {field}: {why}", forms.Text{SV: "”{finding}” ({field}): {why}", EN: "“{finding}” ({field}): {why}"}},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"blankett/forms"
 	"blankett/intake"
@@ -108,8 +107,7 @@ func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 // editable says whether somebody may take steps with a return: it is open, and
 // theirs or nobody's.
 func editable(w intake.Work, u intake.User) bool {
-	open := w.State == intake.StateHandling || slices.Contains(startable, w.State)
-	return open && (w.ClaimedBy == "" || w.ClaimedBy == u.Login)
+	return w.State.Open() && w.FreeFor(u.Login)
 }
 
 // fillPaper adds the pages with what was read on them, and the items.

@@ -28,7 +28,9 @@ func Assemble(arrival string, pages []PageReading) []Return {
 		returns = append(returns, r)
 	}
 	for i := range returns {
-		returns[i].conclude()
+		r := &returns[i]
+		r.conclude()
+		r.State, _ = r.After(StepQueued)
 	}
 	return returns
 }
@@ -64,7 +66,6 @@ func (r *Return) conclude(own ...forms.Finding) {
 		}
 		r.Verdict = VerdictOf(r.Findings)
 	}
-	r.State = QueueOf(r.Verdict)
 }
 
 // Sets gives the indexes of the pages that belong together, as Assemble will

@@ -42,7 +42,7 @@ func TestAssemble(t *testing.T) {
 				if r.Verdict != tt.want[i] || len(r.Pages) != tt.sizes[i] {
 					t.Errorf("return %d: %s with %d pages, want %s with %d", i, r.Verdict, len(r.Pages), tt.want[i], tt.sizes[i])
 				}
-				if r.State != QueueOf(r.Verdict) || r.Arrival != "x" {
+				if r.State != queueOf(r.Verdict) || r.Arrival != "x" {
 					t.Errorf("return %d: state %s, arrival %q", i, r.State, r.Arrival)
 				}
 			}

@@ -89,7 +89,7 @@ func setVerdict(set []PageReading, pages int) Verdict {
 // stands, and so does what people have answered for on the pages that they saw.
 // One that somebody has in hand stays with them.
 func (r Return) Whole(more Return, k Known) Return {
-	was, seen := r.State, len(r.Pages)
+	seen := len(r.Pages)
 	r.Pages = slices.Concat(r.Pages, more.Pages)
 	for i := range r.Pages[seen:] {
 		r.Pages[seen+i].AnsweredBefore = len(k.Resolutions)
@@ -105,10 +105,7 @@ func (r Return) Whole(more Return, k Known) Return {
 	r.Findings = nil
 	r.conclude(kept...)
 	r.Verdict = VerdictOf(r.Unresolved(k.Resolutions, k.Corrections))
-	r.State = QueueOf(r.Verdict)
-	if was == StateHandling {
-		r.State = was
-	}
+	r.State, _ = r.After(StepJoined)
 	return r
 }
 
@@ -146,9 +143,7 @@ func (r Return) Told(k Known) (Return, bool) {
 	}
 	r.Findings = append(slices.DeleteFunc(slices.Clone(r.Findings), over), told...)
 	r.Verdict = VerdictOf(r.Unresolved(k.Resolutions, k.Corrections))
-	if r.State == StateReady || r.State == StateReview {
-		r.State = QueueOf(r.Verdict)
-	}
+	r.State, _ = r.After(StepJudged)
 	return r, true
 }
 
@@ -165,9 +160,7 @@ func (r Return) Found(f forms.Finding) Return {
 	if v := VerdictOf([]forms.Finding{f}); v.Worse(r.Verdict) {
 		r.Verdict = v
 	}
-	if r.State == StateReady {
-		r.State = QueueOf(r.Verdict)
-	}
+	r.State, _ = r.After(StepJudged)
 	return r
 }
 

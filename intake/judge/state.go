@@ -31,12 +31,12 @@ func (r Return) Waits() ReturnState {
 	if r.First != 0 && r.Verdict == VerdictDuplicate {
 		return StateDuplicate
 	}
-	return QueueOf(r.Verdict)
+	return queueOf(r.Verdict)
 }
 
-// QueueOf says in which queue a return with this verdict starts. A return that
+// queueOf says in which queue a return with this verdict starts. A return that
 // is to be rejected is reviewed first: a person sends paper back, not the program.
-func QueueOf(v Verdict) ReturnState {
+func queueOf(v Verdict) ReturnState {
 	switch v {
 	case VerdictReady:
 		return StateReady

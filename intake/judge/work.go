@@ -37,10 +37,10 @@ type Amendment struct {
 	Request  *Request
 	Findings []forms.Finding // as they are after it
 	Verdict  Verdict
-	To       ReturnState // "" where its holder goes on with it
-	NotFor   string      // who may not be the next to have it
-	Outcome  Ruling      // of one that is done
-	Note     string      // for its history
+	Step     Step
+	NotFor   string // who may not be the next to have it
+	Outcome  Ruling // of one that is done
+	Note     string // for its history
 }
 
 // Answers are what the reader said on all pages, corrected by people.

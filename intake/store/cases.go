@@ -188,7 +188,7 @@ func (c *commit) putOut(ctx context.Context, a intake.CaseAct, s intake.CaseStat
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(judgeable, r.State) {
+		if !r.State.Judgeable() {
 			continue // moved on while we waited for it
 		}
 		if err := c.change(ctx, r.State, r.Found(found), "its case is "+string(s), a.At); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 func testCalls(t *testing.T, db *DB) {
@@ -127,7 +128,7 @@ func testStatistics(t *testing.T, db *DB) {
 	finish(t, db, "a2", sheets("A", 1, 2)) // again: a duplicate
 	for i, r := range []intake.Return{made[0], made[2]} {
 		must(t, db.Move(ctx, intake.Claiming(r.ID, "anna", "", noon.Add(time.Minute))))
-		must(t, db.Move(ctx, intake.Closing(r.ID, "anna", "", r.QueuedAt.Add(time.Duration(i+1)*90*time.Minute))))
+		must(t, step(t, db, r.ID, "anna", judge.StepClosed, r.QueuedAt.Add(time.Duration(i+1)*90*time.Minute)))
 	}
 	s, err := db.Statistics(ctx, intake.StatFilter{From: noon.Add(-time.Hour), Until: noon.Add(time.Hour)})
 	must(t, err)
@@ -165,7 +166,7 @@ func testKeptFigures(t *testing.T, db *DB, open int64) {
 	want(t, "counted", done(), [2]int{4, 2})
 	want(t, "kept", done(), [2]int{4, 2})
 	must(t, db.Move(ctx, intake.Claiming(open, "anna", "", noon.Add(time.Minute))))
-	must(t, db.Move(ctx, intake.Closing(open, "anna", "", noon.Add(4*time.Hour))))
+	must(t, step(t, db, open, "anna", judge.StepClosed, noon.Add(4*time.Hour)))
 	want(t, "after one was done", done(), [2]int{4, 3})
 	finish(t, db, "a3", sheets("D", 1, 2))
 	want(t, "after one came in", done(), [2]int{5, 3})

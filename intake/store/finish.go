@@ -10,8 +10,8 @@ import (
 	"slices"
 	"time"
 
-	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // Finish queues the returns of an arrival and marks it read or quarantined, in
@@ -73,31 +73,24 @@ func (c *commit) supersede(ctx context.Context, id string, at time.Time, later [
 	if err := c.row(ctx, "SELECT supersedes FROM arrivals WHERE id = ?", id).Scan(&earlier); err != nil || earlier == "" || len(later) == 0 {
 		return err
 	}
-	type untouched struct {
-		id     int64
-		number string
-		state  intake.ReturnState
-	}
-	all, err := collect(ctx, c, func(s scanner) (u untouched, err error) {
-		err = s.Scan(&u.id, &u.number, &u.state)
-		return u, err
-	}, `SELECT id, case_number, state FROM returns r WHERE arrival = ? AND claimed_by = '' AND closed_at = 0
+	all, err := collect(ctx, c, scanReturn, `SELECT `+returnColumns+` FROM returns r WHERE arrival = ? AND claimed_by = '' AND closed_at = 0
 		AND (SELECT count(*) FROM events e WHERE e.return_id = r.id) = 1`, earlier)
 	if err != nil {
 		return err
 	}
-	for _, u := range all {
-		if u.number != "" && !slices.ContainsFunc(later, func(r intake.Return) bool { return r.Case == u.number }) {
+	for _, r := range all {
+		closed, ok := r.Taken(judge.StepReplaced, "", at)
+		if !ok || r.Case != "" && !slices.ContainsFunc(later, func(l intake.Return) bool { return l.Case == r.Case }) {
 			continue
 		}
 		if _, err := c.exec(ctx, "UPDATE returns SET state = ?, closed_at = ?, outcome = ? WHERE id = ?",
-			intake.StateDone, micros(at), intake.RulingReplaced, u.id); err != nil {
+			closed.State, micros(at), intake.RulingReplaced, r.ID); err != nil {
 			return err
 		}
-		if _, err := c.exec(ctx, "UPDATE sheets SET returned_by = NULL WHERE returned_by = ?", u.id); err != nil {
+		if _, err := c.exec(ctx, "UPDATE sheets SET returned_by = NULL WHERE returned_by = ?", r.ID); err != nil {
 			return err
 		}
-		if err := c.event(ctx, intake.Event{Return: u.id, At: at, From: u.state, To: intake.StateDone, Note: "its file grew after it was taken, and was taken again as a whole"}); err != nil {
+		if err := c.event(ctx, intake.Event{Return: r.ID, At: at, From: r.State, To: closed.State, Note: "its file grew after it was taken, and was taken again as a whole"}); err != nil {
 			return err
 		}
 	}
@@ -107,7 +100,7 @@ func (c *commit) supersede(ctx context.Context, id string, at time.Time, later [
 // queue puts a return in the ledger: with the rest of its set where that waits
 // already, else as a return of its own.
 func (c *commit) queue(ctx context.Context, r intake.Return) error {
-	counts := r.Case != "" && (r.State == intake.StateReady || r.State == intake.StateReview)
+	counts := r.Counts()
 	if counts {
 		if err := c.hold(ctx, r); err != nil {
 			return err
@@ -144,9 +137,13 @@ func (c *commit) add(ctx context.Context, r intake.Return, counts bool) error {
 		return err
 	}
 	if counts {
-		if err := c.takeSheets(ctx, &r); err != nil {
+		back, err := c.takeSheets(ctx, r)
+		if err != nil {
 			return err
 		}
+		var found judge.Step
+		r, found = r.Took(back)
+		r.State, _ = r.After(found)
 	}
 	if err := c.writeRequest(ctx, r.ID, r.Request); err != nil {
 		return err
@@ -200,48 +197,30 @@ func (c *commit) event(ctx context.Context, e intake.Event) error {
 	return err
 }
 
-// takeSheets records which return brought each sheet, and changes r by what
-// that shows: a duplicate, a completion, or a bit of both for a person to see.
-func (c *commit) takeSheets(ctx context.Context, r *intake.Return) error {
-	var taken, again int
-	var first int64
-	completed := false
-	for _, s := range sheetsOf(*r) {
+// takeSheets records which return brought each sheet, and says what that shows.
+func (c *commit) takeSheets(ctx context.Context, r intake.Return) (judge.Back, error) {
+	var b judge.Back
+	for _, s := range sheetsOf(r) {
 		holder, sentBack, err := c.takeSheet(ctx, r.ID, s)
 		if err != nil {
-			return err
+			return b, err
 		}
 		switch {
 		case sentBack:
-			completed = true
-			taken++
+			b.Completed = true
+			b.Fresh++
 		case holder == 0:
-			taken++
+			b.Fresh++
 		case holder == r.ID: // twice in the same return
-			again++
+			b.Again++
 		default:
-			again++
-			if first == 0 || holder < first {
-				first = holder
+			b.Again++
+			if b.First == 0 || holder < b.First {
+				b.First = holder
 			}
 		}
 	}
-	if completed {
-		r.Findings = append(slices.Clip(r.Findings), forms.NewFinding(forms.ReasonCompletedAfterReturn, "", forms.Text{}))
-	}
-	if again == 0 {
-		return nil
-	}
-	r.Findings = append(slices.Clip(r.Findings), forms.NewFinding(forms.ReasonSheetDuplicate, "", forms.Text{}))
-	if taken == 0 && first != 0 {
-		r.State, r.Verdict, r.First = intake.StateDuplicate, intake.VerdictDuplicate, first
-		return nil
-	}
-	r.State = intake.StateReview
-	if r.Verdict == intake.VerdictReady {
-		r.Verdict = intake.VerdictReview
-	}
-	return nil
+	return b, nil
 }
 
 // sheetsOf lists the sheets of the return's own case, in the order in which all

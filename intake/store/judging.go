@@ -95,7 +95,7 @@ func (c *commit) askOtherwise(ctx context.Context, r intake.Return, at time.Time
 	if err := c.alone(ctx, r.Request.Persons); err != nil {
 		return err
 	}
-	if err := c.writeRequest(ctx, r.ID, r.Request); err != nil || !slices.Contains(judgeable, r.State) {
+	if err := c.writeRequest(ctx, r.ID, r.Request); err != nil || !r.State.Judgeable() {
 		return err
 	}
 	s, err := standing(ctx, c, r.Request, r.ID)
@@ -112,7 +112,7 @@ func (c *commit) tell(ctx context.Context, id int64, note string, at time.Time) 
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(judgeable, r.State) {
+	if !r.State.Judgeable() {
 		return nil // moved on while we waited for it
 	}
 	k, err := c.worked(ctx, r, at)
@@ -180,7 +180,7 @@ func (c *commit) partOf(ctx context.Context, r intake.Return) (int64, error) {
 		if slices.ContainsFunc(sheetsOf(r), func(s intake.Sheet) bool { return s.Page == b.page }) {
 			return 0, nil
 		}
-		if slices.Contains(judgeable, b.state) {
+		if b.state.Judgeable() {
 			first = b.id
 		}
 	}
@@ -193,7 +193,7 @@ func (c *commit) partOf(ctx context.Context, r intake.Return) (int64, error) {
 // The note is for the history of the set's return.
 func (c *commit) join(ctx context.Context, first int64, more intake.Return, note string) (joined bool, err error) {
 	r, err := c.whole(ctx, first)
-	if err != nil || !slices.Contains(judgeable, r.State) {
+	if err != nil || !r.State.Judgeable() {
 		return false, err
 	}
 	k, err := c.worked(ctx, r, more.QueuedAt)

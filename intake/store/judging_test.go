@@ -11,6 +11,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // keys hash the persons of these tests.
@@ -297,13 +298,14 @@ func testSetWhileHeld(t *testing.T, db *DB) {
 		To: intake.StateHandling, Note: "pages of its set came in another file"})
 
 	later := noon.Add(2 * time.Hour)
-	wantErr(t, "closing what one has not seen", db.Move(ctx, intake.Closing(r.ID, "kim", "", later)), intake.ErrConflict)
-	wantErr(t, "sending it back", db.Move(ctx, intake.SendingBack(r.ID, "kim", "", later)), intake.ErrConflict)
 	step := intake.Step{Return: r.ID, Revision: seen.Revision, Who: "kim"}
+	wantErr(t, "closing what one has not seen", clerk(db, later).NotCarriedOut(ctx, step, "withdrawn"), intake.ErrConflict)
+	wantErr(t, "sending it back", clerk(db, later).SendBack(ctx, step), intake.ErrConflict)
 	wantErr(t, "carrying it out", clerk(db, later).CarryOut(ctx, step, "1"), intake.ErrConflict)
 
-	must(t, db.Move(ctx, intake.Move{Return: r.ID, From: []intake.ReturnState{intake.StateHandling}, To: intake.StateHandling, Who: "kim", At: later, Claim: true}))
-	must(t, db.Move(ctx, intake.Closing(r.ID, "kim", "", later)))
+	must(t, db.Move(ctx, intake.Move{Return: r.ID, Step: judge.StepSeenAgain, Who: "kim", At: later}))
+	step.Revision = workOn(t, db, r.ID).Revision
+	must(t, clerk(db, later).NotCarriedOut(ctx, step, "withdrawn"))
 	want(t, "once it was seen", states(t, db, r.ID), []intake.ReturnState{intake.StateDone})
 }
 
@@ -318,9 +320,10 @@ func testSetWhileClosed(t *testing.T, db *DB) {
 		moveTo(t, db, r.ID, "kim", r.State, intake.StateHandling)
 		rest := filledIn(t, db, e, number, "201311212383", 2)
 		archived(t, db, second)
+		seen := intake.Step{Return: r.ID, Revision: workOn(t, db, r.ID).Revision, Who: "kim"}
 		var wg sync.WaitGroup
 		var closing error
-		wg.Go(func() { closing = db.Move(ctx, intake.Closing(r.ID, "kim", "", noon.Add(2*time.Hour))) })
+		wg.Go(func() { closing = clerk(db, noon.Add(2*time.Hour)).NotCarriedOut(ctx, seen, "withdrawn") })
 		wg.Go(func() {
 			if err := db.Finish(ctx, second, intake.ArrivalRead, noon, []intake.Return{rest}); err != nil {
 				t.Error(err)
@@ -353,7 +356,7 @@ func testSetProposed(t *testing.T, db *DB) {
 	must(t, err)
 	must(t, db.Amend(ctx, intake.Amendment{Return: r.ID, Revision: w.Revision, Who: "kim", At: noon.Add(time.Hour), Verdict: intake.VerdictReady,
 		Decisions: []intake.Decision{{Return: r.ID, Outcome: intake.RulingCarriedOut, Proposed: true, Who: "kim", At: noon.Add(time.Hour)}},
-		To:        intake.StateReady, NotFor: "kim"}))
+		Step:      judge.StepProposed, NotFor: "kim"}))
 	finish(t, db, "a2", filledIn(t, db, e, "C1", "201311212383", 2))
 	w, err = db.Work(ctx, r.ID)
 	must(t, err)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"strconv"
 
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // Link ties paper to a case by a reading made for it: the page as it was read
@@ -58,13 +60,13 @@ func (c *commit) link(ctx context.Context, r intake.Return, a intake.Amendment) 
 		a.Findings = r.Pages[0].Findings // that a page is missing is over
 	} else {
 		in = r.ID
-		if err := c.takeSheets(ctx, &r); err != nil {
+		back, err := c.takeSheets(ctx, r)
+		if err != nil {
 			return 0, err
 		}
-		a.Findings, a.Verdict = r.Findings, r.Verdict
-		if r.First != 0 {
-			a.To = intake.StateDuplicate
-		}
+		var found judge.Step
+		r, found = r.Took(back)
+		a.Findings, a.Verdict, a.Step = r.Findings, r.Verdict, cmp.Or(found, a.Step)
 	}
 	_, err = c.exec(ctx, "UPDATE returns SET case_number = ?, form = ?, edition = ?, urgent = ?, first_return = ? WHERE id = ?",
 		r.Case, r.Form, r.Edition, flag(r.Urgent), r.First, r.ID)
@@ -112,7 +114,7 @@ func (c *commit) linkToSet(ctx context.Context, r intake.Return, a intake.Amendm
 // joined is the step that closes a return whose page lies with the rest of its
 // set now.
 func joined(a intake.Amendment, in int64) intake.Amendment {
-	a.To, a.Outcome, a.NotFor = intake.StateDone, intake.RulingJoined, ""
+	a.Step, a.Outcome, a.NotFor = judge.StepMoved, intake.RulingJoined, ""
 	a.Note += ", joined return " + strconv.FormatInt(in, 10)
 	a.Decisions = append(slices.Clip(a.Decisions), intake.Decision{Return: a.Return, Outcome: intake.RulingJoined,
 		Reference: strconv.FormatInt(in, 10), Who: a.Who, At: a.At})

@@ -9,6 +9,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 const child = "201011212386" // 15 years old at noon; one of Skatteverket's published test numbers
@@ -28,7 +29,7 @@ func linkTo(t testing.TB, db *DB, id int64, e *forms.Edition, number string, pag
 	reading := r.Pages[0]
 	reading.Page = 1
 	reading.Findings = append(reading.Findings, forms.NewFinding(forms.ReasonSheetLinked, "", forms.Text{}))
-	return intake.Amendment{Return: id, Revision: workOn(t, db, id).Revision, Who: "kim", At: noon.Add(time.Hour), To: intake.StateReview,
+	return intake.Amendment{Return: id, Revision: workOn(t, db, id).Revision, Who: "kim", At: noon.Add(time.Hour), Step: judge.StepLinked,
 		Verdict: intake.VerdictReview, Findings: append(r.Findings, reading.Findings...), Request: &r.Request, Note: "linked: " + number,
 		Decisions: []intake.Decision{{Return: id, Outcome: intake.RulingLinked, Reference: number, Who: "kim", At: noon.Add(time.Hour)}}}, reading
 }
@@ -96,14 +97,15 @@ func testLinkedWhileHeld(t *testing.T, db *DB) {
 	got := workOn(t, db, first.ID)
 	want(t, "who has it", []any{got.State, got.ClaimedBy, len(got.Pages)}, []any{intake.StateHandling, "robin", 2})
 	later := noon.Add(2 * time.Hour)
-	wantErr(t, "closing what one has not seen", db.Move(ctx, intake.Closing(first.ID, "robin", "", later)), intake.ErrConflict)
 	step := intake.Step{Return: first.ID, Revision: seen.Revision, Who: "robin"}
+	wantErr(t, "closing what one has not seen", clerk(db, later).NotCarriedOut(ctx, step, "withdrawn"), intake.ErrConflict)
 	wantErr(t, "carrying it out", clerk(db, later).CarryOut(ctx, step, "1"), intake.ErrConflict)
 
 	own := finish(t, db, "a3", filledIn(t, db, e, "C2", child, 1))[0]
 	moveTo(t, db, own.ID, "kim", own.State, intake.StateHandling)
+	step = intake.Step{Return: own.ID, Revision: workOn(t, db, own.ID).Revision, Who: "kim"}
 	want(t, "beside one's own", link(t, db, loose(t, db, "a4").ID, e, "C2", 2), own.ID)
-	wantErr(t, "closing one's own unseen", db.Move(ctx, intake.Closing(own.ID, "kim", "", later)), intake.ErrConflict)
+	wantErr(t, "closing one's own unseen", clerk(db, later).NotCarriedOut(ctx, step, "withdrawn"), intake.ErrConflict)
 }
 
 // testLinkedStandsAlone: beside what is closed a linked page is a return of its

@@ -1,12 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"blankett/intake"
@@ -94,20 +92,16 @@ func scanReading(s scanner) (p intake.PageReading, err error) {
 	return p, json.Unmarshal([]byte(reading), &p)
 }
 
-// Move takes a return from the one state to the other, with its event and its
-// case, in one commit. It is an intake.ErrConflict when the return is not in
-// one of the From states, when somebody else holds it, or when it has changed
-// since its holder last had it before them. The one way to take a return over
-// from its holder is to say so: a claim from handling.
-//
-// A return moved on from handling is nobody's any more. One that is claimed is
-// judged as of that day; see intake.Queue.
+// Move takes a return in hand, with its event and its case, in one commit. It is
+// an intake.ErrConflict where its state does not allow that, or somebody else
+// holds it and is not taken over from. It is judged as of that day; see
+// intake.Queue.
 func (db *DB) Move(ctx context.Context, m intake.Move) error {
 	if m.Who == "" {
 		return fmt.Errorf("move return %d: nobody is named as doing it", m.Return)
 	}
 	if err := db.commit(ctx, func(c *commit) error { return c.move(ctx, m) }); err != nil {
-		return fmt.Errorf("move return %d to %s: %w", m.Return, m.To, err)
+		return fmt.Errorf("return %d is not %s: %w", m.Return, m.Step, err)
 	}
 	return nil
 }
@@ -117,25 +111,23 @@ func (c *commit) move(ctx context.Context, m intake.Move) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(m.From, r.State) || !mayMove(r, m) {
+	if _, ok := r.Taken(m.Step, m.Who, m.At); !ok {
 		return intake.ErrConflict
 	}
-	if seen, err := c.seen(ctx, r, m); err != nil || !seen {
-		return cmp.Or(err, intake.ErrConflict)
-	}
 	from := r.State
-	if m.Claim {
-		if err := c.judge(ctx, &r, m.At); err != nil {
-			return err
-		}
+	if err := c.judge(ctx, &r, m.At); err != nil {
+		return err
 	}
-	after := moved(r, m)
+	after, ok := r.Taken(m.Step, m.Who, m.At)
+	if !ok || after.State != intake.StateHandling {
+		return intake.ErrConflict
+	}
 	_, err = c.exec(ctx, "UPDATE returns SET state = ?, claimed_by = ?, claimed_at = ?, closed_at = ?, active_at = ? WHERE id = ?",
 		after.State, after.ClaimedBy, micros(after.ClaimedAt), micros(after.ClosedAt), micros(m.At), r.ID)
 	if err != nil {
 		return err
 	}
-	err = c.event(ctx, intake.Event{Return: r.ID, At: m.At, Who: m.Who, From: from, To: m.To, Note: m.Note})
+	err = c.event(ctx, intake.Event{Return: r.ID, At: m.At, Who: m.Who, From: from, To: after.State, Note: m.Note})
 	if err != nil || r.Case == "" {
 		return err
 	}
@@ -181,7 +173,7 @@ func (db *DB) Judge(ctx context.Context, id int64, at time.Time) (intake.Return,
 	var r intake.Return
 	err := db.commit(ctx, func(c *commit) error {
 		var err error
-		if r, err = c.held(ctx, id); err != nil || !slices.Contains(judgeable, r.State) {
+		if r, err = c.held(ctx, id); err != nil || !r.State.Judgeable() {
 			return err
 		}
 		before := r
@@ -194,40 +186,6 @@ func (db *DB) Judge(ctx context.Context, id int64, at time.Time) (intake.Return,
 		return intake.Return{}, fmt.Errorf("judge return %d: %w", id, err)
 	}
 	return r, nil
-}
-
-// judgeable are the states in which a return may still be carried out.
-var judgeable = []intake.ReturnState{intake.StateReady, intake.StateReview, intake.StateHandling}
-
-func mayMove(r intake.Return, m intake.Move) bool {
-	takenOver := m.Claim && r.State == intake.StateHandling
-	return r.ClaimedBy == "" || r.ClaimedBy == m.Who || takenOver
-}
-
-// seen says whether the last thing that happened to a return was its holder's
-// own doing, so that they have seen it as it is. A claim is how they look again.
-func (c *commit) seen(ctx context.Context, r intake.Return, m intake.Move) (bool, error) {
-	if m.Claim || r.State != intake.StateHandling {
-		return true, nil
-	}
-	var who string
-	err := c.row(ctx, "SELECT who FROM events WHERE return_id = ? ORDER BY id DESC LIMIT 1", r.ID).Scan(&who)
-	return who == m.Who, err
-}
-
-// moved is the return as the move leaves it.
-func moved(r intake.Return, m intake.Move) intake.Return {
-	switch {
-	case m.Claim:
-		r.ClaimedBy, r.ClaimedAt = m.Who, m.At
-	case m.To != intake.StateHandling:
-		r.ClaimedBy, r.ClaimedAt = "", instant(0)
-	}
-	r.State, r.ClosedAt = m.To, instant(0)
-	if m.To == intake.StateDone || m.To == intake.StateSentBack {
-		r.ClosedAt = m.At
-	}
-	return r
 }
 
 // Events lists what happened to a return, oldest first. The first is its

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 func testWork(t *testing.T, db *DB) {
@@ -23,8 +24,7 @@ func testWork(t *testing.T, db *DB) {
 	want(t, "claimed by", got.ClaimedBy, "kim")
 	want(t, "claimed at", got.ClaimedAt, noon.Add(time.Hour))
 
-	must(t, db.Move(ctx, intake.Move{Return: r.ID, From: []intake.ReturnState{intake.StateHandling},
-		To: intake.StateDone, Who: "kim", At: noon.Add(2 * time.Hour), Note: "ref 17"}))
+	must(t, step(t, db, r.ID, "kim", judge.StepClosed, noon.Add(2*time.Hour)))
 	caseIs(t, db, "C1", intake.CaseHandled)
 	got, err = db.Return(ctx, r.ID)
 	must(t, err)
@@ -36,26 +36,27 @@ func testWork(t *testing.T, db *DB) {
 	want(t, "events", events, []intake.Event{
 		{Return: r.ID, At: noon.Add(2 * time.Second), To: intake.StateReady},
 		{Return: r.ID, At: noon.Add(time.Hour), Who: "kim", From: intake.StateReady, To: intake.StateHandling},
-		{Return: r.ID, At: noon.Add(2 * time.Hour), Who: "kim", From: intake.StateHandling, To: intake.StateDone, Note: "ref 17"},
+		{Return: r.ID, At: noon.Add(2 * time.Hour), Who: "kim", From: intake.StateHandling, To: intake.StateDone},
 	})
 }
 
 func testHolder(t *testing.T, db *DB) {
 	ctx := context.Background()
 	r := finish(t, db, "a1", intake.Return{State: intake.StateReview})[0]
-	review, handling := []intake.ReturnState{intake.StateReview}, []intake.ReturnState{intake.StateHandling}
-	claim := func(who string, from []intake.ReturnState, to intake.ReturnState) error {
-		return db.Move(ctx, intake.Move{Return: r.ID, From: from, To: to, Who: who, At: noon, Claim: true})
+	take := func(who string, s judge.Step) error {
+		return db.Move(ctx, intake.Move{Return: r.ID, Step: s, Who: who, At: noon})
 	}
-	must(t, claim("kim", review, intake.StateReview))
-	wantErr(t, "claimed while held", claim("robin", review, intake.StateReview), intake.ErrConflict)
-	wantErr(t, "moved while held", db.Move(ctx, intake.Move{Return: r.ID, From: review, To: intake.StateReady, Who: "robin"}), intake.ErrConflict)
-	must(t, claim("kim", review, intake.StateHandling))
-	wantErr(t, "wrong state", claim("kim", review, intake.StateHandling), intake.ErrConflict)
-	must(t, claim("robin", handling, intake.StateHandling))
-	wantErr(t, "moved by the one before", db.Move(ctx, intake.Move{Return: r.ID, From: handling, To: intake.StateDone, Who: "kim"}), intake.ErrConflict)
-	if err := db.Move(ctx, intake.Move{Return: r.ID, From: handling, To: intake.StateDone}); err == nil {
-		t.Error("nobody moved a return")
+	wantErr(t, "taken over from nobody", take("kim", judge.StepTakenOver), intake.ErrConflict)
+	must(t, take("kim", judge.StepClaimed))
+	wantErr(t, "claimed while held", take("robin", judge.StepClaimed), intake.ErrConflict)
+	wantErr(t, "claimed once more", take("kim", judge.StepClaimed), intake.ErrConflict)
+	wantErr(t, "looked at by another", take("robin", judge.StepSeenAgain), intake.ErrConflict)
+	must(t, take("kim", judge.StepSeenAgain))
+	must(t, take("robin", judge.StepTakenOver))
+	wantErr(t, "closed by the one before", step(t, db, r.ID, "kim", judge.StepClosed, noon), intake.ErrConflict)
+	wantErr(t, "closed without a word of what stands", take("robin", judge.StepClosed), intake.ErrConflict)
+	if err := take("", judge.StepTakenOver); err == nil {
+		t.Error("nobody took a return")
 	}
 	moveTo(t, db, r.ID, "robin", intake.StateHandling, intake.StateReady)
 	got, err := db.Return(ctx, r.ID)
@@ -80,8 +81,7 @@ func testRacingClaims(t *testing.T, db *DB) {
 	for p := range people {
 		wg.Go(func() {
 			for i, r := range made {
-				err := db.Move(context.Background(), intake.Move{Return: r.ID, From: []intake.ReturnState{intake.StateReady},
-					To: intake.StateHandling, Who: fmt.Sprint("person", p), At: noon, Claim: true})
+				err := db.Move(context.Background(), intake.Claiming(r.ID, fmt.Sprint("person", p), "", noon))
 				if err == nil {
 					won.Add(1)
 					winners[i].Add(1)

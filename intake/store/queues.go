@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // Listed gives a page of a queue without the returns' pages: the urgent first,
@@ -200,7 +201,10 @@ func (db *DB) Lapse(ctx context.Context, since, at time.Time) (int, error) {
 }
 
 func (c *commit) lapse(ctx context.Context, r intake.Return, at time.Time) error {
-	to := r.Waits()
+	to, ok := r.After(judge.StepLapsed)
+	if !ok {
+		return nil
+	}
 	n, err := c.exec(ctx, "UPDATE returns SET state = ?, claimed_by = '', claimed_at = 0 WHERE id = ? AND claimed_by = ? AND active_at = ?",
 		to, r.ID, r.ClaimedBy, micros(r.ActiveAt))
 	if err != nil || n == 0 {

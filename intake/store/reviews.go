@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // Work gives a return whole, with what people did to it; intake.ErrNotFound.
@@ -97,10 +97,6 @@ func (db *DB) Amend(ctx context.Context, a intake.Amendment) error {
 	return nil
 }
 
-// amendable are the states in which people work on a return.
-var amendable = []intake.ReturnState{intake.StateReady, intake.StateReview, intake.StateHandling,
-	intake.StateUnidentified, intake.StateDuplicate, intake.StateBlank}
-
 // amendable gives the return, locked, if the step may be taken.
 func (c *commit) amendable(ctx context.Context, a intake.Amendment) (r intake.Return, err error) {
 	if a.Who == "" {
@@ -113,7 +109,7 @@ func (c *commit) amendable(ctx context.Context, a intake.Amendment) (r intake.Re
 	if err != nil {
 		return r, err
 	}
-	if last != a.Revision || !slices.Contains(amendable, r.State) || r.ClaimedBy != "" && r.ClaimedBy != a.Who {
+	if last != a.Revision || !r.State.Open() || !r.FreeFor(a.Who) {
 		return r, intake.ErrConflict
 	}
 	return r, nil
@@ -125,7 +121,11 @@ func (c *commit) amend(ctx context.Context, r intake.Return, a intake.Amendment)
 		return err
 	}
 	before := r.State
-	r = amended(r, a)
+	r.Verdict = a.Verdict
+	r, ok := r.Taken(a.Step, a.Who, a.At)
+	if !ok {
+		return fmt.Errorf("%s, as it is %s: %w", a.Step, before, intake.ErrConflict)
+	}
 	findings, err := json.Marshal(a.Findings)
 	if err != nil {
 		return err
@@ -147,23 +147,6 @@ func (c *commit) amend(ctx context.Context, r intake.Return, a intake.Amendment)
 		}
 	}
 	return c.settle(ctx, r.Case, a.At)
-}
-
-// amended is the return as a step leaves it: moved on and nobody's, or its
-// person's to go on with.
-func amended(r intake.Return, a intake.Amendment) intake.Return {
-	if a.To == "" || a.To == intake.StateHandling {
-		if r.ClaimedBy == "" {
-			r.ClaimedBy, r.ClaimedAt = a.Who, a.At
-		}
-		r.State, r.ClosedAt = intake.StateHandling, time.Time{}
-		return r
-	}
-	r.State, r.ClaimedBy, r.ClaimedAt, r.ClosedAt = a.To, "", time.Time{}, time.Time{}
-	if a.To == intake.StateDone || a.To == intake.StateSentBack {
-		r.ClosedAt = a.At
-	}
-	return r
 }
 
 // addRows adds what people said, each beside what was said before.
@@ -232,26 +215,23 @@ func (db *DB) Replace(ctx context.Context, later intake.Amendment, earlier int64
 
 // closeReplaced closes the earlier return; intake.ErrConflict while somebody holds it.
 func (c *commit) closeReplaced(ctx context.Context, later intake.Amendment, earlier int64) error {
-	var state intake.ReturnState
-	var holder string
-	if err := c.row(ctx, "SELECT state, claimed_by FROM returns WHERE id = ?", earlier).Scan(&state, &holder); err != nil {
-		return missing(err)
+	r, err := c.locked(ctx, earlier)
+	if err != nil || r.State == intake.StateDone {
+		return err
 	}
-	if state == intake.StateDone {
-		return nil
-	}
-	if holder != "" && holder != later.Who {
+	closed, ok := r.Taken(judge.StepReplaced, later.Who, later.At)
+	if !ok {
 		return intake.ErrConflict
 	}
-	_, err := c.exec(ctx, "UPDATE returns SET state = ?, claimed_by = '', claimed_at = 0, closed_at = ?, outcome = ? WHERE id = ?",
-		intake.StateDone, micros(later.At), intake.RulingReplaced, earlier)
+	_, err = c.exec(ctx, "UPDATE returns SET state = ?, claimed_by = '', claimed_at = 0, closed_at = ?, outcome = ? WHERE id = ?",
+		closed.State, micros(later.At), intake.RulingReplaced, earlier)
 	if err != nil {
 		return err
 	}
 	if err := c.decide(ctx, intake.Decision{Return: earlier, Outcome: intake.RulingReplaced, Who: later.Who, At: later.At}); err != nil {
 		return err
 	}
-	return c.event(ctx, intake.Event{Return: earlier, At: later.At, Who: later.Who, From: state, To: intake.StateDone, Note: string(intake.RulingReplaced)})
+	return c.event(ctx, intake.Event{Return: earlier, At: later.At, Who: later.Who, From: r.State, To: closed.State, Note: string(intake.RulingReplaced)})
 }
 
 // Here says that the holder is still at work on a return; intake.ErrConflict

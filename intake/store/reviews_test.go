@@ -12,6 +12,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // inReview is a return with one finding.
@@ -30,7 +31,7 @@ func testAmend(t *testing.T, db *DB) {
 	ctx := context.Background()
 	r := finish(t, db, "a1", inReview(forms.ReasonFieldUnsure, "ort"))[0]
 	w := workOn(t, db, r.ID)
-	step := intake.Amendment{Return: r.ID, Revision: w.Revision, Who: "kim", At: noon.Add(time.Hour), Findings: w.Findings, Verdict: w.Verdict, Note: "corrected ort",
+	step := intake.Amendment{Return: r.ID, Revision: w.Revision, Who: "kim", At: noon.Add(time.Hour), Findings: w.Findings, Verdict: w.Verdict, Step: judge.StepWorkedOn, Note: "corrected ort",
 		Corrections: []intake.Correction{{Return: r.ID, Field: "ort", Before: intake.Said{State: forms.Unsure, Confidence: 0.5},
 			After: intake.Said{State: forms.Filled, Value: "Mölndal", Confidence: 1}, Who: "kim", At: noon.Add(time.Hour)}},
 		Keyings:     []intake.Keying{{Return: r.ID, Field: "personnummer", Round: 1, Value: "200802292383", Who: "kim", At: noon.Add(time.Hour)}},
@@ -46,15 +47,15 @@ func testAmend(t *testing.T, db *DB) {
 	want(t, "decisions", after.Decisions, step.Decisions)
 	wantErr(t, "a step on what has changed", db.Amend(ctx, step), intake.ErrConflict)
 
-	step = intake.Amendment{Return: r.ID, Revision: after.Revision, Who: "robin", At: noon, Verdict: w.Verdict}
+	step = intake.Amendment{Return: r.ID, Revision: after.Revision, Who: "robin", At: noon, Verdict: w.Verdict, Step: judge.StepWorkedOn}
 	wantErr(t, "a step with another's return", db.Amend(ctx, step), intake.ErrConflict)
-	step.Who, step.To, step.Verdict, step.NotFor = "kim", intake.StateReady, intake.VerdictReady, "kim"
+	step.Who, step.Step, step.Verdict, step.NotFor = "kim", judge.StepSettled, intake.VerdictReady, "kim"
 	must(t, db.Amend(ctx, step))
 	after = workOn(t, db, r.ID)
 	want(t, "state", after.State, intake.StateReady)
 	want(t, "holder", after.ClaimedBy, "")
 	want(t, "not for", after.NotFor, "kim")
-	step = intake.Amendment{Return: r.ID, Revision: after.Revision, Who: "kim", At: noon, Keyings: []intake.Keying{{Field: "personnummer", Round: 1, Who: "kim", At: noon}}}
+	step = intake.Amendment{Return: r.ID, Revision: after.Revision, Who: "kim", At: noon, Step: judge.StepWorkedOn, Keyings: []intake.Keying{{Field: "personnummer", Round: 1, Who: "kim", At: noon}}}
 	if err := db.Amend(ctx, step); err == nil {
 		t.Error("the same person keyed a field twice in one round")
 	}
@@ -63,7 +64,7 @@ func testAmend(t *testing.T, db *DB) {
 func testWorkStands(t *testing.T, db *DB) {
 	ctx := context.Background()
 	r := finish(t, db, "a1", inReview(forms.ReasonFieldUnsure, "ort"))[0]
-	must(t, db.Amend(ctx, intake.Amendment{Return: r.ID, Revision: workOn(t, db, r.ID).Revision, Who: "kim", At: noon,
+	must(t, db.Amend(ctx, intake.Amendment{Return: r.ID, Revision: workOn(t, db, r.ID).Revision, Who: "kim", At: noon, Step: judge.StepWorkedOn,
 		Corrections: []intake.Correction{{Field: "ort", Who: "kim"}}, Keyings: []intake.Keying{{Field: "x", Who: "kim"}},
 		Resolutions: []intake.Resolution{{Who: "kim"}}, Decisions: []intake.Decision{{Return: r.ID, Who: "kim"}}}))
 	for _, table := range []string{"corrections", "keyings", "resolutions", "decisions"} {
@@ -126,7 +127,7 @@ func testNext(t *testing.T, db *DB) {
 	made := finish(t, db, "a1", inReview(forms.ReasonFieldUnsure, "ort"), inReview(forms.ReasonFieldUnsure, "ort"))
 	f := intake.QueueFilter{State: intake.StateReview, Scope: everybodys}
 	w := workOn(t, db, made[0].ID)
-	must(t, db.Amend(ctx, intake.Amendment{Return: w.ID, Revision: w.Revision, Who: "kim", At: noon, To: intake.StateReview, NotFor: "kim", Verdict: w.Verdict, Findings: w.Findings}))
+	must(t, db.Amend(ctx, intake.Amendment{Return: w.ID, Revision: w.Revision, Who: "kim", At: noon, Step: judge.StepHandedOn, NotFor: "kim", Verdict: w.Verdict, Findings: w.Findings}))
 	got, err := db.Next(ctx, f, "kim", noon)
 	must(t, err)
 	want(t, "not the one that waits for somebody else", got.ID, made[1].ID)
@@ -163,7 +164,7 @@ func testReplace(t *testing.T, db *DB) {
 	second := finish(t, db, "a2", sheets("C1", 1))[0]
 	want(t, "a duplicate", second.State, intake.StateDuplicate)
 	w := workOn(t, db, second.ID)
-	must(t, db.Replace(ctx, intake.Amendment{Return: second.ID, Revision: w.Revision, Who: "kim", At: noon, To: intake.StateReady,
+	must(t, db.Replace(ctx, intake.Amendment{Return: second.ID, Revision: w.Revision, Who: "kim", At: noon, Step: judge.StepSettled,
 		Verdict: intake.VerdictReady, Findings: w.Findings}, first.ID))
 	held, err := db.Returned(ctx, "C1", 1)
 	must(t, err)
@@ -182,7 +183,7 @@ func testLink(t *testing.T, db *DB) {
 	reading := sheets("C1", 1).Pages[0]
 	reading.Page = 3
 	step := func() intake.Amendment {
-		return intake.Amendment{Return: r.ID, Revision: workOn(t, db, r.ID).Revision, Who: "kim", At: noon, Verdict: intake.VerdictReview, To: intake.StateReview,
+		return intake.Amendment{Return: r.ID, Revision: workOn(t, db, r.ID).Revision, Who: "kim", At: noon, Verdict: intake.VerdictReview, Step: judge.StepLinked,
 			Findings: []forms.Finding{forms.NewFinding(forms.ReasonSheetFoundByText, "", forms.Text{})}}
 	}
 	in, err := db.Link(ctx, step(), reading)
@@ -276,7 +277,6 @@ func TestClaimsNeverDouble(t *testing.T) {
 		if won < 0 || results[1-won] == nil || !errors.Is(results[1-won], intake.ErrConflict) {
 			t.Fatalf("race %d: %v", race, results)
 		}
-		must(t, db.Move(context.Background(), intake.Move{Return: r.ID, From: []intake.ReturnState{intake.StateHandling},
-			To: intake.StateReady, Who: []string{"kim", "robin"}[won], At: noon}))
+		must(t, step(t, db, r.ID, []string{"kim", "robin"}[won], judge.StepPutBack, noon))
 	}
 }

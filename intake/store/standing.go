@@ -7,9 +7,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // Standing says how a person stands to whom a request is made, and what waits
@@ -23,7 +25,14 @@ func (db *DB) Standing(ctx context.Context, q intake.Request, beside int64) (int
 }
 
 // waits is SQL for a return that is neither done nor out of the way.
-const waits = "r.state IN ('ready', 'review', 'handling')"
+var waits = "r.state IN ('" + strings.Join(texts(judge.Judgeable), "', '") + "')"
+
+func texts(states []judge.ReturnState) (all []string) {
+	for _, s := range states {
+		all = append(all, string(s))
+	}
+	return all
+}
 
 // asking is SQL for a return that asks for a lock, or for an unlock, as its two
 // arguments say.

@@ -12,6 +12,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/store/pgtest"
 )
 
@@ -218,10 +219,30 @@ func caseIs(t testing.TB, db *DB, number string, s intake.CaseState) {
 	want(t, "state of case "+number, k.State, s)
 }
 
+// step is somebody's step with a return as it is now, with nothing added to it.
+func step(t testing.TB, db *DB, id int64, who string, s judge.Step, at time.Time) error {
+	t.Helper()
+	w := workOn(t, db, id)
+	return db.Amend(context.Background(), intake.Amendment{Return: id, Revision: w.Revision, Who: who, At: at, Step: s,
+		Findings: w.Findings, Verdict: w.Verdict, NotFor: w.NotFor})
+}
+
 func moveTo(t testing.TB, db *DB, id int64, who string, from, to intake.ReturnState) {
 	t.Helper()
-	must(t, db.Move(context.Background(), intake.Move{Return: id, From: []intake.ReturnState{from}, To: to,
-		Who: who, At: noon.Add(time.Hour), Claim: to == intake.StateHandling}))
+	want(t, "the state before", workOn(t, db, id).State, from)
+	at := noon.Add(time.Hour)
+	switch to {
+	case intake.StateHandling:
+		must(t, db.Move(context.Background(), intake.Claiming(id, who, "", at)))
+	case intake.StateDone:
+		must(t, step(t, db, id, who, judge.StepClosed, at))
+	case intake.StateSentBack:
+		must(t, step(t, db, id, who, judge.StepSentBack, at))
+	case intake.StateReady:
+		must(t, step(t, db, id, who, judge.StepSettled, at))
+	default:
+		t.Fatalf("no step takes a return to %s", to)
+	}
 }
 
 func testEditions(t *testing.T, db *DB) {
@@ -439,7 +460,7 @@ func testNotFound(t *testing.T, db *DB) {
 	wantErr(t, "attempt", err, intake.ErrNotFound)
 	_, err = db.Return(ctx, 7)
 	wantErr(t, "return", err, intake.ErrNotFound)
-	err = db.Move(ctx, intake.Move{Return: 7, From: []intake.ReturnState{intake.StateReady}, To: intake.StateDone, Who: "kim"})
+	err = db.Move(ctx, intake.Claiming(7, "kim", "", noon))
 	wantErr(t, "move", err, intake.ErrNotFound)
 	id, err := db.Returned(ctx, "x", 1)
 	must(t, err)

@@ -135,7 +135,7 @@ func testTakenAgainWorkedOn(t *testing.T, db *DB) {
 	ctx := context.Background()
 	printed(t, db, "C1")
 	first := finish(t, db, "a1", sheets("C1", 1, 2))[0]
-	must(t, db.Move(ctx, intake.Move{Return: first.ID, From: []intake.ReturnState{first.State}, To: intake.StateHandling, Who: "kim", At: noon, Claim: true}))
+	must(t, db.Move(ctx, intake.Claiming(first.ID, "kim", "", noon)))
 	again := grown(t, db, "a2", "a1", sheets("C1", 1, 2))[0]
 	want(t, "the whole file's return", again.State, intake.StateDuplicate)
 	now, err := db.Return(ctx, first.ID)
