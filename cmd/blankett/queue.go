@@ -254,24 +254,28 @@ type step struct {
 // as it is: the last that happened to it is their own doing.
 func (a *app) stepInHand(ctx context.Context, db *store.DB, s intake.Step, decide func(w intake.Work, s intake.Step) (step, error)) error {
 	w, err := db.Work(ctx, s.Return)
-	s.Revision = w.Revision
-	if err == nil && (w.State != intake.StateHandling || w.ClaimedBy != s.Who) {
-		err = intake.ErrConflict
-	}
-	if err == nil {
-		err = seenByHolder(ctx, db, w.Return)
-	}
 	if err != nil {
 		return stepRefused(w.Return, s, err)
 	}
+	s.Revision = w.Revision
 	d, err := decide(w, s)
 	if err != nil {
 		return err
 	}
-	if err := recordAs(ctx, db, s.Who, intake.Entry{Act: d.act, Return: w.ID, Case: w.Case, Note: d.note}); err != nil {
+	line := intake.Entry{Act: d.act, Return: w.ID, Case: w.Case, Note: d.note}
+	if err := recordAs(ctx, db, s.Who, line); err != nil {
 		return err
 	}
-	if err := d.take(queueClerk(db), ctx, s); err != nil {
+	if err = seenByHolder(ctx, db, w.Return, s.Who); err == nil {
+		err = d.take(queueClerk(db), ctx, s)
+	}
+	if errors.Is(err, intake.ErrConflict) || errors.Is(err, intake.ErrNotAllowed) { // the line before says what was tried
+		line.Act, line.Note = intake.ActRefused, string(d.act)
+		if err := recordAs(ctx, db, s.Who, line); err != nil {
+			return err
+		}
+	}
+	if err != nil {
 		return stepRefused(w.Return, s, err)
 	}
 	r, err := db.Return(ctx, s.Return)
@@ -331,11 +335,14 @@ func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step) error 
 	})
 }
 
-// seenByHolder is an intake.ErrConflict for a return that changed since its
-// holder last had it before them.
-func seenByHolder(ctx context.Context, q intake.Queue, r intake.Return) error {
+// seenByHolder is an intake.ErrConflict for a return that is not in somebody's
+// hand, or changed since they last had it before them.
+func seenByHolder(ctx context.Context, q intake.Queue, r intake.Return, who string) error {
+	if r.State != intake.StateHandling || r.ClaimedBy != who {
+		return intake.ErrConflict
+	}
 	events, err := q.Events(ctx, r.ID)
-	if err == nil && events[len(events)-1].Who != r.ClaimedBy {
+	if err == nil && events[len(events)-1].Who != who {
 		err = intake.ErrConflict
 	}
 	return err
