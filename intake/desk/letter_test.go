@@ -118,7 +118,11 @@ func TestDuplicateByKeyboard(t *testing.T) {
 	anna.presses("c")
 	anna.sees(".three img")
 	desktest.Run(t, anna.ctx, desktest.Shot(t, "compare"))
-	anna.presses("g")
+	anna.presses("g" + kb.Enter + "2")
+	if w := paper.now(first.ID); w.State == intake.StateDone || paper.now(later.ID).State == intake.StateDone {
+		t.Error("one key decides between two sheets")
+	}
+	anna.presses(kb.Enter)
 	w := paper.stands(first.ID, intake.StateDone)
 	if w.Outcome != intake.RulingReplaced {
 		t.Errorf("the first is closed as %q", w.Outcome)

@@ -31,6 +31,8 @@ var notes = []struct {
 	{"judged anew: not in order", forms.Text{SV: "prövad igen: något är inte i sin ordning", EN: "judged again: something is not in order"}},
 	{"judged again", forms.Text{SV: "prövad igen", EN: "judged again"}},
 	{"proposed: carried out", forms.Text{SV: "föreslog: genomförd", EN: "proposed: carried out"}},
+	{"carried out, reference {text}; {number} changes confirmed", forms.Text{SV: "genomförd, {text}; bekräftade ändringar: {number}", EN: "carried out, {text}; changes confirmed: {number}"}},
+	{"carried out, reference ; {number} changes confirmed", forms.Text{SV: "genomförd; bekräftade ändringar: {number}", EN: "carried out; changes confirmed: {number}"}},
 	{"carried out, reference {text}", forms.Text{SV: "genomförd, {text}", EN: "carried out, {text}"}},
 	{"carried out, reference ", forms.Text{SV: "genomförd", EN: "carried out"}},
 	{"carried out {text}", forms.Text{SV: "genomförd, {text}", EN: "carried out, {text}"}},

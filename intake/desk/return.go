@@ -33,7 +33,9 @@ type returnPage struct {
 	From     string     // the queue that the visitor came from
 	Two      bool       // it takes two people
 	Proposal *intake.Decision
-	Asked    string // what was typed in a form that was not right
+	Altered  []alteration // what the visitor has to confirm as the second person
+	Dones    []option     // what may have been done; nil where it takes one person
+	Asked    string       // what was typed in a form that was not right
 	Overs    []option
 	NotDones []option
 	Unmasks  []option
@@ -130,6 +132,13 @@ func (d *Desk) fillPaper(ctx context.Context, v *visit, page *returnPage) error 
 	for _, it := range page.Items {
 		if it.Open {
 			page.Left++
+		}
+	}
+	page.Altered = v.alterations(page, layout)
+	if page.Two {
+		page.Dones = v.options(doneWords)
+		for i := range page.Dones {
+			page.Dones[i].Chosen = page.Dones[i].Value == v.r.Form.Get("done")
 		}
 	}
 	return nil
