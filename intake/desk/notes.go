@@ -221,7 +221,7 @@ func (v *visit) told(note string, protected bool) string {
 	if note == "" {
 		return ""
 	}
-	note = intake.WithoutNumbers(note)
+	note = forms.WithoutNumbers(note)
 	if protected {
 		return v.text(v.d.ownNote(note))
 	}
