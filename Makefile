@@ -63,6 +63,11 @@ test-wide: deps-test ## run the tests that read wider data as well: BLANKETT_TES
 	@test -n "$$BLANKETT_TESTDATA" || { echo "BLANKETT_TESTDATA names no folder"; exit 2; }
 	go test -timeout 45m $(WIDE)
 
+# The packages with proofs that have a long form.
+TORTURED = $$(grep -rl --include='*_test.go' '"blankett/intake/trial/torture"' . | xargs -n1 dirname | sort -u)
+torture: deps-test ## prove that nothing is lost: every crash state, every fault of the disk, broken builds; up to an hour
+	BLANKETT_TORTURE=1 go test -count 1 -timeout 100m -v -run 'Crash|Killed|Fault|Machine|Control|Flipped' $(TORTURED)
+
 SHOTS ?= /tmp/blankett-shots
 shots: deps-test ## take a picture of every web page, wide and narrow, light and dark, into SHOTS: some minutes
 	@mkdir -p $(SHOTS)
@@ -90,4 +95,4 @@ lint: deps ## gofmt, vet, staticcheck, govulncheck: some minutes
 clean: ## remove what was built; data stays: at once
 	rm -rf bin
 
-.PHONY: help deps deps-test build run samples test test-wide shots bench accuracy train lint clean
+.PHONY: help deps deps-test build run samples test test-wide torture shots bench accuracy train lint clean

@@ -17,6 +17,7 @@ require (
 	github.com/klippa-app/go-pdfium v1.19.8 // renders drawn pages, JBIG2 and JPX in WebAssembly
 	github.com/landlock-lsm/go-landlock v0.11.0 // readers may open no file
 	github.com/makiuchi-d/gozxing v0.1.1 // writes and reads the sheet code. No release since 2021, and stays: the codes are done, and it runs in a reader that can open nothing
+	github.com/ncruces/go-sqlite3 v0.37.0 // proofs put a disk under SQLite that crashes
 	github.com/otiai10/gosseract/v2 v2.4.1 // reads the printed case number when the codes are gone. No release since 2023, and stays: a thin binding to Debian's Tesseract
 	github.com/pdfcpu/pdfcpu v0.15.0 // opens PDFs: structure, encryption, raw streams
 	github.com/personnummer/go/v3 v3.1.2 // check digit and date of a personnummer. Of 2023, its version list does not answer, and stays: one small file, held by the listed test numbers
@@ -73,7 +74,9 @@ require (
 	github.com/mitchellh/colorstring v0.0.0-20190213212951-d06e56a500db // indirect
 	github.com/muhlemmer/gu v0.3.1 // indirect
 	github.com/muhlemmer/httpforwarded v0.1.0 // indirect
+	github.com/ncruces/go-sqlite3-wasm/v6 v6.5.35401 // indirect
 	github.com/ncruces/go-strftime v1.1.0 // indirect
+	github.com/ncruces/julianday v1.0.0 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
 	github.com/riverqueue/river/riverdriver v0.51.2 // indirect
 	github.com/riverqueue/river/rivershared v0.51.2 // indirect

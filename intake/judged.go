@@ -30,7 +30,6 @@ type (
 	Reasons      = judge.Reasons
 	Work         = judge.Work
 	Amendment    = judge.Amendment
-	Alteration   = judge.Alteration
 )
 
 var (
@@ -56,8 +55,6 @@ var (
 	RulingWords    = judge.RulingWords
 	WhyWords       = judge.WhyWords
 	ErrSamePerson  = judge.ErrSamePerson
-	ErrUnseen      = judge.ErrUnseen
-	ErrOtherNumber = judge.ErrOtherNumber
 	ErrNotWritable = judge.ErrNotWritable
 )
 

@@ -81,16 +81,11 @@ func Done(ctx context.Context, ledger Ledger, w Work, at time.Time) (forms.Done,
 	if err != nil {
 		return "", err
 	}
-	return ToDo(&e.Layout, facts), nil
-}
-
-// ToDo is what is done on a request where it is carried out.
-func ToDo(l *forms.Layout, facts forms.Facts) forms.Done {
-	switch asked := forms.Asked(l, facts); {
+	switch asked := forms.Asked(&e.Layout, facts); {
 	case asked.Lock && !asked.Unlock:
-		return forms.DoneLock
+		return forms.DoneLock, nil
 	case asked.Unlock && !asked.Lock:
-		return forms.DoneUnlock
+		return forms.DoneUnlock, nil
 	}
-	return forms.DoneOther
+	return forms.DoneOther, nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"blankett/forms"
@@ -21,7 +20,7 @@ func (d *Desk) showConfirmation(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.showLetter(http.StatusOK, page)
+	return v.render("letter.html", page)
 }
 
 // confirmationPage is what a letter would say of a return that was carried out;

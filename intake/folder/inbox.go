@@ -62,12 +62,16 @@ func newInbox(cfg Config, dir string) *inbox {
 	if cfg.New {
 		b.known = ""
 	}
+	return b
+}
+
+// listen asks the system for hints.
+func (b *inbox) listen() {
 	var err error
 	if b.hints, err = fsnotify.NewWatcher(); err != nil {
 		b.hints = nil
-		cfg.Log.Warn("no hints from the file system; files are found by looking", "inbox", dir, "err", err)
+		b.Log.Warn("no hints from the file system; files are found by looking", "inbox", b.dir, "err", err)
 	}
-	return b
 }
 
 // open makes sure that the folder is the inbox, and takes its lock. It makes

@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -27,7 +28,9 @@ func (b *inbox) recover(ctx context.Context) error {
 			continue
 		}
 		_, err := b.Disk.Lstat(filepath.Join(b.claimed, a.ID))
-		if errors.Is(err, fs.ErrNotExist) {
+		if err == nil {
+			err = b.dropSecond(a)
+		} else if errors.Is(err, fs.ErrNotExist) {
 			err = b.Arrivals.Forget(ctx, a.ID)
 		}
 		if err != nil {
@@ -35,6 +38,29 @@ func (b *inbox) recover(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// dropSecond takes away the name that a claimed file had before, where it is there
+// still: a power cut may leave both names of a move. Only the same bytes are taken
+// for the same file, so that none is lost.
+func (b *inbox) dropSecond(a intake.Arrival) error {
+	before := filepath.Join(b.dir, a.Source)
+	if a.Source == "" || !filepath.IsLocal(a.Source) {
+		return nil
+	}
+	there, m, err := b.read(before)
+	if err != nil {
+		return nil // it is not there, or it is looked at as any other
+	}
+	claimed, _, err := b.read(filepath.Join(b.claimed, a.ID))
+	if err != nil || !bytes.Equal(there, claimed) {
+		return nil // finishing it will say why
+	}
+	err = b.removeUnchanged(before, m)
+	if errors.Is(err, errChanging) || errors.Is(err, errReplaced) {
+		return nil
+	}
+	return err
 }
 
 // resume goes on with every claimed file whose time has come again.

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -101,8 +100,9 @@ func (b *inbox) takeable(path string, m mark) error {
 }
 
 // copyAway moves a file to another file system: a folder in the inbox may lie on
-// another disk. It is removed where it was only once its copy is whole and on
-// disk, and only if nobody has written to it; ended in between, it is taken twice.
+// another disk. Its copy grows where nothing is taken, and has its own name only once
+// it is whole and on disk; then the file is removed where it was, if nobody has
+// written to it. Ended in between, it is there twice, until dropSecond has seen it.
 func (b *inbox) copyAway(from, to string, m mark) error {
 	data, now, err := b.read(from)
 	if err != nil {
@@ -111,12 +111,18 @@ func (b *inbox) copyAway(from, to string, m mark) error {
 	if now != m {
 		return errReplaced
 	}
-	out, err := b.Disk.Open(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
+	out, part, err := beginDrop(b.Disk, b.dir)
 	if err != nil {
 		return err
 	}
 	_, err = out.Write(data)
-	if err = errors.Join(err, out.Sync(), out.Close(), b.Disk.SyncFolder(filepath.Dir(to))); err == nil {
+	if err = errors.Join(err, out.Sync(), out.Close()); err == nil {
+		err = b.Disk.Rename(part, to)
+	}
+	if err != nil {
+		return errors.Join(err, b.Disk.Remove(part))
+	}
+	if err = b.Disk.SyncFolder(filepath.Dir(to)); err == nil {
 		err = b.removeUnchanged(from, m)
 	}
 	if err != nil {

@@ -206,7 +206,7 @@ func TestCopyAway(t *testing.T) {
 	}
 	info, err := os.Lstat(from)
 	must(t, err)
-	b := &inbox{Config: Config{Disk: disk.OS{}}}
+	b := &inbox{Config: Config{Disk: disk.OS{}}, dir: filepath.Dir(to)}
 	m := markOf(info)
 	m.mtime = m.mtime.Add(-time.Second)
 	if err := b.copyAway(from, to, m); !errors.Is(err, errReplaced) {

@@ -105,6 +105,7 @@ func Watch(ctx context.Context, cfg Config) error {
 	boxes := make([]*inbox, 0, len(dirs))
 	for _, dir := range dirs {
 		box := newInbox(cfg, dir)
+		box.listen()
 		if err := box.open(); err != nil && (box.known == "" || errors.Is(err, ErrHeld)) {
 			cancel()
 			closeAll(boxes)

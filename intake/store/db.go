@@ -133,6 +133,21 @@ func isPostgres(url string) bool {
 	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
 
+// writing is how SQLite is told to write. A commit that was acknowledged lasts.
+var writing = []string{"_txlock=immediate", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=recursive_triggers(1)"}
+
+// OpenBy opens a SQLite file of this program's schema by a driver of the caller's, on
+// one connection, to be written as Open has it: what lies under it may be a disk that
+// crashes.
+func OpenBy(driver, dsn string) (*DB, error) {
+	pool, err := sql.Open(driver, dsn+"&"+strings.Join(append(writing, "_pragma=foreign_keys(1)"), "&"))
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	pool.SetMaxOpenConns(1)
+	return &DB{write: pool, read: pool}, nil
+}
+
 func connect(url string) (*DB, error) {
 	if isPostgres(url) {
 		return connectPostgres(url)
@@ -140,8 +155,7 @@ func connect(url string) (*DB, error) {
 	if err := makeFile(url); err != nil {
 		return nil, err
 	}
-	write, err := sql.Open("sqlite", sqliteDSN(url, "_txlock=immediate",
-		"_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=recursive_triggers(1)"))
+	write, err := sql.Open("sqlite", sqliteDSN(url, writing...))
 	if err != nil {
 		return nil, err
 	}
