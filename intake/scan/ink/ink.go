@@ -180,9 +180,17 @@ func (in *Ink) Px(yield func(int) bool) {
 }
 
 // NearRow is how near print the px of a row lie, where the print was found.
-func (in *Ink) NearRow(y int) []uint8 {
+func (in *Ink) NearRow(y int) []uint8 { return in.rowOf(in.near, y) }
+
+// Row is how dark the px of a row are.
+func (in *Ink) Row(y int) []uint8 { return in.Dark[y*in.WidthPX : (y+1)*in.WidthPX] }
+
+// BlankRow is how dark the blank is at the px of a row, where its print was found.
+func (in *Ink) BlankRow(y int) []uint8 { return in.rowOf(in.blank, y) }
+
+func (in *Ink) rowOf(wide []uint8, y int) []uint8 {
 	from := (y-in.Shift.Y+reachPX)*(in.WidthPX+2*reachPX) - in.Shift.X + reachPX
-	return in.near[from : from+in.WidthPX]
+	return wide[from : from+in.WidthPX]
 }
 
 // PaleLost says that a field that must not be empty can't be called so: its own

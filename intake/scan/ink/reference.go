@@ -28,6 +28,8 @@ type ZoneRef struct {
 	// near says of each px of the part, and of reachPX beyond it on each side, how
 	// near print it is: onPaper, atFringe or onPrint.
 	near []uint8
+	// blank is how dark the blank is at each of those px.
+	blank []uint8
 	// print is some of the printed px.
 	print []printPX
 	// Provable says that the zone has print dark enough to know it by.
@@ -95,7 +97,7 @@ func newZoneRef(z forms.Zone, all []forms.Zone, blank *image.Gray, marginMM floa
 	}
 	wide := r.outer.Inset(-reachPX)
 	dark := inkIn(blank, wide)
-	r.near = spread(dark, wide.Dx(), wide.Dy())
+	r.near, r.blank = spread(dark, wide.Dx(), wide.Dy()), dark
 	r.sketch(dark, wide.Dx())
 	return r
 }
