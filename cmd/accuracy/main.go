@@ -16,6 +16,7 @@ type options struct {
 	n, from int // sheets a level, and the first one's number
 	levels  []trial.Level
 	form    string // name, or allForms
+	world   string // that makes the sheets: the trial's, or the foreign one
 	seed    uint64
 	data    string // folder of real handwriting
 	look    string // folder for pictures of what failed; "" for none
@@ -27,6 +28,10 @@ type options struct {
 
 // firstForm is the form that the floor is held by; allForms stands for each there is.
 const firstForm, allForms = "vgr-konto", "all"
+
+// trialWorld is the world that readers are made by, foreignWorld the one they are only
+// measured in.
+const trialWorld, foreignWorld = "trial", "foreign"
 
 // errBelow says that a run did worse than its floor. What did is printed before.
 var errBelow = errors.New("below the floor")
@@ -46,6 +51,7 @@ func parse() options {
 	flag.IntVar(&o.from, "from", 0, "number of the first sheet, to make one again: -from 17 -n 1")
 	flag.StringVar(&levels, "levels", "", "levels of wear, such as office,phone; all when empty")
 	flag.StringVar(&o.form, "form", firstForm, "form to fill in, or "+allForms)
+	flag.StringVar(&o.world, "world", trialWorld, "who makes the sheets: "+trialWorld+", or "+foreignWorld+", whose pens, stamps and scanners nothing learns from: marks alone, a table of its own, no floor")
 	flag.Uint64Var(&o.seed, "seed", 1, "another number makes other sheets")
 	flag.StringVar(&o.data, "data", corpus.Folder(), "folder of real digits and signatures; "+corpus.Setting+" names it too; without one all hands are drawn")
 	flag.StringVar(&o.look, "look", "", "folder to write pictures of what failed to")
@@ -87,6 +93,9 @@ func levelsNamed(list string) ([]trial.Level, error) {
 
 // run measures, prints, and holds the result against the floor.
 func run(o options) error {
+	if o.world == foreignWorld {
+		return measureForeign(o, os.Stdout)
+	}
 	if o.look != "" {
 		if err := os.MkdirAll(o.look, 0o755); err != nil {
 			return fmt.Errorf("make the folder for pictures: %w", err)
