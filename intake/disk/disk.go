@@ -90,8 +90,8 @@ func (OS) SyncFolder(path string) error {
 // MakeFolder makes a folder, and those above it that are missing, and makes their
 // names last.
 func MakeFolder(d Disk, dir string) error {
-	if _, err := d.Lstat(dir); err == nil {
-		return nil
+	if _, err := d.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return err // nil where it is there
 	}
 	if err := MakeFolder(d, filepath.Dir(dir)); err != nil {
 		return err

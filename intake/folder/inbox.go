@@ -50,15 +50,17 @@ type inbox struct {
 	files  map[string]*file  // by path below the inbox
 	never  map[string]never  // what lies there and is never taken, by path
 	claims map[string]*claim // claims that could not be finished, by file name
-	told   map[string]bool   // folders whose fault was logged
-	said   string            // the last fault of the inbox itself that was logged
-	swept  time.Time         // when rests of uploads were looked for
-	logged []time.Time       // the last lines about single files
+	// lasting are the claims whose move is on disk, by file name.
+	lasting map[string]bool
+	told    map[string]bool // folders whose fault was logged
+	said    string          // the last fault of the inbox itself that was logged
+	swept   time.Time       // when rests of uploads were looked for
+	logged  []time.Time     // the last lines about single files
 }
 
 func newInbox(cfg Config, dir string) *inbox {
 	b := &inbox{Config: cfg, dir: dir, claimed: filepath.Join(dir, ours, "claimed"), known: cfg.Known[dir],
-		folders: map[string]bool{}, files: map[string]*file{}, claims: map[string]*claim{}, told: map[string]bool{}}
+		folders: map[string]bool{}, files: map[string]*file{}, claims: map[string]*claim{}, lasting: map[string]bool{}, told: map[string]bool{}}
 	if cfg.New {
 		b.known = ""
 	}

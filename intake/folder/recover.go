@@ -78,6 +78,7 @@ func (b *inbox) resume(ctx context.Context) error {
 		there[entry.Name()] = true
 	}
 	maps.DeleteFunc(b.claims, func(id string, _ *claim) bool { return !there[id] })
+	maps.DeleteFunc(b.lasting, func(id string, _ bool) bool { return !there[id] })
 	for _, entry := range entries {
 		id := entry.Name()
 		if ctx.Err() != nil || !entry.Type().IsRegular() {

@@ -78,7 +78,7 @@ func (b *inbox) claim(ctx context.Context, rel string, m mark) (id string, err e
 			return "", errors.Join(errReplaced, b.Arrivals.Forget(ctx, id))
 		}
 	}
-	return id, b.syncClaim(filepath.Dir(path))
+	return id, b.syncClaim(id, filepath.Dir(path))
 }
 
 // takeable looks whether a file can be read at all, and is still the one that was
@@ -169,13 +169,19 @@ func (b *inbox) putBack(path, claimed string) bool {
 	return b.Disk.MoveFree(claimed, path) == nil
 }
 
-func (b *inbox) syncClaim(from string) error {
+// syncClaim makes the move of a claimed file last. Until it does, a power cut may put
+// the file back where it was, and nothing may be said of it.
+func (b *inbox) syncClaim(id, from string) error {
+	if b.lasting[id] {
+		return nil
+	}
 	if err := b.Disk.SyncFolder(b.claimed); err != nil {
 		return err
 	}
 	if err := b.Disk.SyncFolder(from); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err // a folder that is gone needs no sync
 	}
+	b.lasting[id] = true
 	return nil
 }
 
@@ -198,6 +204,7 @@ func (b *inbox) settle(ctx context.Context, id string) {
 	err := b.finish(ctx, id, c)
 	if err == nil {
 		delete(b.claims, id)
+		delete(b.lasting, id)
 		return
 	}
 	if errors.Is(err, errResting) {
@@ -249,6 +256,10 @@ func (b *inbox) finish(ctx context.Context, id string, c *claim) error {
 		if err := b.restClaim(c, m, b.Patience); err != nil {
 			return err
 		}
+	}
+	// The process that moved it may have been killed since, or its sync failed.
+	if err := b.syncClaim(id, filepath.Dir(filepath.Join(b.dir, a.Source))); err != nil {
+		return err
 	}
 	if a.SHA256, err = b.Archive.Keep(ctx, data); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,14 +43,28 @@ type machine struct {
 	end     func()
 }
 
+// newDatabase is a database that has just been begun.
+var newDatabase = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "blankett-torture-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "blankett.db")
+	db, err := store.Open(context.Background(), path)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
 // emptyDisk is a disk with a new database on it.
 func emptyDisk(t testing.TB) *torture.Disk {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "blankett.db")
-	db, err := store.Open(context.Background(), path)
-	must(t, err)
-	must(t, db.Close())
-	raw, err := os.ReadFile(path)
+	raw, err := newDatabase()
 	must(t, err)
 	d := torture.NewDisk()
 	d.Far = func(path string) bool { return strings.HasPrefix(path, simFar) }

@@ -54,7 +54,12 @@ func OpenArchiveOn(d disk.Disk, dir string) (*Archive, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open archive: %w", err)
 	}
-	if err := disk.MakeFolder(d, dir); err != nil {
+	err = disk.MakeFolder(d, dir)
+	if err == nil {
+		// It may be there from a process that was killed before its name was on disk.
+		err = d.SyncFolder(filepath.Dir(dir))
+	}
+	if err != nil {
 		return nil, fmt.Errorf("open archive: %w", err)
 	}
 	return &Archive{dir: dir, disk: d}, nil
