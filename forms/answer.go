@@ -43,10 +43,11 @@ func AnswerIn(answers []Answer, field string) Answer {
 type Cell struct {
 	Digit      string  `json:"digit"`      // one digit; "" when empty or no digit
 	Confidence float64 `json:"confidence"` // that it is Digit, 0 to 1
-	// Second is the next likeliest digit, "" where none was told; the rest of the
-	// chance is shared by the other eight.
+	// Second is the next likeliest digit, "" where none was told; what NoDigit leaves
+	// of the chance is shared by the other eight.
 	Second           string  `json:"second,omitempty"`
 	SecondConfidence float64 `json:"second_confidence,omitempty"` // that it is Second, 0 to 1
+	NoDigit          float64 `json:"no_digit,omitempty"`          // that it holds no digit, or not one alone, 0 to 1
 }
 
 // Measure is one thing that was measured in a zone, and the limit that it was

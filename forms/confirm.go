@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -49,10 +50,27 @@ func Confirm(l *Layout, page int, answers []Answer, f Facts) {
 			// sure and wrong can hide another's error. Of the century it says nothing.
 			a.decide(likelyNumber(a.chances(len(cells)-10), dayOf(f.ReceivedAt)))
 		case z.Kind == KindDate && !f.ReceivedAt.IsZero() && !f.PrintedAt.IsZero():
-			// The day before printing is allowed: clocks of two machines.
-			a.decide(likelyDay(a.chances(len(cells)), dayOf(f.PrintedAt).AddDate(0, 0, -1), dayOf(f.ReceivedAt)))
+			// A cell that may hold no digit, or too little ink for one, is a digit where
+			// others make a date with it. The day before printing is allowed: clocks of two
+			// machines.
+			whole := *a
+			whole.Cells = asDigits(cells)
+			whole.decide(likelyDay(whole.chances(len(cells)), dayOf(f.PrintedAt).AddDate(0, 0, -1), dayOf(f.ReceivedAt)))
+			a.Value, a.Likely = whole.Value, whole.Likely
 		}
 	}
+}
+
+// asDigits are cells that hold digits, whatever their ink may be.
+func asDigits(cells []Cell) []Cell {
+	cells = slices.Clone(cells)
+	for i, c := range cells {
+		if rest := 1 - c.NoDigit; rest > 0 {
+			cells[i].Confidence, cells[i].SecondConfidence = min(1, c.Confidence/rest), min(1, c.SecondConfidence/rest)
+			cells[i].NoDigit = 0
+		}
+	}
+	return cells
 }
 
 // decide takes a reading with its share of all chance: as the value, where it is

@@ -21,6 +21,12 @@ func TestConfirm(t *testing.T) {
 	e := edition(t, "")
 	printed := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	received := time.Date(2026, 11, 20, 15, 0, 0, 0, time.UTC)
+	// smudged is an answer with a cell that is more likely no digit than one.
+	smudged := func(a Answer, at int, confidence, second, noDigit float64) Answer {
+		a.Cells[at].Confidence, a.Cells[at].NoDigit = confidence, noDigit
+		a.Cells[at].Second, a.Cells[at].SecondConfidence = "7", second
+		return a
+	}
 	for _, c := range []struct {
 		name    string
 		answer  Answer
@@ -41,6 +47,10 @@ func TestConfirm(t *testing.T) {
 		{"a doubt that two days in between would fit", combAnswer("datum", "202611?2", "20261102", 0.95), "202611?2", nil},
 		{"a date to come", combAnswer("datum", "202611?1", "20261121", 0.95), "202611?1", nil},
 		{"no date", combAnswer("datum", "202613?5", "20261315", 0.95), "202613?5", nil},
+		{"a cell that may hold no digit, where one makes a date", smudged(combAnswer("datum", "2?261119", "20261119", 0), 1, 0.2, 0.05, 0.7), "20261119", nil},
+		{"not where its ink is more like another", smudged(combAnswer("datum", "2?261119", "26261119", 0), 1, 0.2, 0.05, 0.7), "2?261119", nil},
+		{"nor where two days would do", smudged(combAnswer("datum", "202611?9", "20261119", 0), 6, 0.2, 0.05, 0.7), "202611?9", nil},
+		{"nor in a number", smudged(combAnswer("personnummer", "19250101921?", "192501019216", 0), 11, 0.2, 0.05, 0.7), "19250101921?", nil},
 		{"a date with much doubt", combAnswer("datum", "2026?1?5", "20261115", 0.7, 0.7), "2026?1?5", nil},
 		{"a telephone number has nothing to confirm it", combAnswer("telefonnummer", "07017?0605", "0701740605", 0.98), "07017?0605", nil},
 		{"but for the one that was printed", combAnswer("telefonnummer", "07017?0605", "0701740605", 0.9), "0701740605", map[string]string{"telefonnummer": "0701740605"}},

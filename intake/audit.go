@@ -23,6 +23,7 @@ const (
 	ActOpen        Act = "opened"       // a return
 	ActImage       Act = "opened-image" // a page's picture
 	ActOpenCase    Act = "opened-case"
+	ActList        Act = "listed"
 	ActSearch      Act = "searched"
 	ActRefused     Act = "refused" // somebody asked for what is not theirs
 	ActUnmask      Act = "unmasked"
@@ -61,6 +62,7 @@ var Acts = []struct {
 	{ActOpen, forms.Text{SV: "Öppnade en retur", EN: "Opened a return"}},
 	{ActImage, forms.Text{SV: "Öppnade en sidas bild", EN: "Opened a page's picture"}},
 	{ActOpenCase, forms.Text{SV: "Öppnade ett ärende", EN: "Opened a case"}},
+	{ActList, forms.Text{SV: "Öppnade en lista", EN: "Opened a list"}},
 	{ActSearch, forms.Text{SV: "Sökte", EN: "Searched"}},
 	{ActRefused, forms.Text{SV: "Nekades", EN: "Was refused"}},
 	{ActUnmask, forms.Text{SV: "Visade skyddade uppgifter", EN: "Unmasked protected data"}},

@@ -25,6 +25,11 @@ type LandedReturn struct {
 	Reasons  []string // its findings' codes
 	Pages    []int    // of the file, from 1
 	QueuedAt time.Time
+	// Region, Unit and Protected are as of intake.Return.
+	Region, Unit string
+	Protected    bool
+	// Elsewhere says that it is another region's than that of who asks.
+	Elsewhere bool
 }
 
 // Landings is what came in.

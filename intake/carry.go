@@ -14,8 +14,9 @@ import (
 // where that was done. It is judged once more as of today: a *NotInOrder puts
 // it back to review with what was found. Where its form takes two people the
 // first one's word is a proposal, and the second's must be somebody else's,
-// ErrSamePerson.
-func (c *Clerk) CarryOut(ctx context.Context, s Step, reference string) error {
+// ErrSamePerson, who gives the same number, ErrOtherNumber, and names what they
+// have seen of the changes that others made, ErrUnseen.
+func (c *Clerk) CarryOut(ctx context.Context, s Step, reference string, seen ...string) error {
 	var refused error
 	err := c.take(ctx, s, func(t *table) error {
 		if t.edition == nil {
@@ -27,12 +28,12 @@ func (c *Clerk) CarryOut(ctx context.Context, s Step, reference string) error {
 			t.a.Step, t.a.Note = judge.StepNotInOrder, "judged anew: not in order"
 			return nil
 		}
-		return t.carryOut(reference)
+		return t.carryOut(reference, seen)
 	})
 	return cmp.Or(err, refused)
 }
 
-func (t *table) carryOut(reference string) error {
+func (t *table) carryOut(reference string, seen []string) error {
 	d := Decision{Return: t.Return, Outcome: RulingCarriedOut, Reference: reference, Who: t.Who, At: t.at}
 	l := &t.edition.Layout
 	proposal := t.work.Proposal()
@@ -45,6 +46,10 @@ func (t *table) carryOut(reference string) error {
 		return nil
 	case proposal.Who == t.Who:
 		return ErrSamePerson
+	default:
+		if err := t.work.Approvable(l, t.Who, reference, seen); err != nil {
+			return err
+		}
 	}
 	t.a.Decisions = append(t.a.Decisions, d)
 	t.a.Step, t.a.NotFor, t.a.Outcome, t.a.Note = judge.StepCarriedOut, "", RulingCarriedOut, strings.TrimSpace("carried out "+reference)

@@ -133,6 +133,9 @@ func (t *table) judge() {
 	switch {
 	case len(open) == 0 && t.work.Case != "":
 		t.a.Step, t.a.NotFor = judge.StepSettled, ""
+		if p := t.work.Proposal(); p != nil {
+			t.a.NotFor = p.Who
+		}
 	case t.waitsForAnother(open):
 		t.a.Step, t.a.NotFor = judge.StepHandedOn, t.Who
 	default:
@@ -246,6 +249,8 @@ func (c *Clerk) Key(ctx context.Context, s Step, field, value string) error {
 		pair, stage := Pair(t.work.Keyings, field)
 		round := 1
 		switch {
+		case stage == StageAgreed && judge.Tidy(t.edition.Zone(field), value, t.at) == pair[len(pair)-1].Value:
+			round = pair[0].Round // one more who reads the same
 		case stage == StageAgreed: // corrected once more
 			round = pair[0].Round + 1
 		case slices.ContainsFunc(pair, func(k Keying) bool { return k.Who == s.Who }):

@@ -341,3 +341,41 @@ func TestOnlyReasonsThatCanBeTrue(t *testing.T) {
 		}
 	}
 }
+
+// TestTheSecondSeesWhatTheFirstChanged: whoever approves gives the number anew, and
+// confirms each change that others made, by seeing it or by keying it alone.
+func TestTheSecondSeesWhatTheFirstChanged(t *testing.T) {
+	unlock := map[string]forms.Answer{"lasa": {State: forms.Empty}, "lasupp": {State: forms.Filled},
+		"datum": {State: forms.Filled, Value: "2026112?", Confidence: 0.5}, "personal_underskrift": {State: forms.Empty, Confidence: 0.99}}
+	o := openOffice(t, unlock)
+	fine(t, o.clerk.Correct(ctx, o.by("anna"), "datum", "20261120"))
+	fine(t, o.clerk.Key(ctx, o.by("anna"), "personal_underskrift", intake.TypedThere))
+	fine(t, o.clerk.Key(ctx, o.by("bo"), "personal_underskrift", intake.TypedThere))
+	o.stands(intake.StateReady)
+	fine(t, o.clerk.CarryOut(ctx, o.by("anna"), "4711"))
+	l := &o.e.Layout
+	if all := o.work().ChangedFor(l, "bo"); len(all) != 1 || all[0].Name() != "datum" || all[0].Was.Value != "2026112?" || all[0].Now.Value != "20261120" || all[0].Who != "anna" {
+		t.Errorf("bo, who keyed the signature alone, is to see %+v", all)
+	}
+	if all := o.work().ChangedFor(l, "eva"); len(all) != 2 {
+		t.Errorf("eva, who has seen nothing of it, is to see %+v", all)
+	}
+	o.refused("another number", o.clerk.CarryOut(ctx, o.by("bo"), "4712", "datum"), intake.ErrOtherNumber)
+	o.refused("no number", o.clerk.CarryOut(ctx, o.by("bo"), "", "datum"), intake.ErrOtherNumber)
+	o.refused("an unseen change", o.clerk.CarryOut(ctx, o.by("bo"), "4711"), intake.ErrUnseen)
+	o.refused("one of two", o.clerk.CarryOut(ctx, o.by("eva"), "4711", "datum"), intake.ErrUnseen)
+	fine(t, o.clerk.Correct(ctx, o.by("eva"), "datum", "20261120"))
+	fine(t, o.clerk.Key(ctx, o.by("eva"), "personal_underskrift", intake.TypedThere))
+	if o.work().Proposal() == nil || o.work().NotFor != "anna" {
+		t.Error("a second reading that is the same voids the proposal")
+	}
+	fine(t, o.clerk.CarryOut(ctx, o.by("eva"), "4711"))
+	o.stands(intake.StateDone)
+
+	o = openOffice(t, map[string]forms.Answer{"lasa": {State: forms.Empty}, "lasupp": {State: forms.Filled}}, forms.Finding{Reason: string(forms.ReasonSheetForged), Weight: forms.Review})
+	fine(t, o.clerk.Accept(ctx, o.by("anna"), "sheet-forged", "", intake.WhyPhoned))
+	fine(t, o.clerk.CarryOut(ctx, o.by("anna"), "4711"))
+	o.refused("an unseen answer", o.clerk.CarryOut(ctx, o.by("bo"), "4711"), intake.ErrUnseen)
+	fine(t, o.clerk.CarryOut(ctx, o.by("bo"), "4711", "sheet-forged/"))
+	o.stands(intake.StateDone)
+}

@@ -30,6 +30,7 @@ type (
 	Reasons      = judge.Reasons
 	Work         = judge.Work
 	Amendment    = judge.Amendment
+	Alteration   = judge.Alteration
 )
 
 var (
@@ -55,6 +56,8 @@ var (
 	RulingWords    = judge.RulingWords
 	WhyWords       = judge.WhyWords
 	ErrSamePerson  = judge.ErrSamePerson
+	ErrUnseen      = judge.ErrUnseen
+	ErrOtherNumber = judge.ErrOtherNumber
 	ErrNotWritable = judge.ErrNotWritable
 )
 

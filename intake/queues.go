@@ -28,7 +28,7 @@ func ScopeOf(u User) Scope {
 	if !everyUnit && u.Unit == "" {
 		return Scope{}
 	}
-	s := Scope{Region: u.Region, All: u.Region == EveryRegion, Unplaced: u.Has(RoleHandler, RoleMailroom)}
+	s := Scope{Region: u.Region, All: u.Region == EveryRegion, Unplaced: u.Has(RoleHandler, RoleMailroom) && u.Owns("")}
 	if !everyUnit {
 		s.Unit = u.Unit
 	}

@@ -10,6 +10,8 @@ import (
 // StatFilter says what is counted.
 type StatFilter struct {
 	From, Until time.Time // returns queued from and before; days are Swedish ones
+	Region      string    // only of this region; "" for all
+	Unplaced    bool      // and of none
 	Forms       []string  // only of these; nil for all
 	Form        string    // "" for all
 	Unit        string    // the unit that printed; "" for all
@@ -64,6 +66,7 @@ type FindingCount struct {
 // Figures counts.
 type Figures interface {
 	Statistics(ctx context.Context, f StatFilter) (Statistics, error)
-	// Units lists the units that have printed, for filters.
-	Units(ctx context.Context) ([]string, error)
+	// Units lists the units that have printed forms of a region, of any where it is
+	// "", for filters.
+	Units(ctx context.Context, region string) ([]string, error)
 }

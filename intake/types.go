@@ -6,6 +6,7 @@ import "time"
 type Arrival struct {
 	ID         string // UUIDv7; also the name the file is claimed under
 	Inbox      string // the watched folder
+	Region     string // whose inbox that is; "" where that was not said
 	Source     string // the file's path below the inbox, as the mailroom named it. Never logged
 	State      ArrivalState
 	SHA256     string // hex, "" until archived

@@ -56,6 +56,9 @@ type User struct {
 	// Epoch is raised to sign the person out everywhere: sessions of an earlier
 	// one are over.
 	Epoch int64
+	// Alone says that nobody of another region works here, so that paper that is
+	// of no region is theirs. It is not kept.
+	Alone bool
 }
 
 // Has says whether the person has any of the roles.
@@ -64,19 +67,35 @@ func (u User) Has(roles ...Role) bool {
 }
 
 // MaySee says whether the person may see a case or return of a region and unit.
-// A paper nobody has identified yet has neither: who opens the post sees it.
+// A paper nobody has identified yet is of the region whose inbox it came into; of
+// none, where the inbox is no region's.
 //
 //	clinic                   its own unit's, in its own region; without a unit none
-//	mailroom, handler, head  its own region's; mailroom and handler also those of none
+//	mailroom, handler, head  its own region's; mailroom and handler also those of none,
+//	                         where all regions or no others are theirs
 //	auditor, admin           none: the log of looks is enough for them
 func (u User) MaySee(region, unit string) bool {
 	if region == "" {
-		return u.Has(RoleHandler, RoleMailroom)
+		return u.Has(RoleHandler, RoleMailroom) && u.Owns("")
 	}
 	if !u.In(region) {
 		return false
 	}
 	return u.Has(RoleMailroom, RoleHandler, RoleHead) || u.Has(RoleClinic) && u.Unit != "" && u.Unit == unit
+}
+
+// MayOpenMail says whether the person may see what came into an inbox of a region,
+// "" for one of none, with the names of its files.
+func (u User) MayOpenMail(region string) bool {
+	return u.Has(RoleMailroom, RoleHead) && u.Owns(region)
+}
+
+// Owns says whether what is of a region, "" for of none, is the person's region's.
+func (u User) Owns(region string) bool {
+	if region == "" {
+		return u.Region == EveryRegion || u.Alone
+	}
+	return u.In(region)
 }
 
 // In says whether a region is the person's.

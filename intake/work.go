@@ -81,11 +81,16 @@ func Done(ctx context.Context, ledger Ledger, w Work, at time.Time) (forms.Done,
 	if err != nil {
 		return "", err
 	}
-	switch asked := forms.Asked(&e.Layout, facts); {
+	return ToDo(&e.Layout, facts), nil
+}
+
+// ToDo is what is done on a request where it is carried out.
+func ToDo(l *forms.Layout, facts forms.Facts) forms.Done {
+	switch asked := forms.Asked(l, facts); {
 	case asked.Lock && !asked.Unlock:
-		return forms.DoneLock, nil
+		return forms.DoneLock
 	case asked.Unlock && !asked.Lock:
-		return forms.DoneUnlock, nil
+		return forms.DoneUnlock
 	}
-	return forms.DoneOther, nil
+	return forms.DoneOther
 }

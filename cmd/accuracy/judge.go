@@ -31,6 +31,7 @@ func judge(s *sheet, got *reading) *result {
 	res := &result{level: s.level, counts: map[string]count{}, by: map[string]int{}}
 	c := comparison{s, got, res}
 	c.identity()
+	c.straight()
 	if got.sheet != s.print.Case {
 		return res
 	}
@@ -50,7 +51,6 @@ func judge(s *sheet, got *reading) *result {
 	for _, choice := range s.stock.choices() {
 		c.choice(choice)
 	}
-	c.perfect()
 	return res
 }
 
@@ -245,21 +245,4 @@ func (c comparison) choice(choice forms.Choice) {
 	}
 	passed := slices.ContainsFunc(choice.Boxes, func(b string) bool { return c.got.answer(b).State == forms.Filled })
 	c.count("empty-missed", choice.Field, passed)
-}
-
-// perfect: a sheet with nothing wrong must not be sent back. Sheets whose ink
-// the scanner lost are not counted.
-func (c comparison) perfect() {
-	if !c.whole {
-		return
-	}
-	for field := range c.truth {
-		if c.lost(field) {
-			return
-		}
-	}
-	weight := forms.Worst(c.got.findings)
-	c.count("perfect-rejected", "", weight == forms.Reject)
-	held := weight == forms.Reject || weight == forms.Review || c.got.poor() || c.got.by == intake.FoundByText
-	c.count("perfect-held", "", held)
 }

@@ -11,6 +11,8 @@ type measure struct {
 	good bool
 	// free measures say something about the sheets, not the reader: no floor.
 	free bool
+	// mean measures count things of which a sheet may have several.
+	mean bool
 	// target is the worst share that is aimed at, by level; none where nil.
 	target []float64
 }
@@ -35,7 +37,9 @@ var measures = []measure{
 	{id: "filled-missed", says: "filled text, number or date read as empty"},
 	{id: "filled-unsure", says: "filled text, number or date unsure"},
 	{id: "perfect-rejected", says: "perfect sheet with a reject finding", target: []float64{0, 0.002, 0.03, 0.03}},
-	{id: "perfect-held", says: "perfect sheet not ready at once"},
+	{id: "neat-held", says: "complete neat sheet ready at once", good: true, target: []float64{0.08, 0.2, 0.3, 0.1}},
+	{id: "looks", says: "looks a person takes, for 100 sheets", free: true, mean: true},
+	{id: "looks-needless", says: "of them for nothing", free: true, mean: true},
 	{id: "ink-lost", says: "ink lost by the scanner (not counted above)", free: true},
 }
 

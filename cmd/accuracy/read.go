@@ -51,7 +51,7 @@ func (r *runner) read(s *sheet) (*reading, error) {
 		got.by = intake.FoundByNone
 		return got, nil
 	}
-	got.measure(s.stock, codes, byMarks)
+	got.measure(s, codes, byMarks)
 	return got, nil
 }
 
@@ -98,14 +98,14 @@ func (p *press) numbered(pic *scan.Picture) (string, *scan.Registration) {
 
 // measure aligns the page and reads its zones. A page known only by its printed
 // number that does not fit is not known.
-func (got *reading) measure(s *stock, codes []scan.Code, byMarks *scan.Registration) {
+func (got *reading) measure(s *sheet, codes []scan.Code, byMarks *scan.Registration) {
 	if byMarks != nil {
 		got.reg, got.laid = *byMarks, true
 	} else {
-		got.reg, got.laid = got.pic.Align(s.page, codes)
+		got.reg, got.laid = got.pic.Align(s.stock.page, codes)
 	}
 	if got.laid {
-		got.reg = got.pic.Settle(got.reg, s.ref)
+		got.reg = got.pic.Settle(got.reg, s.stock.ref)
 	}
 	if got.by == intake.FoundByText && (!got.laid || got.reg.ResidualMM > intake.MaxResidualMM) {
 		got.sheet, got.by = "", intake.FoundByNone
@@ -113,12 +113,12 @@ func (got *reading) measure(s *stock, codes []scan.Code, byMarks *scan.Registrat
 	}
 	var answers []forms.Answer
 	if got.laid {
-		answers = got.pic.Read(got.reg, s.ref)
+		answers = got.pic.Read(got.reg, s.stock.ref)
 	}
+	got.findings = s.judged(answers)
 	for _, a := range answers {
 		got.answers[a.Field] = a
 	}
-	got.findings = forms.Check(&s.edition.Layout, s.number, answers)
 }
 
 // answer is what was read in a field; unsure where nothing was.

@@ -96,6 +96,10 @@ func (r *report) print(out io.Writer, by bool) {
 func (l *levelReport) line(out io.Writer, m measure) {
 	c := l.counts[m.id]
 	fmt.Fprintf(out, "  %-44s", m.says)
+	if m.mean {
+		fmt.Fprintf(out, " %8.1f\n", 100*c.share())
+		return
+	}
 	if c.Of == 0 || m.free {
 		if m.free {
 			fmt.Fprintf(out, " %8d\n", c.Bad)

@@ -16,6 +16,7 @@ type sheet struct {
 	rng     *rand.Rand
 	stock   *stock
 	print   forms.Print
+	post    post
 	printed *image.Gray
 	filled  *image.Gray
 	aged    *image.Gray
@@ -70,7 +71,9 @@ func (r *runner) makeSheet(j job) (*sheet, error) {
 	if s.printed, err = s.stock.draw(s.print); err != nil {
 		return nil, fmt.Errorf("print a sheet: %w", err)
 	}
-	s.fill(r.hands)
+	if err = s.fill(r.hands, number); err != nil {
+		return nil, fmt.Errorf("fill in a sheet: %w", err)
+	}
 	s.aged, s.wear = trial.Levels[level].Age(s.filled, printPx, s.rng)
 	if s.file, err = s.wear.PDF(s.aged); err != nil {
 		return nil, fmt.Errorf("save a scan: %w", err)
@@ -81,13 +84,16 @@ func (r *runner) makeSheet(j job) (*sheet, error) {
 
 // fill fills the sheet in: half of the sheets plainly and wholly, a third with
 // something left out, a sixth with marks that nobody can be sure of.
-func (s *sheet) fill(h *handwriting) {
+func (s *sheet) fill(h *handwriting, number uint64) (err error) {
 	pen := pens[s.rng.IntN(len(pens))]
 	p := trial.NewPaper(s.printed, printPx, s.stock.page, s.rng)
 	p.Pen, s.pen = pen.pen, pen.name
 	a := trial.Answers{Values: map[string]string{"personnummer": numbers[s.rng.IntN(len(numbers))]}, Date: s.date()}
 	if s.rng.IntN(2) == 0 {
 		a.Values["personal_hsaid"] = ""
+	}
+	if s.post, err = posted(a.Date, number); err != nil {
+		return err
 	}
 	s.style = meant[s.rng.IntN(len(meant))]
 	switch kind := s.rng.IntN(6); {
@@ -107,6 +113,7 @@ func (s *sheet) fill(h *handwriting) {
 		}
 	}
 	s.filled = p.Img
+	return nil
 }
 
 // byHand takes most digits and signatures from real people, the rest from a

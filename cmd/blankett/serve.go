@@ -35,7 +35,7 @@ lets the first one in. Other machines reach the pages over TLS only: with a
 certificate (--tls-cert, --tls-key), or through a proxy that has one
 (--behind-proxy).`,
 		Example: `  blankett serve
-  blankett serve --inbox /srv/scans/a --inbox /srv/scans/b --listen 127.0.0.1:8080
+  blankett serve --inbox vgr=/srv/scans/vgr --inbox rjl=/srv/scans/rjl --listen 127.0.0.1:8080
   blankett serve --listen :443 --tls-cert cert.pem --tls-key key.pem --address https://desk.example`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -51,6 +51,9 @@ certificate (--tls-cert, --tls-key), or through a proxy that has one
 
 func (a *app) serve(ctx context.Context, f watchFlags, web webFlags) error {
 	if err := web.check(); err != nil {
+		return err
+	}
+	if err := a.place(&f); err != nil {
 		return err
 	}
 	if err := a.guardInboxes(a.inboxes(f)); err != nil {
@@ -81,7 +84,10 @@ func (a *app) serveStation(ctx context.Context, s *station, f watchFlags, web we
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	d.Inboxes = inboxes
+	d.Inboxes, d.InboxRegion = inboxes, f.regions
+	if err := a.warnOfMixedMail(ctx, s.db, inboxes, f.regions); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	if d.House == nil {
 		if err := a.inviteFirst(ctx, s.db, address); err != nil {
 			return errors.Join(err, l.Close())

@@ -24,7 +24,8 @@ const lookPause = time.Second
 
 // watchFlags are what serve and watch are told of folders and readers.
 type watchFlags struct {
-	inboxes  []string
+	inboxes  []string          // as they were given, until place
+	regions  map[string]string // whose an inbox is, by its path; where that was said
 	readers  int
 	every    time.Duration
 	patience time.Duration
@@ -33,7 +34,7 @@ type watchFlags struct {
 }
 
 func (f *watchFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringSliceVar(&f.inboxes, "inbox", nil, "`folder` to watch for scans; may be repeated (default DATA/inbox)")
+	cmd.Flags().StringSliceVar(&f.inboxes, "inbox", nil, "`folder` to watch for scans, or REGION=folder where it is one region's; may be repeated (default DATA/inbox)")
 	cmd.Flags().IntVar(&f.readers, "readers", runtime.NumCPU(), "how many files are read at a time")
 	cmd.Flags().DurationVar(&f.every, "every", 2*time.Second, "how often the inboxes are looked through")
 	cmd.Flags().DurationVar(&f.quiet, "quiet", 5*time.Minute, "how long a file of another user must stay unchanged before it is removed: nobody can tell whether it is still open")
@@ -60,6 +61,9 @@ bytes are in the archive, synced to disk, and the database knows it.`,
 }
 
 func (a *app) watch(ctx context.Context, f watchFlags) error {
+	if err := a.place(&f); err != nil {
+		return err
+	}
 	if err := a.guardInboxes(a.inboxes(f)); err != nil {
 		return err
 	}
@@ -93,12 +97,17 @@ func (a *app) takeIn(ctx context.Context, s *station, f watchFlags) error {
 	}
 	defer jobs.Close()
 	s.orphan(a.inboxes(f))
+	for dir, region := range f.regions {
+		if err := s.db.PlaceInbox(ctx, dir, region); err != nil {
+			return err
+		}
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.lookout.run(ctx) })
 	g.Go(func() error { return jobs.Run(ctx) })
 	g.Go(func() error {
 		return folder.Watch(ctx, folder.Config{
-			Inboxes: a.inboxes(f), Arrivals: s.db, Archive: s.archive, Enqueue: jobs.Enqueue,
+			Inboxes: a.inboxes(f), Arrivals: placed{s.db, f.regions}, Archive: s.archive, Enqueue: jobs.Enqueue,
 			Every: min(f.every, lookPause), Rescan: f.every, Patience: f.patience, Quiet: f.quiet, Log: a.logger(),
 			Installation: s.known.Installation, Known: maps.Clone(s.known.Inboxes), New: a.fresh,
 			Learnt: s.learn(a), Ready: s.lookout.ready, Tell: s.lookout.tell,

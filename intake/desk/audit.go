@@ -139,7 +139,7 @@ func (d *Desk) withChecks(v *visit, lines []intake.Entry) ([]auditRow, error) {
 
 // worded is a line of the log as it is shown: its note in words.
 func (v *visit) worded(e intake.Entry) intake.Entry {
-	e.Note = v.said(e.Note)
+	e.Note = v.told(e.Note, v.aboutProtected(e))
 	return e
 }
 

@@ -1,11 +1,9 @@
 package desk
 
 import (
-	"context"
 	"fmt"
 	"time"
 
-	"blankett/forms"
 	"blankett/intake"
 )
 
@@ -22,20 +20,23 @@ func (d *Desk) balance(v *visit) error {
 	if err != nil {
 		return err
 	}
-	landed, b, err := d.accountOf(v.r.Context(), day)
+	landed, b, err := d.accountOf(v, day)
 	if err != nil {
+		return err
+	}
+	if err := v.looksAt("balance of " + day.Format(time.DateOnly)); err != nil {
 		return err
 	}
 	return v.render("balance.html", balancePage{frame: v.frame("Dagens avstämning", "The day's balance", "balance"),
 		dayTurn: turnFrom(day, d.Now()), Balance: b, Files: landed})
 }
 
-func (d *Desk) accountOf(ctx context.Context, day time.Time) ([]intake.Landed, intake.Balance, error) {
-	landed, err := d.Landed.Landed(ctx, forms.Midnight(day), forms.Midnight(day.AddDate(0, 0, 1)), intake.DetailStates)
+func (d *Desk) accountOf(v *visit, day time.Time) ([]intake.Landed, intake.Balance, error) {
+	landed, err := v.landed(day, intake.DetailStates)
 	if err != nil {
 		return nil, intake.Balance{}, err
 	}
-	b, err := intake.Account(landed, func(sum string) (bool, error) { return d.Kept(ctx, sum) })
+	b, err := intake.Account(landed, func(sum string) (bool, error) { return d.Kept(v.r.Context(), sum) })
 	if err != nil {
 		return nil, intake.Balance{}, fmt.Errorf("make the day's account: %w", err)
 	}
@@ -48,7 +49,7 @@ func (d *Desk) balancePicture(v *visit) error {
 	if err != nil {
 		return err
 	}
-	_, b, err := d.accountOf(v.r.Context(), day)
+	_, b, err := d.accountOf(v, day)
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func (d *Desk) keying(v *visit) error {
 		return err
 	}
 	for _, s := range waiting {
-		b, err := d.blind(v.r.Context(), s)
+		b, err := d.blind(v, s)
 		if err != nil {
 			return err
 		}
@@ -72,12 +72,12 @@ func (d *Desk) keying(v *visit) error {
 }
 
 // blind finds the field of a sample on its paper.
-func (d *Desk) blind(ctx context.Context, s intake.Sample) (blind, error) {
-	ret, err := d.Queue.Return(ctx, s.Return)
+func (d *Desk) blind(v *visit, s intake.Sample) (blind, error) {
+	ret, err := d.sampleOf(v, s)
 	if err != nil {
-		return blind{}, fmt.Errorf("find a sample: %w", err)
+		return blind{}, err
 	}
-	e, err := d.Ledger.Edition(ctx, ret.Edition)
+	e, err := d.Ledger.Edition(v.r.Context(), ret.Edition)
 	if err != nil {
 		return blind{}, fmt.Errorf("find a sample: %w", err)
 	}
@@ -100,14 +100,7 @@ func (v *visit) sampleHere() (blind, error) {
 	if err != nil {
 		return blind{}, err
 	}
-	b, err := v.d.blind(v.r.Context(), s)
-	if err != nil {
-		return blind{}, err
-	}
-	if b.ret.Protected { // since it was drawn
-		return blind{}, intake.ErrNotFound
-	}
-	return b, v.maySee(b.ret.Region, b.ret.Unit, b.ret.ID, b.ret.Case)
+	return v.d.blind(v, s)
 }
 
 // keyed compares what was keyed with what was read, keeps whether it was the
@@ -144,7 +137,7 @@ func (d *Desk) keyingPicture(v *visit) error {
 	if err := v.audit(intake.ActImage, b.ret.ID, b.ret.Case, b.Field); err != nil {
 		return err
 	}
-	whole, err := d.pictured(v.r.Context(), b.ret.ArrivalOf(b.reading), b.reading.Page)
+	whole, _, err := v.picture(b.ret, b.reading)
 	if err != nil {
 		return fmt.Errorf("cut out a sample: %w", err)
 	}

@@ -39,12 +39,11 @@ type callsPage struct {
 
 // calls lists the papers that are owed, the oldest first, and the latest calls.
 func (d *Desk) calls(v *visit) error {
-	f := intake.CallFilter{Limit: callsListed}
-	if v.user.Region != intake.EveryRegion {
-		f.Region = v.user.Region
-	}
-	all, err := d.Calls.Calls(v.r.Context(), f)
+	all, err := v.callsHere()
 	if err != nil {
+		return err
+	}
+	if err := v.looksAt("calls"); err != nil {
 		return err
 	}
 	page := callsPage{frame: v.frame("Samtal", "Calls", "calls")}
@@ -260,16 +259,9 @@ func (v *visit) keepCall(s subject, values map[string]string, f url.Values) erro
 // paperOf ties the paper that is owed to a case whose sheet the unit has
 // printed itself.
 func (d *Desk) paperOf(v *visit) error {
-	id, err := v.id("id")
+	call, err := v.callHere()
 	if err != nil {
 		return err
-	}
-	call, err := d.Calls.Call(v.r.Context(), id)
-	if err != nil {
-		return err
-	}
-	if !v.user.In(call.Region) {
-		return v.maySee(call.Region, "", 0, call.Case)
 	}
 	f, err := v.form()
 	if err != nil {
@@ -281,10 +273,10 @@ func (d *Desk) paperOf(v *visit) error {
 			SV: "Ärendenumret stämmer inte. Skriv det som det står under koden på blanketten.",
 			EN: "The case number is not right. Write it as it stands under the code on the form."}}
 	}
-	if err := v.audit(intake.ActLink, 0, number, fmt.Sprint("call ", id)); err != nil {
+	if err := v.audit(intake.ActLink, 0, number, fmt.Sprintf("call %d", call.ID)); err != nil {
 		return err
 	}
-	if err := d.Calls.PaperOf(v.r.Context(), id, number); err != nil {
+	if err := d.Calls.PaperOf(v.r.Context(), call.ID, number); err != nil {
 		return err
 	}
 	return v.redirect("/calls", "Blanketten väntas nu som "+number+".", "The form is now awaited as "+number+".")

@@ -92,9 +92,9 @@ func (d *Desk) cases(v *visit) error {
 	n = max(n, 1)
 	f = here.filter(f, d.Now(), d.OverdueDays(d.Now()))
 	f.Limit, f.Offset = casesAPage+1, (n-1)*casesAPage
-	all, err := d.Cases.Cases(v.r.Context(), f)
+	all, err := v.listedCases(f)
 	if err != nil {
-		return fmt.Errorf("list cases: %w", err)
+		return err
 	}
 	if len(all) > casesAPage {
 		all, page.Next = all[:casesAPage], n+1
@@ -177,9 +177,9 @@ func (v *visit) listed(cases []intake.Case) ([]listed, error) {
 		if c.State != intake.CaseReturned {
 			continue
 		}
-		returns, err := v.d.Cases.ReturnsOf(v.r.Context(), c.Number)
+		returns, err := v.returnsOf(c)
 		if err != nil {
-			return nil, fmt.Errorf("find what is missing: %w", err)
+			return nil, err
 		}
 		all[i].Findings = openFindings(returns)
 	}
@@ -247,7 +247,7 @@ type caseLine struct {
 }
 
 // history is all that happened to a case, oldest first.
-func (v *visit) history(returns []intake.Return, events []intake.CaseEvent) []caseLine {
+func (v *visit) history(returns []intake.Return, events []caseLine) []caseLine {
 	var all []caseLine
 	for _, r := range returns {
 		l := caseLine{At: r.QueuedAt, Did: v.pick("Ett blad kom in", "A sheet came in"), Note: v.pick("nu ”", "now “") + v.text(oneWords[r.State]) + "”"}
@@ -257,23 +257,21 @@ func (v *visit) history(returns []intake.Return, events []intake.CaseEvent) []ca
 		}
 		all = append(all, l)
 	}
-	for _, e := range events {
-		all = append(all, v.caseLine(e))
-	}
+	all = append(all, events...)
 	slices.SortStableFunc(all, func(a, b caseLine) int { return a.At.Compare(b.At) })
 	return all
 }
 
-func (v *visit) caseLine(e intake.CaseEvent) caseLine {
+func (v *visit) caseLine(e intake.CaseEvent, protected bool) caseLine {
 	l := caseLine{At: e.At, Who: e.Who, Did: v.text(verbWords[e.Act])}
 	switch e.Act {
 	case intake.CaseWasMoved:
 		l.Did += ": " + v.text(caseWords[intake.CaseState(e.Note)])
 	case intake.CaseWasSuperseded:
 		by, note, _ := strings.Cut(e.Note, " ")
-		l.Link, l.To, l.Note = "/cases/"+by, by, v.said(note)
+		l.Link, l.To, l.Note = "/cases/"+by, by, v.told(note, protected)
 	default:
-		l.Note = v.said(e.Note)
+		l.Note = v.told(e.Note, protected)
 	}
 	return l
 }
@@ -300,17 +298,14 @@ func (d *Desk) showCase(v *visit) error {
 	}
 	page := casePage{frame: v.frame("Ärende "+c.Number, "Case "+c.Number, "cases"), Case: c, Form: e.Title,
 		Fields: printedFields(&e.Layout, c.Values), Age: daysBetween(c.PrintedAt, d.Now())}
-	if page.Returns, err = d.Cases.ReturnsOf(ctx, c.Number); err != nil {
-		return fmt.Errorf("show case %s: %w", c.Number, err)
+	if page.Returns, err = v.returnsOf(c); err != nil {
+		return err
 	}
-	events, err := d.Cases.CaseEvents(ctx, c.Number)
+	events, err := v.eventsOfCase(c)
 	if err != nil {
-		return fmt.Errorf("show case %s: %w", c.Number, err)
+		return err
 	}
 	page.History = v.history(page.Returns, events)
-	if c.Protected {
-		page.Fields = nil
-	}
 	page.Findings = openFindings(page.Returns)
 	page.Late = c.State == intake.CasePrinted && page.Age > d.OverdueDays(d.Now())
 	page.May = v.user.Has(printers...)
@@ -333,70 +328,58 @@ func printedFields(l *forms.Layout, values map[string]string) []caseField {
 	return all
 }
 
-// ownCase is the case in the address, if it is the visitor's to see.
-func (v *visit) ownCase() (intake.Case, error) {
-	number, err := forms.ParseCaseNumber(v.r.PathValue("number"))
-	if err != nil {
-		return intake.Case{}, intake.ErrNotFound
-	}
-	c, err := v.d.Cases.Case(v.r.Context(), number)
-	if err != nil {
-		return intake.Case{}, fmt.Errorf("find a case: %w", err)
-	}
-	return c, v.maySee(v.d.regionOf(c.Form), c.Unit, 0, c.Number)
-}
-
-// caseAct is what the visitor does to the case in the address, with the reason given.
-func (v *visit) caseAct(act intake.Act) (intake.CaseAct, error) {
+// caseAct is what the visitor does to the case in the address, with the reason
+// given; and whether they said why they must see a protected identity.
+func (v *visit) caseAct(act intake.Act) (_ intake.CaseAct, unmasked bool, err error) {
 	c, err := v.ownCase()
 	if err != nil {
-		return intake.CaseAct{}, err
+		return intake.CaseAct{}, false, err
 	}
 	f, err := v.form()
 	if err != nil {
-		return intake.CaseAct{}, err
+		return intake.CaseAct{}, false, err
 	}
 	note := f.Get("reason")
 	if wrong := intake.CheckNote(note); wrong != (forms.Text{}) {
-		return intake.CaseAct{}, &conflict{back: "/cases/" + c.Number, title: forms.Text{SV: "Inga personuppgifter", EN: "Nobody's data"}, text: wrong}
+		return intake.CaseAct{}, false, &conflict{back: "/cases/" + c.Number, title: forms.Text{SV: "Inga personuppgifter", EN: "Nobody's data"}, text: wrong}
 	}
-	unmasked := ""
+	why := ""
 	if act == intake.ActReprint || act == intake.ActSupersede {
-		if unmasked, err = v.mayPrint(c, f.Get("unmask")); err != nil {
-			return intake.CaseAct{}, err
+		if why, err = v.mayPrint(c, f.Get("unmask")); err != nil {
+			return intake.CaseAct{}, false, err
 		}
 	}
-	if err := v.audit(act, 0, c.Number, strings.TrimSpace(unmasked+" "+note)); err != nil {
-		return intake.CaseAct{}, err
+	if err := v.audit(act, 0, c.Number, strings.TrimSpace(why+" "+note)); err != nil {
+		return intake.CaseAct{}, false, err
 	}
-	return intake.CaseAct{Case: c.Number, Who: v.user.Login, At: v.d.Now(), Note: note}, nil
+	return intake.CaseAct{Case: c.Number, Who: v.user.Login, At: v.d.Now(), Note: note}, why != "", nil
 }
 
 func (d *Desk) reprint(v *visit) error {
-	a, err := v.caseAct(intake.ActReprint)
+	a, unmasked, err := v.caseAct(intake.ActReprint)
 	if err != nil {
 		return err
 	}
-	if _, _, err := d.Printer.Reprint(v.r.Context(), a); err != nil {
-		return fmt.Errorf("print case %s again: %w", a.Case, err)
+	if err := v.printAgain(a); err != nil {
+		return err
 	}
-	return v.toPrinted([]string{a.Case})
+	return v.toPrinted([]string{a.Case}, unmasked)
 }
 
 func (d *Desk) supersede(v *visit) error {
-	a, err := v.caseAct(intake.ActSupersede)
+	a, unmasked, err := v.caseAct(intake.ActSupersede)
 	if err != nil {
 		return err
 	}
-	_, sheets, err := d.Printer.Supersede(v.r.Context(), a)
+	_, sheets, err := v.replace(a)
 	if err != nil {
-		return fmt.Errorf("replace case %s: %w", a.Case, err)
+		return err
 	}
-	return v.toPrinted([]string{sheets.Case})
+	return v.toPrinted([]string{sheets.Case}, unmasked)
 }
 
 func (d *Desk) cancel(v *visit) error {
-	a, err := v.caseAct(intake.ActCancel)
+	a, _, err := v.caseAct(intake.ActCancel)
 	if err != nil {
 		return err
 	}

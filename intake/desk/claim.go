@@ -38,55 +38,17 @@ func (d *Desk) next(v *visit) error {
 		return fmt.Errorf("look for the next: %w", err)
 	}
 	ask := queueAsk{State: state, Faults: f.Get("faults") != "", Form: f.Get("form"), Unit: f.Get("unit"), Reason: f.Get("reason"), Day: f.Get("day")}
-	r, err := d.Queues.Next(v.r.Context(), ask.filter(v.user), v.user.Login, d.Now())
+	r, err := v.claimNext(ask.filter(v.user))
 	if errors.Is(err, intake.ErrNotFound) {
 		return v.redirect(ask.Href(0), "Det finns inget mer att ta här.", "There is nothing more to take here.")
 	}
 	if err != nil {
-		return fmt.Errorf("take the next: %w", err)
+		return err
 	}
 	if err := v.audit(intake.ActClaim, r.ID, r.Case, ""); err != nil {
 		return err
 	}
 	return v.redirect(fmt.Sprintf("/returns/%d?from=%s", r.ID, url.QueryEscape(string(state))), "", "")
-}
-
-// mine gives the return of the address, if the visitor may see it.
-func (d *Desk) mine(v *visit) (intake.Return, error) {
-	id, err := v.id("id")
-	if err != nil {
-		return intake.Return{}, err
-	}
-	r, err := d.Queue.Return(v.r.Context(), id)
-	if err != nil {
-		return intake.Return{}, fmt.Errorf("find return %d: %w", id, err)
-	}
-	return r, v.maySee(r.Region, r.Unit, r.ID, r.Case)
-}
-
-// asked gives the return of the address, if the visitor may see it, and what was
-// filled in about it.
-func (d *Desk) asked(v *visit) (intake.Return, url.Values, error) {
-	r, err := d.mine(v)
-	if err != nil {
-		return r, nil, err
-	}
-	f, err := v.form()
-	return r, f, err
-}
-
-// whole gives the return of the address with what people did to it, if the
-// visitor may see it.
-func (d *Desk) whole(v *visit) (intake.Work, error) {
-	id, err := v.id("id")
-	if err != nil {
-		return intake.Work{}, err
-	}
-	w, err := d.Reviews.Work(v.r.Context(), id)
-	if err != nil {
-		return intake.Work{}, fmt.Errorf("find return %d: %w", id, err)
-	}
-	return w, v.maySee(w.Region, w.Unit, w.ID, w.Case)
 }
 
 // held says who has a return, for whoever wanted it.

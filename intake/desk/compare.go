@@ -3,7 +3,6 @@ package desk
 import (
 	"bytes"
 	"fmt"
-	"image"
 	"image/png"
 	"slices"
 
@@ -43,11 +42,7 @@ func (d *Desk) firstOf(v *visit, later intake.Return) (intake.Return, error) {
 	if later.First == 0 {
 		return intake.Return{}, fmt.Errorf("return %d is no duplicate: %w", later.ID, intake.ErrNotFound)
 	}
-	first, err := d.Queue.Return(v.r.Context(), later.First)
-	if err != nil {
-		return intake.Return{}, fmt.Errorf("the first of return %d: %w", later.ID, err)
-	}
-	return first, v.maySee(first.Region, first.Unit, first.ID, first.Case)
+	return d.returnOf(v, later.First)
 }
 
 func (d *Desk) compare(v *visit) error {
@@ -60,14 +55,13 @@ func (d *Desk) compare(v *visit) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range []intake.Return{later, earlier} {
-		if err := v.audit(intake.ActOpen, r.ID, r.Case, "compared"); err != nil {
-			return err
-		}
+	if err := v.audit(intake.ActOpen, later.ID, later.Case, "compared"); err != nil {
+		return err
 	}
 	page := comparePage{frame: v.frame("Samma blad två gånger", "The same sheet twice", "duplicate"), Later: later, Earlier: earlier,
 		Revision: w.Revision, Editable: editable(w, v.user)}
-	page.View, page.Masked = d.viewOf(v, later)
+	page.View, _ = d.viewOf(v, later)
+	page.Masked = !v.comparable(later, earlier)
 	earlierView, err := d.viewWith(v, page.View, later, earlier)
 	if err != nil {
 		return err
@@ -78,11 +72,11 @@ func (d *Desk) compare(v *visit) error {
 	return v.render("compare.html", page)
 }
 
-// viewWith lets a view of a duplicate that is not masked show the return that it
-// is compared with, too, which is written down.
+// viewWith writes down that a return was opened to compare another with it, and
+// lets a view of the other one that is not masked show this one, too.
 func (d *Desk) viewWith(v *visit, view string, later, earlier intake.Return) (string, error) {
 	if view == "" || !earlier.Protected {
-		return "", nil
+		return "", v.audit(intake.ActOpen, earlier.ID, earlier.Case, "compared")
 	}
 	if err := v.audit(intake.ActUnmask, earlier.ID, earlier.Case, fmt.Sprintf("compared with return %d", later.ID)); err != nil {
 		return "", err
@@ -105,11 +99,11 @@ func (d *Desk) fillSides(v *visit, page *comparePage, earlierView string) error 
 			Earlier:    fmt.Sprintf("/returns/%d/pages/%d%s", page.Earlier.ID, j+1, viewed(earlierView)),
 			Difference: fmt.Sprintf("/returns/%d/difference/%d%s", page.Later.ID, i+1, viewed(page.View))}
 		if !page.Masked && p.Registration != nil && q.Registration != nil {
-			diff, err := d.differ(v, page.Later, page.Earlier, p, q)
+			now, before, err := v.bothScans(page.Later, page.Earlier, p, q)
 			if err != nil {
 				return err
 			}
-			s.Fields = v.changedFields(diff, e.Pages[p.Sheet.Page-1])
+			s.Fields = v.changedFields(differ(before, now), e.Pages[p.Sheet.Page-1])
 		}
 		page.Sides = append(page.Sides, s)
 	}
@@ -121,33 +115,6 @@ func sheetIn(r intake.Return, p intake.PageReading) int {
 	return slices.IndexFunc(r.Pages, func(q intake.PageReading) bool {
 		return q.Sheet != nil && p.Sheet != nil && q.Sheet.Page == p.Sheet.Page
 	})
-}
-
-// differ compares the ink of the same sheet in two scans.
-func (d *Desk) differ(v *visit, later, earlier intake.Return, p, q intake.PageReading) (*difference, error) {
-	now, err := d.grey(v, later, p)
-	if err != nil {
-		return nil, err
-	}
-	before, err := d.grey(v, earlier, q)
-	if err != nil {
-		return nil, err
-	}
-	return differ(before, now), nil
-}
-
-// grey is the reader's picture of a page, decoded.
-func (d *Desk) grey(v *visit, r intake.Return, p intake.PageReading) (*image.Gray, error) {
-	img, err := d.pictured(v.r.Context(), r.ArrivalOf(p), p.Page)
-	if err != nil {
-		return nil, err
-	}
-	if g, ok := img.(*image.Gray); ok {
-		return g, nil
-	}
-	g := image.NewGray(img.Bounds())
-	scaled(g, img)
-	return g, nil
 }
 
 func (v *visit) changedFields(diff *difference, page forms.Page) []changed {
@@ -175,17 +142,16 @@ func (d *Desk) differencePicture(v *visit) error {
 	if err != nil {
 		return err
 	}
-	_, masked := d.viewOf(v, later)
 	j := sheetIn(earlier, p)
-	if masked || j < 0 {
+	if j < 0 {
 		return fmt.Errorf("compare page %d of return %d: %w", p.Page, later.ID, intake.ErrNotFound)
 	}
-	diff, err := d.differ(v, later, earlier, p, earlier.Pages[j])
+	now, before, err := v.bothScans(later, earlier, p, earlier.Pages[j])
 	if err != nil {
-		return fmt.Errorf("compare page %d of return %d: %w", p.Page, later.ID, err)
+		return err
 	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, diff.picture()); err != nil {
+	if err := png.Encode(&b, differ(before, now).picture()); err != nil {
 		return fmt.Errorf("compare page %d of return %d: %w", p.Page, later.ID, err)
 	}
 	return d.sendPicture(v, later, p.Page, b.Bytes(), fmt.Sprintf(" compared with return %d", earlier.ID))

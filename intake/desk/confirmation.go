@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"blankett/forms"
@@ -20,7 +21,7 @@ func (d *Desk) showConfirmation(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.render("letter.html", page)
+	return v.showLetter(http.StatusOK, page)
 }
 
 // confirmationPage is what a letter would say of a return that was carried out;

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -37,7 +38,7 @@ func (d *Desk) work(v *visit, act intake.Act, note func(f formValues) string, do
 // of the world.
 func refused(err error) bool {
 	left := (*intake.NotInOrder)(nil)
-	return errors.As(err, &left) || errors.Is(err, intake.ErrSamePerson) || errors.Is(err, intake.ErrTwoPeople) ||
+	return errors.As(err, &left) || errors.Is(err, intake.ErrSamePerson) || errors.Is(err, intake.ErrTwoPeople) || errors.Is(err, intake.ErrUnseen) || errors.Is(err, intake.ErrOtherNumber) ||
 		errors.Is(err, intake.ErrNotAllowed) || errors.Is(err, intake.ErrNotWritable) || errors.Is(err, intake.ErrConflict) || errors.Is(err, errUnsure)
 }
 
@@ -59,6 +60,8 @@ func (d *Desk) done(v *visit, r intake.Return, f formValues, err error) error {
 		intake.ErrSamePerson:  {SV: "Det här ska en annan person göra än den som gjorde det första.", EN: "This is for somebody else than whoever did it first."},
 		intake.ErrTwoPeople:   {SV: "Det här fältet skrivs av av två personer, var för sig.", EN: "This field is keyed by two people, each alone."},
 		intake.ErrNotWritable: {SV: "Skriv bara siffror, så många som fältet har rutor.", EN: "Type digits only, as many as the field has cells."},
+		intake.ErrUnseen:      {SV: "Bekräfta först var och en av ändringarna, eller skriv av fälten själv.", EN: "First confirm each of the changes, or key the fields yourself."},
+		intake.ErrOtherNumber: {SV: "Det är inte det nummer som den första skrev. Läs det i systemet igen; stämmer ert inte, gå tillbaka till den första.", EN: "That is not the number that the first one gave. Read it in the system again; if yours differ, go back to the first."},
 		intake.ErrNotAllowed:  {SV: "Det går inte att göra så här med den här returen.", EN: "That can't be done with this return."},
 	}
 	if errors.Is(err, errUnsure) {
@@ -69,7 +72,7 @@ func (d *Desk) done(v *visit, r intake.Return, f formValues, err error) error {
 	}
 	for known, said := range wrong {
 		if errors.Is(err, known) {
-			return d.faulty(v, r.ID, f.get("field"), f.get("value"), said)
+			return d.faulty(v, r.ID, cmp.Or(faultAt[known], f.get("field")), cmp.Or(f.get("reference"), f.get("value")), said)
 		}
 	}
 	if errors.Is(err, intake.ErrConflict) && r.ClaimedBy != "" && r.ClaimedBy != v.user.Login {
@@ -83,6 +86,9 @@ func (d *Desk) done(v *visit, r intake.Return, f formValues, err error) error {
 	}
 	return v.redirect(v.backTo(r.ID), "", "")
 }
+
+// faultAt is where on the page a step's fault stands that is not about a field of the paper.
+var faultAt = map[error]string{intake.ErrUnseen: "seen", intake.ErrOtherNumber: "reference"}
 
 // changedInHand is said to whoever has a return that is no longer as they saw it.
 var changedInHand = problem{Title: forms.Text{SV: "Returen har ändrats", EN: "The return has changed"},

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"image/png"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -295,7 +294,7 @@ func (v *visit) issue(t *forms.Template, variant string, filled map[string]strin
 			return err
 		}
 	}
-	return v.toPrinted(numbers)
+	return v.toPrinted(numbers, false)
 }
 
 // printer is the desk's own, in the name of the visitor.
@@ -303,30 +302,6 @@ func (v *visit) printer() *intake.Printer {
 	p := *v.d.Printer
 	p.Who = v.user.Login
 	return &p
-}
-
-// toPrinted goes on to the sheets just made. Their numbers stay in the session:
-// the page can be loaded again without making new ones.
-func (v *visit) toPrinted(numbers []string) error {
-	v.d.sessions.Put(v.r.Context(), "printed", strings.Join(numbers, " "))
-	http.Redirect(v.w, v.r, "/printed", http.StatusSeeOther)
-	return nil
-}
-
-// justPrinted are the cases that the visitor printed last; intake.ErrNotFound.
-func (v *visit) justPrinted() ([]intake.Case, error) {
-	var all []intake.Case
-	for number := range strings.FieldsSeq(v.d.sessions.GetString(v.r.Context(), "printed")) {
-		c, err := v.d.Cases.Case(v.r.Context(), number)
-		if err != nil {
-			return nil, fmt.Errorf("find what was printed: %w", err)
-		}
-		all = append(all, c)
-	}
-	if len(all) == 0 {
-		return nil, fmt.Errorf("find what was printed: %w", intake.ErrNotFound)
-	}
-	return all, nil
 }
 
 // printed says what was printed, with the way to its paper.
@@ -363,22 +338,9 @@ func (d *Desk) printedPDF(v *visit) error {
 			return err
 		}
 	}
-	return v.sheets(cases)
-}
-
-// sheets sends the PDF of cases that are of one edition.
-func (v *visit) sheets(cases []intake.Case) error {
-	e, err := v.d.Ledger.Edition(v.r.Context(), cases[0].Edition)
+	e, prints, err := v.sheetsOf(cases)
 	if err != nil {
-		return fmt.Errorf("draw sheets: %w", err)
-	}
-	var prints []forms.Print
-	for _, c := range cases {
-		p, err := v.d.Printer.Sheets(e, c)
-		if err != nil {
-			return fmt.Errorf("draw sheets: %w", err)
-		}
-		prints = append(prints, p)
+		return err
 	}
 	var pdf bytes.Buffer
 	if err := forms.Draw(&pdf, e, prints); err != nil {

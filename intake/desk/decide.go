@@ -3,6 +3,8 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"blankett/forms"
 	"blankett/intake"
@@ -40,15 +42,104 @@ func (d *Desk) carryOut(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if wrong, err := d.wrongDone(v, w, act, formValues(values).get("done")); err != nil || wrong != (forms.Text{}) {
+		if err != nil {
+			return err
+		}
+		return d.faulty(v, w.ID, "done", reference, wrong)
+	}
 	if act == intake.ActRefused {
 		if err := v.audit(act, w.ID, w.Case, "approve one's own proposal"); err != nil {
 			return err
 		}
 		return d.done(v, w.Return, formValues(values), intake.ErrSamePerson)
 	}
-	return d.work(v, act, func(formValues) string { return "carried out, reference " + reference }, func(s intake.Step, f formValues) error {
-		return d.clerk().CarryOut(v.r.Context(), s, reference)
+	note := func(f formValues) string {
+		if n := len(f["seen"]); n > 0 {
+			return fmt.Sprintf("carried out, reference %s; %d changes confirmed", reference, n)
+		}
+		return "carried out, reference " + reference
+	}
+	return d.work(v, act, note, func(s intake.Step, f formValues) error {
+		return d.clerk().CarryOut(v.r.Context(), s, reference, f["seen"]...)
 	})
+}
+
+// wrongDone is what is wrong with what somebody says that they have done: where it
+// takes two, each says whether it was a lock or an unlock, and the paper asks for it.
+func (d *Desk) wrongDone(v *visit, w intake.Work, act intake.Act, said string) (forms.Text, error) {
+	if act != intake.ActPropose && act != intake.ActApprove {
+		return forms.Text{}, nil
+	}
+	e, facts, err := intake.Paper(v.r.Context(), d.Ledger, w, d.Now())
+	if err != nil {
+		return forms.Text{}, err
+	}
+	switch asked := intake.ToDo(&e.Layout, facts); {
+	case said == "":
+		return forms.Text{SV: "Välj vad du har gjort i systemet.", EN: "Choose what you have done in the system."}, nil
+	case said != string(asked):
+		return forms.Text{SV: "Det är inte vad papperet begär. Läs kryssen igen, och se efter i systemet.",
+			EN: "That is not what the paper asks for. Read the boxes again, and look in the system."}, nil
+	}
+	return forms.Text{}, nil
+}
+
+// doneWords are what may have been done, in words for whoever did it.
+var doneWords = intake.Reasons{
+	{string(forms.DoneLock), forms.Text{SV: "Låst eller blockerat", EN: "Locked or blocked"}},
+	{string(forms.DoneUnlock), forms.Text{SV: "Låst upp eller öppnat", EN: "Unlocked or opened"}},
+	{string(forms.DoneOther), forms.Text{SV: "Något annat", EN: "Something else"}},
+}
+
+// alteration is what others made of a return, as a second person has to see it.
+type alteration struct {
+	intake.Alteration
+	It       *item  // where it stands on the paper; nil for the paper as a whole
+	What     string // the field, or what was found
+	Was, Now string
+	Seen     bool // ticked already, on a page that was not right
+}
+
+// alterations are what the visitor has to confirm before they say yes to a proposal.
+func (v *visit) alterations(page *returnPage, l *forms.Layout) []alteration {
+	if page.Proposal == nil || page.Proposal.Who == v.user.Login {
+		return nil
+	}
+	var all []alteration
+	for _, c := range page.Work.ChangedFor(l, v.user.Login) {
+		a := alteration{Alteration: c, What: v.text(sheetWords), Seen: slices.Contains(v.r.Form["seen"], c.Name())}
+		if i := slices.IndexFunc(page.Items, func(it item) bool { return it.Field != "" && it.Field == c.Field }); i >= 0 {
+			a.It, a.What = &page.Items[i], page.Items[i].Label
+		}
+		if c.Answered != nil {
+			i := slices.IndexFunc(page.Findings, func(f forms.Finding) bool { return f.Reason == c.Answered.Reason && f.Field == c.Field })
+			a.Was, a.Now = v.pick(page.Findings[i].Message, page.Findings[i].MessageEN), v.text(intake.WhyWords[c.Answered.Why])
+		} else {
+			a.Was, a.Now = v.saidIn(a.It, c.Was), v.saidIn(a.It, c.Now)
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+// saidIn is what stands in an item, in words.
+func (v *visit) saidIn(it *item, s intake.Said) string {
+	switch {
+	case it != nil && it.Hidden && s.Value != "":
+		return v.text(answerWords[s.State])
+	case it != nil && len(it.Boxes) > 0 && s.Value != "":
+		var ticked []string
+		for _, b := range it.Boxes {
+			if slices.Contains(strings.Split(s.Value, "+"), b.Name) {
+				ticked = append(ticked, b.Label)
+			}
+		}
+		return strings.Join(ticked, ", ")
+	case s.Value != "":
+		return s.Value
+	}
+	return v.text(answerWords[s.State])
 }
 
 // carryOutAct is what the visitor's word comes to, by the return as it stands: the

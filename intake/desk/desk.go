@@ -45,6 +45,9 @@ type Desk struct {
 	Audit    intake.Audit
 	Regions  []Region // those that forms come from, for the lists to choose from
 	Inboxes  []string // shown to whoever wonders where to put scans
+	// InboxRegion is whose an inbox is, by its path; those that are no region's are
+	// left out.
+	InboxRegion map[string]string
 	// OverdueDays is how many days after printing a sheet that is not back is
 	// overdue, as of a day: forms.Settings.OverdueDays.
 	OverdueDays func(day time.Time) int
@@ -74,6 +77,8 @@ type Desk struct {
 	feed     feed
 	views    tickets[struct{}] // of returns, not masked
 	letters  tickets[[]byte]   // as PDF, made a moment ago
+	looks    looks
+	working  regionsHere
 	glass    glass
 	small    thumbnails
 	troubles keptTroubles

@@ -73,7 +73,7 @@ func (v *visit) frame(sv, en, help string) frame {
 	if v.user.ID != "" {
 		f.Menu = v.menu()
 		if v.user.Has(intake.RoleMailroom, intake.RoleHandler, intake.RoleHead) {
-			f.Troubles = v.d.troublesNow(v.r.Context())
+			f.Troubles = v.troubles()
 		}
 	}
 	f.Said = v.d.sessions.PopString(v.r.Context(), "said")

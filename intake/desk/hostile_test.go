@@ -149,7 +149,7 @@ func TestHostileStatistics(t *testing.T) {
 			paper.unpictured(unsurePlace, strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", ""))
 		}
 	}
-	units, err := s.DB.Units(t.Context())
+	units, err := s.DB.Units(t.Context(), "")
 	if err != nil || len(units) < 20 {
 		t.Fatalf("%d units, %v", len(units), err)
 	}

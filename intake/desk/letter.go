@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ type letterPage struct {
 	Reader   forms.Reader
 	Address  string
 	Sure     bool // the address is whole: now is it safe?
-	Blocked  bool // the identity is protected, and the visitor is no unit head
+	Blocked  bool // the identity is protected, and it is not the visitor's to write of it
 	Reasons  []option
 	Reason   string // why it goes to somebody protected; "" where nobody is
 }
@@ -39,7 +40,15 @@ func (d *Desk) showLetter(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.render("letter.html", page)
+	return v.showLetter(http.StatusOK, page)
+}
+
+// showLetter shows what there is to say in a letter, after writing that down.
+func (v *visit) showLetter(status int, page *letterPage) error {
+	if err := v.audit(intake.ActOpen, page.ID, page.Case, page.Kind); err != nil {
+		return err
+	}
+	return v.renderAs(status, "letter.html", page)
 }
 
 // letterPage is what a letter about the return of the address would ask for.
@@ -66,9 +75,10 @@ func (d *Desk) letterPage(v *visit) (*letterPage, error) {
 // letterTo is the page of a letter of a kind about a return, with what was filled
 // in so far.
 func (v *visit) letterTo(w intake.Work, kind, sv, en string) *letterPage {
-	return &letterPage{frame: v.frame(sv, en, "letter"), Return: w.Return, Revision: w.Revision, Kind: kind,
+	blocked := w.Protected && !(v.user.Has(intake.RoleHead) && (v.user.Unmask || kind == "confirmation")) // the fresh sheet has it all in print
+	return &letterPage{frame: v.frame(sv, en, "letter"), Return: w.Masked(), Revision: w.Revision, Kind: kind,
 		Reader: forms.Reader(v.r.FormValue("reader")), Address: plain(v.r.FormValue("address")), Reason: v.r.FormValue("reason"),
-		Blocked: w.Protected && !v.user.Has(intake.RoleHead), Reasons: v.options(intake.LetterReasons)}
+		Blocked: blocked, Reasons: v.options(intake.LetterReasons)}
 }
 
 // letter asks for completion: once somebody has said that the address is safe the
@@ -89,13 +99,16 @@ func (d *Desk) letter(v *visit) error {
 // word that it is safe. Where it is not safe (yet) the visitor has been answered.
 func (d *Desk) addressed(v *visit, page *letterPage) (to forms.Recipient, safe bool, err error) {
 	if page.Blocked {
-		return to, false, errNotYours
+		if err := v.audit(intake.ActRefused, page.ID, page.Case, page.Kind); err != nil {
+			return to, false, err
+		}
+		return to, false, errProtected
 	}
 	to, err = forms.ConfirmRecipient(page.Reader, strings.Split(page.Address, "\n"), v.user.Login, d.Now())
 	if wrong := (*forms.InputError)(nil); errors.As(err, &wrong) {
 		v.fault(page.Faults, "address", "Adressen behöver namn, gata, postnummer och ort: två till fyra rader, utan personnummer.",
 			"The address needs a name, street, postcode and town: two to four lines, without a personal identity number.")
-		return to, false, v.again("letter.html", page)
+		return to, false, v.showLetter(http.StatusUnprocessableEntity, page)
 	}
 	if err != nil {
 		return to, false, err
@@ -114,7 +127,7 @@ func (d *Desk) addressed(v *visit, page *letterPage) (to forms.Recipient, safe b
 		return to, true, nil
 	}
 	page.Sure = true
-	return to, false, v.render("letter.html", page)
+	return to, false, v.showLetter(http.StatusOK, page)
 }
 
 // templateOf is the form of the return that a letter with something to say is
@@ -139,9 +152,9 @@ func (d *Desk) makeLetter(v *visit, page *letterPage, to forms.Recipient) error 
 		return err
 	}
 	act := intake.CaseAct{Case: page.Case, Who: v.user.Login, At: d.Now(), Note: "sent back to be completed"}
-	e, fresh, err := d.Printer.Supersede(v.r.Context(), act)
+	e, fresh, err := v.replace(act)
 	if err != nil {
-		return fmt.Errorf("a fresh sheet for return %d: %w", page.ID, err)
+		return err
 	}
 	var pdf bytes.Buffer
 	l := forms.Letter{To: to, Case: page.Case, Day: d.Now()}
@@ -154,7 +167,7 @@ func (d *Desk) makeLetter(v *visit, page *letterPage, to forms.Recipient) error 
 // toLetter goes on to where a letter just made can be printed.
 func (v *visit) toLetter(id int64, pdf []byte, sv, en string) error {
 	d := v.d
-	token := d.letters.keep(ticket[[]byte]{v.user.ID, id, d.Now().Add(letterLasts), pdf}, d.Now())
+	token := d.letters.keep(ticket[[]byte]{v.self(), id, d.Now().Add(letterLasts), pdf}, d.Now())
 	return v.redirect(returnPath(id)+"?letter="+token, sv, en)
 }
 
@@ -164,7 +177,7 @@ const letterLasts = time.Hour
 
 // made gives the visitor's letter about a return; nil for none.
 func (d *Desk) made(v *visit, id int64) []byte {
-	pdf, _ := d.letters.find(v.r.FormValue("letter"), v.user.ID, id, d.Now())
+	pdf, _ := d.letters.find(v.r.FormValue("letter"), v.self(), id, d.Now())
 	return pdf
 }
 

@@ -83,18 +83,25 @@ func TestLetterByKeyboard(t *testing.T) {
 	}
 }
 
-// TestNoLetterToTheProtected: only a unit head may, and says why.
+// TestNoLetterToTheProtected: only a unit head who may see protected data may, and
+// says why: the fresh sheet has the person's data in print.
 func TestNoLetterToTheProtected(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
 	r := paper.sheet(unsigned, "Testmottagningen")
-	handler, head := s.As(t, intake.RoleHandler), s.As(t, intake.RoleHead)
+	handler, blind := s.As(t, intake.RoleHandler), s.As(t, intake.RoleHead)
+	head := desktest.SignIn(t, s.URL, s.Add(t, intake.User{Login: "hilda", Unmask: true, Roles: []intake.Role{intake.RoleHead}}).Login)
 	path := s.URL + fmt.Sprintf("/returns/%d/", r.ID)
 	desktest.Post(t, handler, path+"protect", url.Values{"protected": {"yes"}})
 	form := url.Values{"reader": {"clinic"}, "address": {"Testmottagningen\nStorgatan 1\n431 35 MÖLNDAL"}, "safe": {"yes"}, "sure": {"1"}}
 	if status, _, _ := desktest.Post(t, handler, path+"letter", form); status != http.StatusForbidden {
 		t.Errorf("a handler's letter is answered %d", status)
 	}
+	form.Set("reason", "clinic")
+	if status, _, _ := desktest.Post(t, blind, path+"letter", form); status != http.StatusForbidden {
+		t.Errorf("the letter of a head without the right is answered %d", status)
+	}
+	form.Del("reason")
 	if status, _, body := desktest.Post(t, head, path+"letter", form); status != http.StatusOK || !strings.Contains(body, "reason-fault") {
 		t.Errorf("a head's letter without a reason is answered %d", status)
 	}
@@ -118,7 +125,11 @@ func TestDuplicateByKeyboard(t *testing.T) {
 	anna.presses("c")
 	anna.sees(".three img")
 	desktest.Run(t, anna.ctx, desktest.Shot(t, "compare"))
-	anna.presses("g")
+	anna.presses("g" + kb.Enter + "2")
+	if w := paper.now(first.ID); w.State == intake.StateDone || paper.now(later.ID).State == intake.StateDone {
+		t.Error("one key decides between two sheets")
+	}
+	anna.presses(kb.Enter)
 	w := paper.stands(first.ID, intake.StateDone)
 	if w.Outcome != intake.RulingReplaced {
 		t.Errorf("the first is closed as %q", w.Outcome)

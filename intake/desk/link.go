@@ -43,7 +43,7 @@ func (d *Desk) showLink(v *visit) error {
 }
 
 func (d *Desk) tiePage(v *visit, w intake.Work) (*tiePage, error) {
-	page := &tiePage{frame: v.frame("Koppla till ett ärende", "Link to a case", "link"), Return: w.Return, Revision: w.Revision,
+	page := &tiePage{frame: v.frame("Koppla till ett ärende", "Link to a case", "link"), Return: d.shown(v, w).Return, Revision: w.Revision,
 		Unit: v.r.FormValue("unit"), Typed: v.r.FormValue("number"), Editable: editable(w, v.user) && w.Case == ""}
 	if len(w.Pages) > 0 {
 		view, _ := d.viewOf(v, w.Return)
@@ -61,7 +61,7 @@ func (d *Desk) tiePage(v *visit, w intake.Work) (*tiePage, error) {
 		return nil, err
 	}
 	page.Units = unitOptions(v.user, tallies, page.Unit)
-	page.Cases, err = d.Queues.Candidates(v.r.Context(), intake.ScopeOf(v.user), page.Unit, candidates)
+	page.Cases, err = v.candidates(page.Unit)
 	return page, err
 }
 
@@ -76,13 +76,7 @@ func (d *Desk) link(v *visit) error {
 	if err != nil {
 		return d.notLinked(v, w, forms.Text{SV: "Numret stämmer inte: något tecken är fel. Jämför med papperet.", EN: "The number is not right: a character is wrong. Compare with the paper."})
 	}
-	c, err := d.Ledger.Case(v.r.Context(), number)
-	if err == nil {
-		var e *forms.Edition
-		if e, err = d.Ledger.Edition(v.r.Context(), c.Edition); err == nil {
-			err = v.maySee(e.Region, c.Unit, w.ID, number)
-		}
-	}
+	_, err = v.caseOf(number)
 	if errors.Is(err, intake.ErrNotFound) {
 		return d.notLinked(v, w, forms.Text{SV: "Det finns inget sådant ärende i din region.", EN: "There is no such case in your region."})
 	}

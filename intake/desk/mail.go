@@ -61,7 +61,7 @@ func (d *Desk) mail(v *visit) error {
 	if err != nil {
 		return err
 	}
-	landed, err := d.Landed.Landed(v.r.Context(), forms.Midnight(day), forms.Midnight(day.AddDate(0, 0, 1)), intake.DetailPages)
+	landed, err := v.landed(day, intake.DetailPages)
 	if err != nil {
 		return err
 	}
@@ -70,15 +70,18 @@ func (d *Desk) mail(v *visit) error {
 		return err
 	}
 	page := mailPage{frame: v.frame("Post", "Mail", "mail"), dayTurn: turnFrom(day, d.Now()),
-		Inboxes: d.Inboxes, Total: len(landed), Works: v.user.Has(queueWorkers...)}
+		Inboxes: v.inboxes(), Total: len(landed), Works: v.user.Has(queueWorkers...)}
 	page.Faulty = faulty(landed)
 	for _, s := range scanners {
-		if s.Dirty() {
+		if s.Dirty() && v.user.MayOpenMail(d.InboxRegion[s.Inbox]) {
 			page.Dirty = append(page.Dirty, s)
 		}
 	}
 	page.turn(landed, v.r.URL.Query().Get("page"))
 	page.Reasons = v.reasons(page.Files)
+	if err := v.looksAt("mail of " + page.Day); err != nil {
+		return err
+	}
 	return v.render("mail.html", page)
 }
 
@@ -163,7 +166,7 @@ func (d *Desk) upload(v *visit) error {
 	if err != nil {
 		return v.redirect("/mail", "Välj minst en fil.", "Choose at least one file.")
 	}
-	n, err := d.dropParts(parts)
+	n, err := v.dropParts(parts)
 	// Those that came whole are in the inbox, also where the next one broke off.
 	if unwritten := v.audit(intake.ActUpload, 0, "", fmt.Sprintf("%d files", n)); unwritten != nil {
 		return unwritten
@@ -201,8 +204,12 @@ func (b brought) Read(p []byte) (int, error) {
 
 // dropParts puts each file of an upload into the inbox that was named before it,
 // and says how many came whole.
-func (d *Desk) dropParts(parts *multipart.Reader) (n int, err error) {
-	inbox := d.Inboxes[0]
+func (v *visit) dropParts(parts *multipart.Reader) (n int, err error) {
+	mine := v.inboxes()
+	if len(mine) == 0 {
+		return 0, intake.ErrNotFound
+	}
+	inbox := mine[0]
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -215,11 +222,11 @@ func (d *Desk) dropParts(parts *multipart.Reader) (n int, err error) {
 		case part.FormName() == "":
 			return n, errBroken
 		case part.FormName() == "inbox":
-			if inbox, err = d.inboxAt(part); err != nil {
+			if inbox, err = inboxAt(mine, part); err != nil {
 				return n, err
 			}
 		case part.FormName() == "file" && part.FileName() != "":
-			if err := d.Drop(inbox, sourceName(part.FileName()), brought{part}); err != nil {
+			if err := v.d.Drop(inbox, sourceName(part.FileName()), brought{part}); err != nil {
 				return n, fmt.Errorf("take an upload: %w", err)
 			}
 			n++
@@ -228,16 +235,16 @@ func (d *Desk) dropParts(parts *multipart.Reader) (n int, err error) {
 }
 
 // inboxAt is the inbox whose place in the list stands in a part.
-func (d *Desk) inboxAt(part *multipart.Part) (string, error) {
+func inboxAt(all []string, part *multipart.Part) (string, error) {
 	raw, err := io.ReadAll(io.LimitReader(part, 20))
 	if err != nil {
 		return "", fmt.Errorf("read an upload: %w", broken(err))
 	}
 	i, err := strconv.Atoi(string(raw))
-	if err != nil || i < 0 || i >= len(d.Inboxes) {
+	if err != nil || i < 0 || i >= len(all) {
 		return "", intake.ErrNotFound
 	}
-	return d.Inboxes[i], nil
+	return all[i], nil
 }
 
 // nameLimit is the longest name that is kept of an uploaded file, in bytes.

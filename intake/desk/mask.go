@@ -9,10 +9,8 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
-	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	xdraw "golang.org/x/image/draw"
 
@@ -23,30 +21,6 @@ import (
 var maskRoutes = []route{
 	{pattern: "POST /returns/{id}/protect", who: queueWorkers, serve: (*Desk).protect},
 	{pattern: "POST /returns/{id}/unmask", who: queueWorkers, serve: (*Desk).unmask},
-}
-
-// viewLasts is how long a view that is not masked can be gone on with.
-const viewLasts = 30 * time.Minute
-
-// viewOf gives the token of the visitor's unmasked view of a return, and
-// whether the return is masked for them.
-func (d *Desk) viewOf(v *visit, r intake.Return) (token string, masked bool) {
-	if !r.Protected {
-		return "", false
-	}
-	token = v.r.FormValue("view")
-	if _, open := d.views.find(token, v.user.ID, r.ID, d.Now()); !open {
-		return "", true
-	}
-	return token, false
-}
-
-// viewed is a view's token at the end of an address; "" for none.
-func viewed(token string) string {
-	if token == "" {
-		return ""
-	}
-	return "?view=" + url.QueryEscape(token)
 }
 
 // unmask opens a view of a return that is not masked, for this once: whoever
@@ -70,11 +44,6 @@ func (d *Desk) unmask(v *visit) error {
 		return err
 	}
 	return v.redirect(returnPath(r.ID)+viewed(d.openView(v, r.ID)), "", "")
-}
-
-// openView gives the token of a new view of a return that is not masked.
-func (d *Desk) openView(v *visit, id int64) string {
-	return d.views.keep(ticket[struct{}]{user: v.user.ID, about: id, until: d.Now().Add(viewLasts)}, d.Now())
 }
 
 // protect says that a person's identity is protected, or proposes that it is no
@@ -173,27 +142,6 @@ func (v *visit) alsoChanged(changed []intake.Case, own intake.Return) (forms.Tex
 		return forms.Text{}, nil
 	}
 	return forms.Text{SV: " Det gäller också " + strings.Join(known, ", ") + ".", EN: " This goes for " + strings.Join(known, ", ") + ", too."}, nil
-}
-
-// mayPrint asks whether the visitor may have the paper of a case: what a person's
-// paper says is theirs to see, and where the identity is protected they have the
-// right to unmask it and say why. It gives that reason, for the one line of the log
-// that tells of it; errNotYours, written down, and a *conflict where no reason is given.
-func (v *visit) mayPrint(c intake.Case, reason string) (string, error) {
-	switch {
-	case !c.Protected:
-		return "", nil
-	case !v.user.Unmask:
-		if err := v.audit(intake.ActRefused, 0, c.Number, "protected identity"); err != nil {
-			return "", err
-		}
-		return "", errProtected
-	case !intake.UnmaskReasons.Has(reason):
-		return "", &conflict{back: "/cases/" + c.Number, title: forms.Text{SV: "Välj varför", EN: "Choose why"}, text: forms.Text{
-			SV: "Personens uppgifter är skyddade. Gå tillbaka och välj varför du behöver se dem; det skrivs i loggen.",
-			EN: "The person's identity is protected. Go back and choose why you need to see it; it is written in the log."}}
-	}
-	return "unmasked: " + reason, nil
 }
 
 // maskQuality is of JPEG, 1 to 100: what readers make previews with.

@@ -31,6 +31,8 @@ var notes = []struct {
 	{"judged anew: not in order", forms.Text{SV: "prövad igen: något är inte i sin ordning", EN: "judged again: something is not in order"}},
 	{"judged again", forms.Text{SV: "prövad igen", EN: "judged again"}},
 	{"proposed: carried out", forms.Text{SV: "föreslog: genomförd", EN: "proposed: carried out"}},
+	{"carried out, reference {text}; {number} changes confirmed", forms.Text{SV: "genomförd, {text}; bekräftade ändringar: {number}", EN: "carried out, {text}; changes confirmed: {number}"}},
+	{"carried out, reference ; {number} changes confirmed", forms.Text{SV: "genomförd; bekräftade ändringar: {number}", EN: "carried out; changes confirmed: {number}"}},
 	{"carried out, reference {text}", forms.Text{SV: "genomförd, {text}", EN: "carried out, {text}"}},
 	{"carried out, reference ", forms.Text{SV: "genomförd", EN: "carried out"}},
 	{"carried out {text}", forms.Text{SV: "genomförd, {text}", EN: "carried out, {text}"}},
@@ -63,6 +65,18 @@ var notes = []struct {
 	{"confirmation to the {reader}, said to be safe {letterwhy}", forms.Text{SV: "bekräftelse till {reader}, bekräftat säkert: {letterwhy}", EN: "confirmation to {reader}, confirmed to be safe: {letterwhy}"}},
 	{"confirmation to the {reader}, said to be safe", forms.Text{SV: "bekräftelse till {reader}, bekräftat säkert", EN: "confirmation to {reader}, confirmed to be safe"}},
 	{"not made: not safe", forms.Text{SV: "gjordes inte: inte säkert", EN: "not made: not safe"}},
+	{"letter", forms.Text{SV: "för att skriva ett brev", EN: "to write a letter"}},
+	{"confirmation", forms.Text{SV: "för att skriva en bekräftelse", EN: "to write a confirmation"}},
+	{"calls", forms.Text{SV: "samtalen", EN: "the calls"}},
+	{"mail of {day}", forms.Text{SV: "posten {day}", EN: "the mail of {day}"}},
+	{"balance of {day}", forms.Text{SV: "avstämningen {day}", EN: "the balance of {day}"}},
+	{"unmasked: {unmask} {text}", forms.Text{SV: "visade skyddade uppgifter ({unmask}): {text}", EN: "unmasked ({unmask}): {text}"}},
+	{"unmasked: {unmask}", forms.Text{SV: "visade skyddade uppgifter: {unmask}", EN: "unmasked: {unmask}"}},
+	{"proposed to lift: {lift}", forms.Text{SV: "föreslog att skyddet tas bort: {lift}", EN: "proposed to lift the protection: {lift}"}},
+	{"no longer protected: {lift}", forms.Text{SV: "skyddas inte längre: {lift}", EN: "no longer protected: {lift}"}},
+	{"lift protection", forms.Text{SV: "ville ta bort skyddet", EN: "wanted to lift the protection"}},
+	{"protected identity", forms.Text{SV: "skyddade uppgifter", EN: "a protected identity"}},
+	{"sheet", forms.Text{SV: "bladet", EN: "the sheet"}},
 	{"opened to print", forms.Text{SV: "öppnades för utskrift", EN: "opened to print"}},
 	{"another region or unit", forms.Text{SV: "en annan region eller enhet", EN: "another region or unit"}},
 	{"unmask", forms.Text{SV: "ville visa skyddade uppgifter", EN: "wanted to unmask"}},
@@ -89,32 +103,35 @@ var notes = []struct {
 type notePart struct {
 	stored string // regular expression
 	said   func(d *Desk, stored string) forms.Text
+	free   bool // somebody's own words
 }
 
 var noteParts = map[string]notePart{
-	"text":      {`.+`, nil},
-	"word":      {`\S+`, nil},
-	"number":    {`\d+`, nil},
-	"case":      {`\S+`, nil},
-	"method":    {`GET|POST`, nil},
-	"field":     {`[a-z][a-z0-9_]*`, (*Desk).fieldWords},
-	"finding":   {`[a-z][a-z0-9-]*`, (*Desk).reasonWords},
-	"state":     {`\w+`, func(_ *Desk, s string) forms.Text { return caseWords[intake.CaseState(s)] }},
-	"why":       {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return intake.WhyWords[intake.Why(s)] }},
-	"notdone":   {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.NotDoneReasons, s) }},
-	"over":      {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(takeOverReasons, s) }},
-	"letterwhy": {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.LetterReasons, s) }},
-	"unmask":    {`review|carry-out|contact`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.UnmaskReasons, s) }},
-	"reader":    {`clinic|resident`, func(_ *Desk, s string) forms.Text { return readerWords[forms.Reader(s)] }},
-	"duplicate": {`same|later|person`, func(_ *Desk, s string) forms.Text { return duplicateWords[s] }},
-	"checkedas": {`fine|follow`, func(_ *Desk, s string) forms.Text { return checkWords[s] }},
-	"ruling":    {`[a-z]+(?:-[a-z]+)*`, func(_ *Desk, s string) forms.Text { return intake.RulingWords[intake.Ruling(s)] }},
-	"asked":     {`lock|unlock`, func(_ *Desk, s string) forms.Text { return askedWords[intake.Asked(s)] }},
-	"roles":     {`[a-z+]*`, func(_ *Desk, s string) forms.Text { return rolesWords(s) }},
-	"region":    {`[^,]*`, (*Desk).regionWords},
-	"may":       {`.*`, func(_ *Desk, s string) forms.Text { return forms.Text{SV: mayWords.Replace(s), EN: s} }},
-	"query":     {`[a-z]+=\S*`, func(_ *Desk, s string) forms.Text { return queryWords(s) }},
-	"filter":    {`(?:(?:who|unit|act|from|until|sample) .* ?)+`, func(_ *Desk, s string) forms.Text { return askedOfLog(s) }},
+	"text":      {`.+`, nil, true},
+	"word":      {`\S+`, nil, false},
+	"number":    {`\d+`, nil, false},
+	"case":      {`\S+`, nil, false},
+	"method":    {`GET|POST`, nil, false},
+	"field":     {`[a-z][a-z0-9_]*`, (*Desk).fieldWords, false},
+	"finding":   {`[a-z][a-z0-9-]*`, (*Desk).reasonWords, false},
+	"state":     {`\w+`, func(_ *Desk, s string) forms.Text { return caseWords[intake.CaseState(s)] }, false},
+	"why":       {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return intake.WhyWords[intake.Why(s)] }, false},
+	"notdone":   {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.NotDoneReasons, s) }, false},
+	"over":      {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(takeOverReasons, s) }, false},
+	"letterwhy": {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.LetterReasons, s) }, false},
+	"unmask":    {`review|carry-out|contact`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.UnmaskReasons, s) }, false},
+	"lift":      {`[a-z]+`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.LiftReasons, s) }, false},
+	"day":       {`\d{4}-\d\d-\d\d`, nil, false},
+	"reader":    {`clinic|resident`, func(_ *Desk, s string) forms.Text { return readerWords[forms.Reader(s)] }, false},
+	"duplicate": {`same|later|person`, func(_ *Desk, s string) forms.Text { return duplicateWords[s] }, false},
+	"checkedas": {`fine|follow`, func(_ *Desk, s string) forms.Text { return checkWords[s] }, false},
+	"ruling":    {`[a-z]+(?:-[a-z]+)*`, func(_ *Desk, s string) forms.Text { return intake.RulingWords[intake.Ruling(s)] }, false},
+	"asked":     {`lock|unlock`, func(_ *Desk, s string) forms.Text { return askedWords[intake.Asked(s)] }, false},
+	"roles":     {`[a-z+]*`, func(_ *Desk, s string) forms.Text { return rolesWords(s) }, false},
+	"region":    {`[^,]*`, (*Desk).regionWords, false},
+	"may":       {`.*`, func(_ *Desk, s string) forms.Text { return forms.Text{SV: mayWords.Replace(s), EN: s} }, false},
+	"query":     {`[a-z]+=\S*`, func(_ *Desk, s string) forms.Text { return queryWords(s) }, false},
+	"filter":    {`(?:(?:who|unit|act|from|until|sample) .* ?)+`, func(_ *Desk, s string) forms.Text { return askedOfLog(s) }, false},
 }
 
 var (
@@ -165,7 +182,7 @@ func compiledNotes() []notePattern {
 // as it is.
 func (d *Desk) noteWords(note string) forms.Text {
 	for _, p := range notePatterns {
-		if said, ok := p.words(d, note); ok {
+		if said, ok := p.words(d, note, false); ok {
 			return said
 		}
 	}
@@ -173,7 +190,8 @@ func (d *Desk) noteWords(note string) forms.Text {
 }
 
 // words are not ok where the note is another, or has a code that is not known.
-func (p notePattern) words(d *Desk, note string) (said forms.Text, ok bool) {
+// Own are the program's alone: in the place of a person's stands that they are hidden.
+func (p notePattern) words(d *Desk, note string, own bool) (said forms.Text, ok bool) {
 	found := p.is.FindStringSubmatch(note)
 	if found == nil {
 		return said, false
@@ -184,6 +202,9 @@ func (p notePattern) words(d *Desk, note string) (said forms.Text, ok bool) {
 		if say := noteParts[kind].said; say != nil {
 			part = say(d, found[i+1])
 		}
+		if own && noteParts[kind].free {
+			part = hiddenNote
+		}
 		if part == (forms.Text{}) && found[i+1] != "" {
 			return said, false
 		}
@@ -193,12 +214,31 @@ func (p notePattern) words(d *Desk, note string) (said forms.Text, ok bool) {
 	return said, true
 }
 
-// said is a stored note in the visitor's language.
-func (v *visit) said(note string) string {
+// told is a stored note in the visitor's language, without what looks like a
+// person's number. Of a protected person no words of somebody's own are shown:
+// what they say nobody can tell.
+func (v *visit) told(note string, protected bool) string {
 	if note == "" {
 		return ""
 	}
+	note = forms.WithoutNumbers(note)
+	if protected {
+		return v.text(v.d.ownNote(note))
+	}
 	return v.text(v.d.noteWords(note))
+}
+
+// hiddenNote stands in the place of words that are not shown.
+var hiddenNote = forms.Text{SV: "(dolt)", EN: "(hidden)"}
+
+// ownNote is what the program itself wrote in a note.
+func (d *Desk) ownNote(note string) forms.Text {
+	for _, p := range notePatterns {
+		if said, ok := p.words(d, note, true); ok {
+			return said
+		}
+	}
+	return hiddenNote
 }
 
 // wordsOf is a reason of a list; zero for none.

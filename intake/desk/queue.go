@@ -180,12 +180,12 @@ func (d *Desk) queue(v *visit) error {
 	if err != nil {
 		return fmt.Errorf("show a queue: %w", err)
 	}
-	list, err := d.Queues.Listed(v.r.Context(), ask.filter(v.user))
+	list, err := v.listedReturns(ask.filter(v.user))
 	if err != nil {
-		return fmt.Errorf("show a queue: %w", err)
+		return err
 	}
 	name := stateWords[ask.State]
-	page := queuePage{frame: v.frame(name.SV, name.EN, "queue"), Ask: ask, Inboxes: d.Inboxes, Changed: changed}
+	page := queuePage{frame: v.frame(name.SV, name.EN, "queue"), Ask: ask, Inboxes: v.inboxes(), Changed: changed}
 	if ask.After > 0 {
 		page.First = ask.Href(0)
 	}

@@ -45,8 +45,15 @@ func TestRefusedApprovalIsNoApproval(t *testing.T) {
 	for _, login := range []string{"anna", "bo"} {
 		s.Add(t, intake.User{Login: login, Roles: []intake.Role{intake.RoleHandler}})
 	}
-	says("anna", url.Values{"reference": {"4711"}, "two": {"1"}, "second": {"1"}}, intake.ActPropose)
-	says("anna", url.Values{"reference": {"4711"}}, intake.ActRefused) // her own proposal
-	says("bo", url.Values{"reference": {"4711"}}, intake.ActApprove)
+	says("anna", url.Values{"reference": {"4711"}, "done": {"unlock"}, "two": {"1"}, "second": {"1"}}, intake.ActPropose)
+	says("anna", url.Values{"reference": {"4711"}, "done": {"unlock"}}, intake.ActRefused) // her own proposal
+	says("bo", url.Values{"reference": {"4711"}, "done": {"lock"}})
+	says("bo", url.Values{"reference": {"4712"}, "done": {"unlock"}}, intake.ActApprove, intake.ActRefused)
+	says("bo", url.Values{"reference": {"4711"}, "done": {"unlock"}}, intake.ActApprove, intake.ActRefused) // dag's answers unseen
+	seen := []string{"ort"}
+	for _, c := range paper.now(r.ID).ChangedFor(&paper.e.Layout, "bo") {
+		seen = append(seen, c.Name())
+	}
+	says("bo", url.Values{"reference": {"4711"}, "done": {"unlock"}, "seen": seen}, intake.ActApprove)
 	paper.stands(r.ID, intake.StateDone)
 }

@@ -33,7 +33,9 @@ type returnPage struct {
 	From     string     // the queue that the visitor came from
 	Two      bool       // it takes two people
 	Proposal *intake.Decision
-	Asked    string // what was typed in a form that was not right
+	Altered  []alteration // what the visitor has to confirm as the second person
+	Dones    []option     // what may have been done; nil where it takes one person
+	Asked    string       // what was typed in a form that was not right
 	Overs    []option
 	NotDones []option
 	Unmasks  []option
@@ -56,9 +58,9 @@ func (d *Desk) showReturn(v *visit) error {
 
 // faulty shows a return again with what was wrong in a form.
 func (d *Desk) faulty(v *visit, id int64, field, typed string, wrong forms.Text) error {
-	w, err := d.Reviews.Work(v.r.Context(), id)
+	w, err := d.wholeOf(v, id)
 	if err != nil {
-		return fmt.Errorf("show return %d again: %w", id, err)
+		return err
 	}
 	page, err := d.returnPage(v, w)
 	if err != nil {
@@ -85,11 +87,8 @@ func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 	page.Editable = editable(w, v.user)
 	page.View, page.Masked = d.viewOf(v, w.Return)
 	var err error
-	if page.Events, err = d.Queue.Events(ctx, w.ID); err != nil {
-		return nil, fmt.Errorf("show the events of return %d: %w", w.ID, err)
-	}
-	for i := range page.Events {
-		page.Events[i].Note = v.said(page.Events[i].Note)
+	if page.Events, err = d.eventsOf(v, w.Return); err != nil {
+		return nil, err
 	}
 	page.Overs, page.NotDones = v.options(takeOverReasons), v.options(intake.NotDoneReasons)
 	if v.user.Unmask {
@@ -101,7 +100,9 @@ func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 			return nil, err
 		}
 	}
-	return page, d.fillPaper(ctx, v, page)
+	err = d.fillPaper(ctx, v, page)
+	page.Work = d.shown(v, page.Work) // what it was judged by, nobody sees here
+	return page, err
 }
 
 // editable says whether somebody may take steps with a return: it is open, and
@@ -125,11 +126,18 @@ func (d *Desk) fillPaper(ctx context.Context, v *visit, page *returnPage) error 
 		layout, page.Form = &e.Layout, e.Title
 		page.Two = intake.Approvals(layout, page.Facts(layout, c, d.Now())) > 1
 	}
-	page.Evidence = evidenceOf(page.Return, layout, page.View)
+	page.Evidence = evidenceOf(d.shown(v, page.Work).Return, layout, page.View)
 	page.Items = v.items(page, layout)
 	for _, it := range page.Items {
 		if it.Open {
 			page.Left++
+		}
+	}
+	page.Altered = v.alterations(page, layout)
+	if page.Two {
+		page.Dones = v.options(doneWords)
+		for i := range page.Dones {
+			page.Dones[i].Chosen = page.Dones[i].Value == v.r.Form.Get("done")
 		}
 	}
 	return nil
@@ -178,28 +186,11 @@ func (d *Desk) picture(v *visit) error {
 	if err != nil {
 		return err
 	}
-	jpeg, err := d.seen(v, r, p)
+	jpeg, err := v.shownAs(r, p)
 	if err != nil {
 		return fmt.Errorf("fetch page %d of return %d: %w", p.Page, r.ID, err)
 	}
 	return d.sendPicture(v, r, p.Page, jpeg, "")
-}
-
-// seen is a page's picture as the visitor may see it.
-func (d *Desk) seen(v *visit, r intake.Return, p intake.PageReading) ([]byte, error) {
-	ctx, arrival := v.r.Context(), r.ArrivalOf(p)
-	if _, masked := d.viewOf(v, r); !masked {
-		return d.Archive.Preview(ctx, arrival, p.Page)
-	}
-	scan, err := d.pictured(ctx, arrival, p.Page)
-	if err != nil {
-		return nil, err
-	}
-	hidden, err := d.masked(ctx, scan, p)
-	if err != nil {
-		return nil, err
-	}
-	return asJPEG(hidden, maskQuality)
 }
 
 // pageAsked is the return of the address and its nth page, from 1, if the
@@ -235,12 +226,9 @@ func (d *Desk) original(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if _, masked := d.viewOf(v, r); masked || d.Readers == nil {
-		return fmt.Errorf("the original of return %d: %w", r.ID, intake.ErrNotFound)
-	}
-	jpeg, err := intake.Original(v.r.Context(), d.Arrivals, d.Archive, d.Readers, r.ArrivalOf(p), p.Page)
+	jpeg, err := v.asScanned(r, p)
 	if err != nil {
-		return fmt.Errorf("picture the original of return %d: %w", r.ID, err)
+		return err
 	}
 	return d.sendPicture(v, r, p.Page, jpeg, " as scanned")
 }

@@ -59,6 +59,9 @@ func (d *Desk) enter(w http.ResponseWriter, r *http.Request) (*visit, error) {
 	if err != nil || u.Disabled || u.Epoch != d.sessions.GetInt64(r.Context(), "epoch") || v.tooOld() {
 		return v, d.sessions.Destroy(r.Context())
 	}
+	if u.Alone, err = d.working.one(r.Context(), d.People); err != nil {
+		return v, err
+	}
 	v.user = u
 	v.seen()
 	return v, nil

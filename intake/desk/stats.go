@@ -88,7 +88,7 @@ func (d *Desk) statistics(v *visit) error {
 	}
 	page := statsPage{frame: v.frame("Statistik", "Statistics", "statistics"), Statistics: s, Filter: q, Forms: d.formsFor(v.user),
 		Reasons: d.reasons(s), Query: q.values(), Keyable: v.user.Has(queueWorkers...)}
-	if page.Units, err = d.Figures.Units(v.r.Context()); err != nil {
+	if page.Units, err = v.units(); err != nil {
 		return err
 	}
 	page.From, page.To = s.Wrong().Interval()
@@ -108,10 +108,7 @@ func (v *visit) figures() (statQuery, intake.Statistics, error) {
 	}
 	f := intake.StatFilter{From: forms.Midnight(q.First), Until: forms.Midnight(q.Last.AddDate(0, 0, 1)), Form: q.Form, Unit: q.Unit}
 	if v.user.Region != intake.EveryRegion {
-		f.Forms = []string{""} // papers that nobody has identified
-		for _, t := range v.d.formsFor(v.user) {
-			f.Forms = append(f.Forms, t.Form)
-		}
+		f.Region, f.Unplaced = v.user.Region, v.user.Alone
 	}
 	s, err := v.d.Figures.Statistics(v.r.Context(), f)
 	return q, s, err
@@ -153,11 +150,20 @@ func (q *statQuery) choose(v *visit, form, unit string) error {
 	if unit == "" {
 		return nil
 	}
-	units, err := v.d.Figures.Units(v.r.Context())
+	units, err := v.units()
 	if slices.Contains(units, unit) {
 		q.Unit = unit
 	}
 	return err
+}
+
+// units are those of the visitor's region.
+func (v *visit) units() ([]string, error) {
+	region := v.user.Region
+	if region == intake.EveryRegion {
+		region = ""
+	}
+	return v.d.Figures.Units(v.r.Context(), region)
 }
 
 // values is the filter for an address.

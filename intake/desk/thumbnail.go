@@ -48,11 +48,12 @@ func (d *Desk) thumbnail(v *visit) error {
 		return err
 	}
 	arrival := v.r.PathValue("arrival")
-	r, err := d.Landed.LandedOn(v.r.Context(), arrival, int(n))
+	r, err := v.landedOn(arrival, int(n))
 	if err != nil {
-		return fmt.Errorf("find a page's return: %w", err)
+		return err
 	}
-	key := fmt.Sprintf("%s %d %t", arrival, n, r.Protected)
+	_, masked := d.viewOf(v, r)
+	key := fmt.Sprintf("%s %d %t", arrival, n, masked)
 	small := d.small.get(key)
 	if small == nil {
 		if small, err = d.makeSmall(v, r, arrival, int(n)); err != nil {
@@ -69,14 +70,9 @@ func (d *Desk) thumbnail(v *visit) error {
 
 // makeSmall makes the small picture of a return's page that is the nth of its file.
 func (d *Desk) makeSmall(v *visit, r intake.Return, arrival string, n int) ([]byte, error) {
-	whole, err := d.pictured(v.r.Context(), arrival, n)
+	whole, _, err := v.picture(r, landed(r, arrival, n))
 	if err != nil {
 		return nil, err
-	}
-	if r.Protected {
-		if whole, err = d.masked(v.r.Context(), whole, landed(r, arrival, n)); err != nil {
-			return nil, err
-		}
 	}
 	at := whole.Bounds()
 	small := image.NewGray(image.Rect(0, 0, thumbnailPx, max(1, at.Dy()*thumbnailPx/max(1, at.Dx()))))

@@ -16,7 +16,7 @@ type tickets[T any] struct {
 
 // ticket is one person's, about one return.
 type ticket[T any] struct {
-	user  string // id
+	user  string // visit.self
 	about int64  // the return
 	until time.Time
 	kept  T

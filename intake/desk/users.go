@@ -83,6 +83,7 @@ func (d *Desk) addUser(v *visit) error {
 			return err
 		}
 		err := d.People.AddUser(v.r.Context(), u, "")
+		d.working.forget()
 		if err == nil {
 			return d.linkPage(v, u)
 		}
@@ -202,6 +203,7 @@ func (d *Desk) changeUser(v *visit) error {
 	if err := d.People.ChangeUser(v.r.Context(), next); err != nil {
 		return err
 	}
+	d.working.forget()
 	return v.redirect("/users", "Ändringen är sparad.", "The change is saved.")
 }
 

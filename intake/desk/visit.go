@@ -145,18 +145,6 @@ func (v *visit) id(name string) (int64, error) {
 	return n, nil
 }
 
-// maySee is intake.ErrNotFound, and written down, when a case or return of a
-// region and unit is not the visitor's to see.
-func (v *visit) maySee(region, unit string, id int64, number string) error {
-	if v.user.MaySee(region, unit) {
-		return nil
-	}
-	if err := v.audit(intake.ActRefused, id, number, "another region or unit"); err != nil {
-		return err
-	}
-	return intake.ErrNotFound
-}
-
 // noteLimit is how much of a note is kept, in bytes: a sentence or two.
 const noteLimit = 500
 

@@ -18,6 +18,11 @@ type Correction struct {
 	At     time.Time
 }
 
+// changes says whether it says otherwise than what was said before.
+func (c Correction) changes() bool {
+	return c.Before.State != c.After.State || c.Before.Value != c.After.Value
+}
+
 // Said is an answer without its evidence.
 type Said struct {
 	State      forms.State

@@ -131,7 +131,7 @@ func (w Work) Proposal() *Decision {
 		return nil
 	}
 	d := &w.Decisions[n-1]
-	if slices.ContainsFunc(w.Corrections, func(c Correction) bool { return c.At.After(d.At) }) {
+	if slices.ContainsFunc(w.Corrections, func(c Correction) bool { return c.At.After(d.At) && c.changes() }) {
 		return nil // proposed of what stood there before
 	}
 	return d

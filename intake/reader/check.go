@@ -162,7 +162,7 @@ func checkAnswer(a forms.Answer) error {
 		return errNonsense
 	}
 	for _, c := range a.Cells {
-		if !isDigit(c.Digit) || !isDigit(c.Second) || !within(c.Confidence, 0, 1) || !within(c.SecondConfidence, 0, 1) {
+		if !isDigit(c.Digit) || !isDigit(c.Second) || !within(c.Confidence, 0, 1) || !within(c.SecondConfidence, 0, 1) || !within(c.NoDigit, 0, 1) {
 			return errNonsense
 		}
 	}

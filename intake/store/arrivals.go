@@ -13,13 +13,30 @@ import (
 func (db *DB) See(ctx context.Context, a intake.Arrival) error {
 	err := db.commit(ctx, func(c *commit) error {
 		_, err := c.exec(ctx, `INSERT INTO arrivals
-			(id, inbox, source, state, sha256, size, seen_at, archived_at, read_at, attempts, supersedes)
-			VALUES (?, ?, ?, ?, '', ?, ?, 0, 0, 0, ?) ON CONFLICT (id) DO NOTHING`,
-			a.ID, a.Inbox, a.Source, intake.ArrivalSeen, a.Size, micros(a.SeenAt), a.Supersedes)
+			(id, inbox, source, state, sha256, size, seen_at, archived_at, read_at, attempts, supersedes, region)
+			VALUES (?, ?, ?, ?, '', ?, ?, 0, 0, 0, ?, ?) ON CONFLICT (id) DO NOTHING`,
+			a.ID, a.Inbox, a.Source, intake.ArrivalSeen, a.Size, micros(a.SeenAt), a.Supersedes, a.Region)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("see arrival %s: %w", a.ID, err)
+	}
+	return nil
+}
+
+// PlaceInbox says whose inbox it is that files have come into without a word of
+// that, and so whose the paper is that nobody has tied to a case.
+func (db *DB) PlaceInbox(ctx context.Context, inbox, region string) error {
+	err := db.commit(ctx, func(c *commit) error {
+		if _, err := c.exec(ctx, `UPDATE returns SET region = ? WHERE case_number = '' AND region = ''
+			AND arrival IN (SELECT id FROM arrivals WHERE inbox = ? AND region = '')`, region, inbox); err != nil {
+			return err
+		}
+		_, err := c.exec(ctx, "UPDATE arrivals SET region = ? WHERE inbox = ? AND region = ''", region, inbox)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("say whose an inbox is: %w", err)
 	}
 	return nil
 }
@@ -72,11 +89,11 @@ func (db *DB) Archived(ctx context.Context, id, sha256 string, size int64, at ti
 	return nil
 }
 
-const arrivalColumns = "id, inbox, source, state, sha256, size, seen_at, archived_at, read_at, attempts, supersedes"
+const arrivalColumns = "id, inbox, source, state, sha256, size, seen_at, archived_at, read_at, attempts, supersedes, region"
 
 func scanArrival(s scanner) (a intake.Arrival, err error) {
 	var seen, archived, read int64
-	err = s.Scan(&a.ID, &a.Inbox, &a.Source, &a.State, &a.SHA256, &a.Size, &seen, &archived, &read, &a.Attempts, &a.Supersedes)
+	err = s.Scan(&a.ID, &a.Inbox, &a.Source, &a.State, &a.SHA256, &a.Size, &seen, &archived, &read, &a.Attempts, &a.Supersedes, &a.Region)
 	a.SeenAt, a.ArchivedAt, a.ReadAt = instant(seen), instant(archived), instant(read)
 	return a, err
 }

@@ -140,6 +140,7 @@ func testStatistics(t *testing.T, db *DB) {
 	for name, f := range map[string]intake.StatFilter{
 		"another unit":   {Unit: "Unit B", Until: noon.Add(time.Hour)},
 		"another form":   {Form: "rjl-egen", Until: noon.Add(time.Hour)},
+		"another region": {Region: "rjl", Until: noon.Add(time.Hour)},
 		"an earlier day": {Until: noon},
 		"no form":        {Forms: []string{}, Until: noon.Add(time.Hour)},
 		"no form, days":  {Forms: []string{}, From: forms.Midnight(noon.AddDate(0, 0, -1)), Until: forms.Midnight(noon.AddDate(0, 0, 2))},
@@ -148,7 +149,7 @@ func testStatistics(t *testing.T, db *DB) {
 		must(t, err)
 		want(t, name, len(none.Days)+len(none.Findings)+none.Handled.Count, 0)
 	}
-	units, err := db.Units(ctx)
+	units, err := db.Units(ctx, "")
 	must(t, err)
 	want(t, "units", units, []string{"Unit A"})
 	testKeptFigures(t, db, made[1].ID)

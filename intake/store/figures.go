@@ -53,7 +53,7 @@ func (k *keptFigures) of(ctx context.Context, db *DB, f intake.StatFilter) ([]*d
 	if err := k.forget(ctx, db); err != nil {
 		return nil, err
 	}
-	key := fmt.Sprintf("%q %q %q %t", f.Form, f.Unit, f.Forms, f.Forms == nil)
+	key := fmt.Sprintf("%q %q %q %t %q %t", f.Form, f.Unit, f.Forms, f.Forms == nil, f.Region, f.Unplaced)
 	first, last := forms.Day(f.From), forms.Day(f.Until.Add(-time.Nanosecond))
 	var all []*dayFigures
 	for day := first; !day.After(last); day = day.AddDate(0, 0, 1) {

@@ -50,7 +50,7 @@ func (db *DB) landedReturns(ctx context.Context, from, until time.Time, d intake
 		findings = "'[]'"
 	}
 	// By the pages' arrivals, not the return's: pages of a set may have come in another file.
-	all, err := collect(ctx, db, scanLanded, `SELECT f.arrival, r.id, r.case_number, r.form, r.state, r.verdict, `+findings+`, r.queued_at
+	all, err := collect(ctx, db, scanLanded, `SELECT f.arrival, r.id, r.case_number, r.form, r.state, r.verdict, `+findings+`, r.queued_at, r.region, r.unit, r.protected
 		FROM (SELECT DISTINCT p.arrival, p.return_id FROM arrivals a JOIN pages p ON p.arrival = a.id
 			WHERE a.seen_at >= ? AND a.seen_at < ?) f JOIN returns r ON r.id = f.return_id ORDER BY r.id, f.arrival`,
 		micros(from), micros(until))
@@ -80,7 +80,7 @@ func (db *DB) landedReturns(ctx context.Context, from, until time.Time, d intake
 func scanLanded(s scanner) (r landedReturn, err error) {
 	var raw string
 	var queued int64
-	if err := s.Scan(&r.arrival, &r.ID, &r.Case, &r.Form, &r.State, &r.Verdict, &raw, &queued); err != nil {
+	if err := s.Scan(&r.arrival, &r.ID, &r.Case, &r.Form, &r.State, &r.Verdict, &raw, &queued, &r.Region, &r.Unit, &r.Protected); err != nil {
 		return r, err
 	}
 	r.QueuedAt = instant(queued)

@@ -75,7 +75,7 @@ func (db *DB) chosenReturns(ctx context.Context, f intake.QueueFilter) (*conditi
 	q.add(f.Holder != "", "claimed_by = ?", f.Holder)
 	q.add(f.NotHeld != "", "claimed_by <> ?", f.NotHeld)
 	q.add(f.OfForm != "", "form = ?", f.OfForm)
-	q.add(f.OfUnit != "", "unit = ?", f.OfUnit)
+	q.add(f.OfUnit != "", "unit = ? AND protected = 0", f.OfUnit) // a list by units would tell where the protected are
 	if db.postgres {
 		q.add(f.Number != "", "case_number LIKE ?", strings.NewReplacer("%", "", "_", "").Replace(f.Number)+"%")
 	} else { // its LIKE takes no index, and its texts compare byte by byte
@@ -220,13 +220,13 @@ func (db *DB) Candidates(ctx context.Context, s intake.Scope, unit string, limit
 	q.add(true, "state = ?", intake.CasePrinted)
 	s.Unplaced = false
 	q.scope(s)
-	q.add(unit != "", "unit = ?", unit)
+	q.add(unit != "", "unit = ? AND protected = 0", unit)
 	list, err := collect(ctx, db, func(s scanner) (k intake.Case, err error) {
 		var printed int64
-		err = s.Scan(&k.Number, &k.Form, &k.Edition, &k.Unit, &k.Pages, &printed)
+		err = s.Scan(&k.Number, &k.Form, &k.Edition, &k.Unit, &k.Pages, &printed, &k.Protected)
 		k.State, k.PrintedAt = intake.CasePrinted, instant(printed)
 		return k, err
-	}, `SELECT number, form, edition, unit, pages, printed_at FROM (SELECT cases.*, editions.region AS region
+	}, `SELECT number, form, edition, unit, pages, printed_at, protected FROM (SELECT cases.*, editions.region AS region
 		FROM cases JOIN editions ON editions.id = cases.edition) AS c`+q.where()+" ORDER BY printed_at DESC LIMIT ?", append(q.args, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("look for a paper's case: %w", err)

@@ -250,14 +250,16 @@ func (db *DB) Here(ctx context.Context, id int64, who string, at time.Time) erro
 	return nil
 }
 
-// place says whose a return is, by its case. Protection goes on to the case that
+// place says whose a return is, by its case; paper of no case is of the region
+// whose inbox it came into. Protection goes on to the case that
 // took another's place.
 func (c *commit) place(ctx context.Context, id int64, number string) error {
 	_, err := c.exec(ctx, `UPDATE returns SET
-		region = coalesce((SELECT e.region FROM cases k JOIN editions e ON e.id = k.edition WHERE k.number = ?), ''),
+		region = coalesce((SELECT e.region FROM cases k JOIN editions e ON e.id = k.edition WHERE k.number = ?),
+			(SELECT a.region FROM arrivals a WHERE a.id = returns.arrival AND ? = ''), ''),
 		unit = coalesce((SELECT unit FROM cases WHERE number = ?), ''),
 		protected = coalesce((SELECT max(protected) FROM cases WHERE (number = ? OR superseded_by = ?) AND number <> '' AND ? <> ''), 0) WHERE id = ?`,
-		number, number, number, number, number, id)
+		number, number, number, number, number, number, id)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,10 @@ func (db *DB) countedWhere(f intake.StatFilter) (where string, args []any) {
 	where = ` WHERE r.queued_at >= ? AND r.queued_at < ? AND r.state NOT IN ('blank', 'duplicate') AND r.outcome <> 'joined'
 		AND (? = '' OR r.form = ?) AND (? = '' OR r.unit = ?)`
 	args = []any{micros(f.From), micros(f.Until), f.Form, f.Form, f.Unit, f.Unit}
+	if f.Region != "" {
+		where += " AND (" + db.aside("r.region") + " = ? OR ? = 1 AND r.region = '')"
+		args = append(args, f.Region, flag(f.Unplaced))
+	}
 	if f.Forms != nil {
 		of, list := among(db.aside("r.form"), f.Forms)
 		where += " AND " + of
@@ -74,12 +78,13 @@ func keyedInto(s *intake.Statistics) func(scanner) (struct{}, error) {
 	}
 }
 
-// Units lists the units that have printed, for filters: each by one step in
+// Units lists the units that have printed forms of a region, for filters: each by one step in
 // the index, not by going over all cases.
-func (db *DB) Units(ctx context.Context) ([]string, error) {
+func (db *DB) Units(ctx context.Context, region string) ([]string, error) {
 	all, err := collect(ctx, db, one[string], `WITH RECURSIVE u (unit) AS (SELECT min(unit) FROM cases
 			UNION ALL SELECT (SELECT min(unit) FROM cases WHERE unit > u.unit) FROM u WHERE u.unit IS NOT NULL)
-		SELECT unit FROM u WHERE unit IS NOT NULL AND unit <> '' ORDER BY unit`)
+		SELECT unit FROM u WHERE unit IS NOT NULL AND unit <> '' AND (? = '' OR EXISTS (SELECT 1 FROM cases k
+			JOIN editions e ON e.id = k.edition WHERE k.unit = u.unit AND e.region = ?)) ORDER BY unit`, region, region)
 	if err != nil {
 		return nil, fmt.Errorf("list units: %w", err)
 	}

@@ -43,7 +43,8 @@
   }
 
   function start() {
-    const all = items();
+    const all = items(), wrong = document.querySelector("#decide [aria-invalid]");
+    if (wrong) { show(all.find(i => i.id === current) || all[0], false); return wrong.focus(); }
     const open = all.find(i => i.querySelector("[aria-invalid]")) || all.find(i => i.hasAttribute("data-open"));
     if (open) return show(open, true);
     if (all.length) show(all.find(i => i.id === current) || all[0], false);
@@ -95,7 +96,12 @@
     if (primary) primary.click(); else go(1);
   });
   document.addEventListener("click", e => {
-    const step = e.target.closest("[data-go]"), zone = e.target.closest("svg.page a");
+    const step = e.target.closest("[data-go]"), zone = e.target.closest("svg.page a"), alone = e.target.closest(".altered a");
+    if (alone) {
+      const li = document.querySelector(alone.getAttribute("href").replace(/[^#\w-]/g, "\\$&"));
+      e.preventDefault(); li.querySelector("details.mend")?.setAttribute("open", ""); show(li, true);
+      li.querySelector("form.correct input:not([type=hidden])")?.focus();
+    }
     if (step) go(Number(step.dataset.go));
     if (zone) { e.preventDefault(); show(document.querySelector(zone.getAttribute("href").replace(/[^#\w-]/g, "\\$&")), true); }
   });

@@ -38,7 +38,7 @@ func digits(in *ink.Ink, states []forms.State) (value string, best []forms.Cell,
 	}
 	var inked []*image.Gray
 	for i, picture := range digit.Cut(penned(in), cells) {
-		if states[i] == forms.Filled {
+		if states[i] != forms.Empty {
 			inked = append(inked, picture)
 		}
 	}
@@ -47,23 +47,22 @@ func digits(in *ink.Ink, states []forms.State) (value string, best []forms.Cell,
 	confidence = 1
 	best = make([]forms.Cell, len(states))
 	for i, s := range states {
-		switch s {
-		case forms.Empty:
+		if s == forms.Empty {
 			b.WriteByte(nothingThere)
-			continue
-		case forms.Unsure:
-			b.WriteByte(notSure)
-			confidence = min(confidence, 0.5)
 			continue
 		}
 		g := guesses[0]
 		guesses = guesses[1:]
 		confidence = min(confidence, g.Confidence)
 		best[i] = forms.Cell{Digit: string(rune('0' + g.Digit)), Confidence: g.Confidence,
-			Second: string(rune('0' + g.Second)), SecondConfidence: g.SecondConfidence}
-		if g.Sure() {
+			Second: string(rune('0' + g.Second)), SecondConfidence: g.SecondConfidence, NoDigit: g.Junk}
+		switch {
+		case s == forms.Unsure:
+			b.WriteByte(notSure)
+			confidence = min(confidence, 0.5)
+		case g.Sure():
 			b.WriteByte(byte('0' + g.Digit))
-		} else {
+		default:
 			b.WriteByte(notSure)
 		}
 	}
