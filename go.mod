@@ -42,6 +42,7 @@ require (
 	golang.org/x/term v0.47.0 // is anybody watching?
 	golang.org/x/text v0.43.0 // letters without their accents, to compare what was read
 	modernc.org/sqlite v1.60.1 // SQLite without C
+	pgregory.net/rapid v1.3.0 // a state machine of all that happens to a sheet
 )
 
 require (

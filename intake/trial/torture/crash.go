@@ -40,6 +40,37 @@ func (d *Disk) Crashes(every int, seen map[uint64]bool, visit func(Crash)) {
 	h.cut(len(d.ops))
 }
 
+// Cut is one state that a power cut at the end may leave: keep says of each operation
+// that was not synced whether it is on the disk.
+func (d *Disk) Cut(keep func() bool) *Disk {
+	var open []int
+	var cut *Disk
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	h := &history{disk: d, lasting: make([]bool, len(d.ops)), every: 1, seen: map[uint64]bool{}}
+	for i, o := range d.ops {
+		h.lasting[i] = h.lasting[i] || o.given
+		if o.kind == syncs {
+			h.sync(i, o.on)
+		}
+	}
+	h.look(len(d.ops))
+	for _, j := range h.open {
+		if keep() {
+			open = append(open, j)
+		}
+	}
+	h.visit = func(c Crash) { cut = c.Disk }
+	for _, r := range h.whole { // a rename is whole or not there
+		if slices.Contains(open, r[0]) != slices.Contains(open, r[1]) {
+			open = slices.DeleteFunc(open, func(j int) bool { return j == r[0] || j == r[1] })
+		}
+	}
+	h.state(len(d.ops), open, false)
+	cut.Fault = d.Fault
+	return cut
+}
+
 // history is the operations on a disk, and which of them last.
 type history struct {
 	disk    *Disk
