@@ -43,6 +43,7 @@ const (
 	ReasonPrintAltered         Reason = "print-altered"
 	ReasonFileAttached         Reason = "file-attached"
 	ReasonMarksUndrawn         Reason = "marks-undrawn"
+	ReasonWritingBeside        Reason = "writing-beside"
 	// ReasonOther stands for a code that is not in this list.
 	ReasonOther Reason = "needs-a-person"
 )
@@ -163,6 +164,9 @@ var sentences = map[Reason]sentence{
 	ReasonMarksUndrawn: {Review, Text{
 		"På sidan finns anteckningar som inte syns på bilden. Öppna originalet i ett PDF-program och se vad som står.",
 		"There are notes on the page that the picture does not show. Open the original in a PDF program and see what they say."}},
+	ReasonWritingBeside: {Review, Text{
+		"Det finns text, en stämpel eller en ritning utanför fälten. Läs den på bilden: den kan ändra vad som begärs.",
+		"There is writing, a stamp or a drawing outside the fields. Read it in the picture: it may change what is asked for."}},
 	ReasonOther: {Review, Text{
 		"Något behöver ses av en person. Se på bilden av blanketten.",
 		"Something needs a person to look. See the picture of the form."}},

@@ -115,7 +115,11 @@ func (got *reading) measure(s *sheet, codes []scan.Code, byMarks *scan.Registrat
 	if got.laid {
 		answers = got.pic.Read(got.reg, s.stock.ref)
 	}
+	beside := got.laid && got.pic.Beside(got.reg, s.stock.ref, answers)
 	got.findings = s.judged(answers)
+	if beside {
+		got.findings = append(got.findings, forms.NewFinding(forms.ReasonWritingBeside, "", forms.Text{}))
+	}
 	for _, a := range answers {
 		got.answers[a.Field] = a
 	}

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"image/color"
+	"image/draw"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -121,11 +124,7 @@ func TestOtherKindsOfPaper(t *testing.T) {
 			return "pdf", n.pdf(t, "/AF [6 0 R]", "", "<</Type/Filespec/F(a.txt)/EF<</F 7 0 R>>>>", "<</Type/EmbeddedFile/Length 3>>stream\nabc\nendstream")
 		}, []finding{{forms.ReasonFileAttached, ""}}},
 		"another box ticked on a screen": {func(t *testing.T, n *neat) (string, []byte) {
-			other := n.zone(t, "lasupp")
-			if n.darkIn(other) > n.darkIn(n.zone(t, "lasa")) {
-				other = n.zone(t, "lasa")
-			}
-			return "pdf", n.pdf(t, crossing(n.points(other.Rect)), "")
+			return "pdf", n.pdf(t, crossing(n.points(n.otherBox(t).Rect)), "")
 		}, []finding{{forms.ReasonChoiceBoth, "begaran"}}},
 		"words typed over, not drawn": {func(t *testing.T, n *neat) (string, []byte) {
 			b := n.points(n.zone(t, "personnummer").Rect)
@@ -135,6 +134,33 @@ func TestOtherKindsOfPaper(t *testing.T) {
 			b := n.points(n.zone(t, "underskrift").Rect)
 			return "pdf", n.pdf(t, "", fmt.Sprintf("q %g 0 0 %g %g %g cm BI /W 2 /H 1 /CS /G /BPC 8 ID \xff\x00 EI Q", (b[2]-b[0])/4, (b[3]-b[1])/4, b[0]+9, b[1]+9))
 		}, []finding{{forms.ReasonSignatureUnsure, "underskrift"}}},
+		"a note between the fields": {func(t *testing.T, n *neat) (string, []byte) {
+			z := n.zone(t, "underskrift")
+			n.paper.Write(forms.Zone{Rect: forms.Rect{X: z.X + 5, Y: z.Y - 10, W: 120, H: 8}}, "Nej Glad Falk Ek")
+			return "pdf", n.pdf(t, "", "")
+		}, []finding{{forms.ReasonWritingBeside, ""}}},
+		"a stamp beside the fields": {func(t *testing.T, n *neat) (string, []byte) {
+			n.paper.Stray(forms.Zone{Rect: forms.Rect{X: 110, Y: 88, W: 20, H: 3}}, trial.StrayStamp)
+			return "pdf", n.pdf(t, "", "")
+		}, []finding{{forms.ReasonWritingBeside, ""}}},
+		"a ring round the other label": {func(t *testing.T, n *neat) (string, []byte) {
+			z := n.otherBox(t)
+			n.ring(z.X+z.W/2+18, z.Y+z.H/2, 24, 6)
+			return "pdf", n.pdf(t, "", "")
+		}, []finding{{forms.ReasonTickUnsure, "begaran"}}},
+		"a ring round the label of the ticked box": {func(t *testing.T, n *neat) (string, []byte) {
+			z := n.zone(t, "lasa")
+			if n.otherBox(t).Field == "lasa" {
+				z = n.zone(t, "lasupp")
+			}
+			n.ring(z.X+z.W/2+16, z.Y+z.H/2, 12, 4)
+			return "pdf", n.pdf(t, "", "")
+		}, nil},
+		"a stroke that runs out of a field": {func(t *testing.T, n *neat) (string, []byte) {
+			z := n.zone(t, "underskrift")
+			n.line(z.X+z.W-20, z.Y+z.H/2, z.X+z.W+6, z.Y-9)
+			return "pdf", n.pdf(t, "", "")
+		}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ending, raw := c.file(t, neatSheet(t, data, 5))
@@ -148,6 +174,37 @@ func TestOtherKindsOfPaper(t *testing.T) {
 				t.Errorf("%s, sheet %v, %v", got.Verdict, got.Sheet, got.Findings)
 			}
 		})
+	}
+}
+
+// otherBox is the box of the choice that is not ticked.
+func (n *neat) otherBox(t *testing.T) forms.Zone {
+	t.Helper()
+	a, b := n.zone(t, "lasa"), n.zone(t, "lasupp")
+	if n.darkIn(a) < n.darkIn(b) {
+		return a
+	}
+	return b
+}
+
+// ring draws an ellipse by its middle and its half axes, in mm.
+func (n *neat) ring(x, y, w, h float64) {
+	for i := range 72 {
+		s, c := math.Sincos(float64(i) * math.Pi / 36)
+		s2, c2 := math.Sincos(float64(i+1) * math.Pi / 36)
+		n.line(x+w*c, y+h*s, x+w*c2, y+h*s2)
+	}
+}
+
+// line draws a stroke of a ballpoint between two places, in mm.
+func (n *neat) line(x0, y0, x1, y1 float64) {
+	const wide = 0.25 // mm, half a stroke
+	steps := int(math.Hypot(x1-x0, y1-y0)*samplePxPerMM) + 1
+	for i := range steps {
+		part := float64(i) / float64(steps)
+		x, y := x0+(x1-x0)*part, y0+(y1-y0)*part
+		at := func(mm float64) int { return int(mm * samplePxPerMM) }
+		draw.Draw(n.paper.Img, image.Rect(at(x-wide), at(y-wide), at(x+wide), at(y+wide)), image.NewUniform(color.Gray{Y: 60}), image.Point{}, draw.Src)
 	}
 }
 
@@ -195,6 +252,8 @@ func TestCasesOfOtherPaper(t *testing.T) {
 		"C1-second-tick-ink-no-appearance.pdf": {{forms.ReasonChoiceBoth, "begaran"}},
 		"C3-number-freetext-no-appearance.pdf": {{forms.ReasonMarksUndrawn, ""}, {forms.ReasonFieldUnsure, "personnummer"}},
 		"D2-pasted-picture-signature.pdf":      {{forms.ReasonSignatureUnsure, "underskrift"}},
+		"E1-note-regret.jpg":                   {{forms.ReasonWritingBeside, ""}},
+		"E3-circle-round-other-choice.jpg":     {{forms.ReasonTickUnsure, "begaran"}},
 		"I1-sheet-and-attached-file.pdf":       {{forms.ReasonFileAttached, ""}},
 	} {
 		raw, err := os.ReadFile(filepath.Join(dir, name))

@@ -33,7 +33,7 @@ var (
 	fileFaults = map[string]bool{page.FileUnreadable: true, page.FileNotAScan: true, page.FileLocked: true, page.FileTooLarge: true, page.FileEmpty: true}
 	pageFaults = map[string]bool{page.PageUnreadable: true, page.PageTooLarge: true}
 	// remarks are what may be found on a page beside its fields.
-	remarks = []forms.Reason{forms.ReasonMarksUndrawn}
+	remarks = []forms.Reason{forms.ReasonMarksUndrawn, forms.ReasonWritingBeside}
 )
 
 // checkFault refuses reasons that don't exist and details that could carry a

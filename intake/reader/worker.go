@@ -211,8 +211,12 @@ func (w *worker) measure(req request, body []byte) (answer, []byte, error) {
 		return answer{}, nil, err
 	}
 	answers := s.pic.Read(reg, l.ref)
+	var found []forms.Reason
+	if s.pic.Beside(reg, l.ref, answers) {
+		found = append(found, forms.ReasonWritingBeside)
+	}
 	w.screened(req.Page, reg, l.page, answers)
-	found := w.overlaid(req.Page, reg, l.page, answers)
+	found = append(found, w.overlaid(req.Page, reg, l.page, answers)...)
 	s.readPrint(reg, l.page, answers, req.Print)
 	return answer{
 		Registration: &intake.Registration{RotationDeg: reg.RotationDeg, ResidualMM: reg.ResidualMM},

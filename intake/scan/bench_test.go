@@ -109,3 +109,15 @@ func BenchmarkAligned(b *testing.B) {
 		pic.Aligned(reg, s.page, 100/25.4)
 	}
 }
+
+func BenchmarkBeside(b *testing.B) {
+	s, img := officeScan(b)
+	pic := scan.Of(img)
+	reg, _ := pic.Align(s.page, pic.Find())
+	answers := pic.Read(reg, s.ref)
+	for b.Loop() {
+		if pic.Beside(reg, s.ref, answers) {
+			b.Fatal("something stands beside the fields")
+		}
+	}
+}

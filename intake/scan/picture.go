@@ -4,6 +4,7 @@ import (
 	"image"
 
 	"blankett/forms"
+	"blankett/intake/scan/beside"
 	"blankett/intake/scan/geometry"
 	"blankett/intake/scan/ink"
 	"blankett/intake/scan/marks"
@@ -35,12 +36,13 @@ type Picture struct {
 type Reference struct {
 	land  *register.Landmarks
 	zones *ink.Zones
+	paper *beside.Paper
 }
 
 // NewReference prepares a page by its blank: the page as unfilled paper scans,
 // forms.BlankPxPerMM px per mm.
 func NewReference(page forms.Page, blank *image.Gray) *Reference {
-	return &Reference{register.LandmarksOf(page, blank), ink.ZonesOf(page, blank, marks.MarginMM)}
+	return &Reference{register.LandmarksOf(page, blank), ink.ZonesOf(page, blank, marks.MarginMM), beside.PaperOf(page, blank)}
 }
 
 // Of prepares a picture. The px stay the caller's and must not change meanwhile.

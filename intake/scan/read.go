@@ -26,6 +26,21 @@ func (p *Picture) Read(reg Registration, ref *Reference) []forms.Answer {
 	return out
 }
 
+// Beside looks at what stands outside the fields of a page, and says whether it is
+// large: a note, a stamp, a drawing. An empty box whose label has a ring round it, or a
+// line below it, becomes unsure: so people choose, too.
+func (p *Picture) Beside(reg Registration, ref *Reference, answers []forms.Answer) bool {
+	w := ref.paper.Look(p.Picture, reg, p.stripes())
+	for _, field := range w.Marked() {
+		for i, a := range answers {
+			if a.Field == field && a.State == forms.Empty {
+				answers[i].State, answers[i].Confidence = forms.Unsure, 0
+			}
+		}
+	}
+	return w.Large()
+}
+
 // answer judges the ink of one zone.
 func answer(in *ink.Ink, dust float64) forms.Answer {
 	switch {

@@ -29,8 +29,8 @@ const (
 
 // Stripe is a line through all of the scan.
 type Stripe struct {
-	at   float64 // px of the picture: x, or y
-	down bool    // along the picture's columns; across them otherwise
+	At   float64 // px of the picture: x, or y
+	Down bool    // along the picture's columns; across them otherwise
 }
 
 // Stripes finds the lines that run through all of the scan.
@@ -104,9 +104,9 @@ func (s *sheet) hideStripes(in *Ink, at geometry.Point) {
 	mid := geometry.Point{X: at.X + picture.MM(in.WidthPX)/2, Y: at.Y + picture.MM(in.HeightPX)/2}
 	px := s.reg.Apply(mid)
 	for _, l := range s.stripes {
-		a, b := geometry.Point{X: px.X, Y: l.at}, geometry.Point{X: px.X + 1, Y: l.at}
-		if l.down {
-			a, b = geometry.Point{X: l.at, Y: px.Y}, geometry.Point{X: l.at, Y: px.Y + 1}
+		a, b := geometry.Point{X: px.X, Y: l.At}, geometry.Point{X: px.X + 1, Y: l.At}
+		if l.Down {
+			a, b = geometry.Point{X: l.At, Y: px.Y}, geometry.Point{X: l.At, Y: px.Y + 1}
 		}
 		off := s.reg.Bend.At(mid)
 		from := inv.Apply(a).Sub(off).Sub(at).Scale(picture.PatchPxPerMM)
