@@ -83,8 +83,7 @@ func (lang *language) compile(when string) (cel.Program, *ruleIssue) {
 	checked, issues := lang.env.Compile(strings.TrimSpace(when))
 	if issues.Err() != nil {
 		first := issues.Errors()[0]
-		said, _, _ := strings.Cut(first.Message, " expecting {") // what follows is a page long
-		return nil, &ruleIssue{said, first.Location.Column()}
+		return nil, &ruleIssue{celWords(first.Message), first.Location.Column()}
 	}
 	if checked.OutputType() != cel.BoolType {
 		return nil, &ruleIssue{problem: fmt.Sprintf("found %s where true or false was expected", checked.OutputType())}

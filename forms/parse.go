@@ -102,21 +102,22 @@ func syntaxError(name string, err error) error {
 	}
 	for _, slip := range slips {
 		if strings.Contains(wrong.Expected, slip.says) {
-			wrong.Hint = slip.hint
+			wrong.Expected, wrong.Hint = slip.words, slip.hint
 			break
 		}
 	}
 	return wrong
 }
 
-// slips are what the YAML parser says of the commonest slips, and what to do.
-var slips = []struct{ says, hint string }{
-	{"cannot start any token", "indent with spaces, not tabs"},
-	{"mapping value is not allowed", "a text with a colon in it stands in quotes"},
-	{"pre-defined", "is a quote left open further up?"},
-	{"value is not allowed", "is it indented like the lines it belongs with?"},
-	{"must be specified", "is a bracket or brace left open on the line above?"},
-	{"already defined", "each key stands once"},
+// slips are what the YAML parser says of the commonest slips, how a person says it,
+// and what to do.
+var slips = []struct{ says, words, hint string }{
+	{"cannot start any token", "expected a key or a value, found a sign that begins neither", "indent with spaces, not tabs"},
+	{"mapping value is not allowed", "expected one key and its value, found a second colon", "a text with a colon in it stands in quotes"},
+	{"pre-defined", "expected a key, found a text that goes on from above", "is a quote left open further up?"},
+	{"value is not allowed", "expected no value in this place", "is it indented like the lines it belongs with?"},
+	{"must be specified", "expected a comma or a closing bracket before this", "is a bracket or brace left open on the line above?"},
+	{"already defined", "expected each key once, found one that is there already", "leave one of them out"},
 }
 
 // source finds the places of a template's parts in its file.

@@ -123,6 +123,12 @@ func (s source) explain(e *jsonschema.ValidationError, root *jsonschema.Schema) 
 		return s.wrong(at, "expected %s, found %q", patternWords(k.Want), k.Got)
 	case *kind.MinLength:
 		return s.wrong(at, "expected some text, found none")
+	case *kind.Minimum:
+		return s.wrong(at, "expected at least %s, found %s", k.Want.RatString(), k.Got.RatString())
+	case *kind.ExclusiveMinimum:
+		return s.wrong(at, "expected more than %s, found %s", k.Want.RatString(), k.Got.RatString())
+	case *kind.Maximum:
+		return s.wrong(at, "expected at most %s, found %s", k.Want.RatString(), k.Got.RatString())
 	case *kind.MinItems:
 		return s.wrong(at, "expected at least %d in the list, found %d", k.Want, k.Got)
 	case *kind.MaxItems:

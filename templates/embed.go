@@ -35,6 +35,11 @@ var Ages []byte
 //go:embed schema.json
 var Schema []byte
 
+// Guide says how a form is written.
+//
+//go:embed README.md
+var Guide []byte
+
 // Letters are the words of the letters that go out.
 //
 //go:embed letters/letters.yaml

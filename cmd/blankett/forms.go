@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"blankett/forms"
+	"blankett/templates"
 )
 
 func newForms(a *app) *cobra.Command {
@@ -17,15 +18,17 @@ func newForms(a *app) *cobra.Command {
 		Use:   "forms",
 		Short: "See which forms there are, write one, try whether it can be read",
 		Long: `See which forms there are: the program's own, and those in the folder forms below
-the data folder. A form of one's own is a file there; templates/README.md says
+the data folder. A form of one's own is a file there; "blankett forms guide" says
 how one is written.`,
 		Example: `  blankett forms list
   blankett forms show vgr-konto
   blankett forms layout vgr-konto --json
   blankett forms preview data/forms/liten.yaml --out liten.png
-  blankett forms check data/forms/liten.yaml`,
+  blankett forms check data/forms/liten.yaml
+  blankett forms guide
+  blankett forms schema > data/forms/schema.json`,
 	}
-	cmd.AddCommand(newFormsList(a), newFormsShow(a), newFormsLayout(a), newFormsCheck(a), newFormsPreview(a))
+	cmd.AddCommand(newFormsList(a), newFormsShow(a), newFormsLayout(a), newFormsCheck(a), newFormsPreview(a), newFormsGuide(a), newFormsSchema(a))
 	return cmd
 }
 
@@ -46,6 +49,35 @@ func newFormsList(a *app) *cobra.Command {
 			return w.Flush()
 		},
 	}
+}
+
+func newFormsGuide(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "guide",
+		Short: "Show how a form is written: a first one in fifteen minutes, and every key",
+		Args:  cobra.NoArgs,
+		RunE:  func(*cobra.Command, []string) error { return a.show(templates.Guide) },
+	}
+}
+
+func newFormsSchema(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "Show the JSON Schema of a form's file, for an editor",
+		Long: `Show the JSON Schema of a form's file. An editor that knows YAML schemas completes
+and checks the keys when the file schema.json lies beside the form.`,
+		Example: `  blankett forms schema > data/forms/schema.json`,
+		Args:    cobra.NoArgs,
+		RunE:    func(*cobra.Command, []string) error { return a.show(templates.Schema) },
+	}
+}
+
+// show writes a file that comes with the program.
+func (a *app) show(file []byte) error {
+	if _, err := a.out.Write(file); err != nil {
+		return fmt.Errorf("show it: %w", err)
+	}
+	return nil
 }
 
 func newFormsShow(a *app) *cobra.Command {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"blankett/forms"
+	"blankett/templates"
 )
 
 // checkOrder is one call of `forms check`.
@@ -121,13 +123,31 @@ func (a *app) formFile(file string) (*forms.Template, error) {
 		return nil, err
 	}
 	t, err := forms.ParseWith(file, src, settings)
-	if err == nil && a.isOwn(file) {
+	switch {
+	case err == nil && a.isOwn(file):
 		err = a.ownFault(file)
+	case err == nil:
+		err = a.placeFault(forms.File{Name: file, Src: src}, settings)
 	}
 	if err != nil {
-		return nil, callerError(err, "templates/README.md says what each key means")
+		return nil, callerError(err, "`blankett forms guide` says what each key means")
 	}
 	return t, nil
+}
+
+// placeFault is why a file would be left out if it lay among the forms of one's own:
+// above all that it is called as one of the program's. A file that is one of the
+// program's, byte for byte, is that form.
+func (a *app) placeFault(file forms.File, settings forms.Settings) error {
+	if builtin, err := templates.Files.ReadFile(filepath.Base(file.Name)); err == nil && bytes.Equal(builtin, file.Src) {
+		return nil
+	}
+	all, err := forms.BuiltinWith(settings)
+	if err != nil {
+		return fmt.Errorf("read the templates: %w", err)
+	}
+	_, faults := forms.WithOwn(all, []forms.File{file}, settings)
+	return errors.Join(faults...)
 }
 
 // isOwn says whether a file lies in the folder of own forms.

@@ -27,7 +27,7 @@ func (a *app) settings() (forms.Settings, error) {
 	}
 	settings, err := forms.ReadSettings(path, raw)
 	if err != nil {
-		return nil, callerError(fmt.Errorf("read the settings: %w", err), "mend the file; templates/README.md lists the settings")
+		return nil, callerError(fmt.Errorf("read the settings: %w", err), "mend the file; `blankett forms guide` lists the settings")
 	}
 	return settings, nil
 }

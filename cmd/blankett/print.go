@@ -53,9 +53,9 @@ each case where something is.
 A choice that is made at the counter is printed made: --set begaran=lasa prints
 a lock form, --set begaran=lasupp an unlock form. Without it the resident ticks.
 
---from reads the cases from a CSV file, with commas or semicolons, in UTF-8: the
-first line names a field in each column, the rows hold values as --set takes
-them. A row that can't be printed is named by its line and column; the others
+--from reads the cases from a CSV file, with commas, semicolons or tabs, in UTF-8
+or as Excel writes it: the first line names a field in each column, the rows hold
+values as --set takes them, and empty rows are left out. A row that can't be printed is named by its line and column; the others
 are printed, and the exit code is 7.
 
 --fillable makes a form to fill in on a screen, with a field on each printed box.
@@ -125,14 +125,10 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 // desk's counter does, and refuses those that the paper would be sent back for:
 // somebody outside the form's ages above all.
 func (a *app) advise(t *forms.Template, variant string, values map[string]string, anyway bool) error {
-	if len(values) == 0 {
-		return nil
-	}
-	e, err := t.Edition(variant)
+	wrong, err := wrongIn(t, variant, values)
 	if err != nil {
-		return missingSetting(fmt.Errorf("lay out %s: %w", t.Form, err))
+		return err
 	}
-	wrong := forms.Advise(&e.Layout, values, time.Now()).Wrong
 	for _, f := range wrong {
 		fmt.Fprintf(a.err, "%s: %s\n", f.Field, f.Message)
 	}
@@ -142,6 +138,18 @@ func (a *app) advise(t *forms.Template, variant string, values map[string]string
 	return nil
 }
 
+// wrongIn is what the form's rules find wrong in values.
+func wrongIn(t *forms.Template, variant string, values map[string]string) ([]forms.Finding, error) {
+	if len(values) == 0 {
+		return nil, nil
+	}
+	e, err := t.Edition(variant)
+	if err != nil {
+		return nil, missingSetting(fmt.Errorf("lay out %s: %w", t.Form, err))
+	}
+	return forms.Advise(&e.Layout, values, time.Now()).Wrong, nil
+}
+
 // printRows prints a case for each good row of a file, and says which rows are
 // not. It reads the file twice: nothing is printed before all rows were seen.
 func (a *app) printRows(ctx context.Context, t *forms.Template, o printOrder) error {
@@ -149,22 +157,30 @@ func (a *app) printRows(ctx context.Context, t *forms.Template, o printOrder) er
 	if err != nil {
 		return err
 	}
-	first, err := openRows(o.from, t, set)
+	first, err := openRows(o.from, t, set, o.anyway)
 	if err != nil {
 		return err
+	}
+	if first.guessed {
+		fmt.Fprintf(a.err, "%s: its letters are not UTF-8 and are taken for those of Windows-1252; look at an å on a sheet\n", first.path)
 	}
 	variant, good, bad, err := a.proof(first, !o.many())
-	if err := errors.Join(err, first.Close()); err != nil {
-		return err
-	}
-	if good == 0 || good > maxCount {
-		return callerError(fmt.Errorf("%s has %d rows that can be printed", o.from, good), fmt.Sprintf("from 1 to %d at a time", maxCount))
-	}
-	again, err := openRows(o.from, t, set)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(a.press(ctx, t, o, good, variant, again.next), again.Close()); err != nil {
+	switch {
+	case good == 0 && bad > 0:
+		return callerError(fmt.Errorf("%s has no row that can be printed", o.from), "mend them where the lines above say")
+	case good == 0:
+		return callerError(fmt.Errorf("%s has no rows below its first line", o.from), "the first line names a field in each column, a row below it is a case")
+	case good > maxCount:
+		return callerError(fmt.Errorf("%s has %d rows that can be printed", o.from, good), fmt.Sprintf("print at most %d at a time", maxCount))
+	}
+	again, err := openRows(o.from, t, set, o.anyway)
+	if err != nil {
+		return err
+	}
+	if err := a.press(ctx, t, o, good, variant, again.next); err != nil {
 		return err
 	}
 	if bad > 0 {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -14,18 +13,27 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
 	"blankett/forms"
 )
 
 // rows are the cases of a file: a header of field names, then a row a case, as
-// RFC 4180 has it, with commas or with the semicolons of a Swedish Excel.
+// RFC 4180 has it, with commas, with the semicolons of a Swedish Excel, or with tabs.
 type rows struct {
 	path   string
-	file   *os.File
+	lines  []string // of the file, to say where in one a fault is
 	csv    *csv.Reader
 	header []string
 	form   *forms.Template
 	base   map[string]string // what every row has unless it says otherwise
+	anyway bool              // take rows too that the form's rules would send back
+	// guessed says that the file does not say how its letters are written, and was
+	// taken for what Windows wrote before UTF-8.
+	guessed bool
 }
 
 // badRow is a row that can't be printed, and where in the file that shows. It
@@ -40,9 +48,13 @@ func (e *badRow) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.path, e.line, e.column, e.problem)
 }
 
-// openRows opens a file of cases and checks its header. base are values for
+// largestRows bounds a file of cases: 10,000 rows of every field of a form are a
+// tenth of it.
+const largestRows = 64 << 20
+
+// openRows reads a file of cases and checks its header. base are values for
 // every row.
-func openRows(path string, t *forms.Template, base map[string]string) (*rows, error) {
+func openRows(path string, t *forms.Template, base map[string]string, anyway bool) (*rows, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, coded{withHint(fmt.Errorf("open the cases: %w", err), "check the file's name"), exitNotFound}
@@ -50,38 +62,58 @@ func openRows(path string, t *forms.Template, base map[string]string) (*rows, er
 	if err != nil {
 		return nil, fmt.Errorf("open the cases: %w", err)
 	}
-	r := &rows{path: filepath.Base(path), file: f, form: t, base: base}
-	if err := r.readHeader(); err != nil {
-		return nil, errors.Join(err, f.Close())
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, largestRows+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the cases: %w", err)
 	}
-	return r, nil
+	r := &rows{path: filepath.Base(path), form: t, base: base, anyway: anyway}
+	if len(raw) > largestRows {
+		return nil, callerError(fmt.Errorf("%s is larger than %d MB", r.path, largestRows>>20), "print its rows in parts")
+	}
+	return r, r.read(raw)
 }
 
-// byteOrderMark begins the UTF-8 files of Excel.
-var byteOrderMark = []byte("\ufeff")
+// spreadsheets are how the files of programs begin that are no CSV.
+var spreadsheets = []struct{ begins, what string }{
+	{"PK\x03\x04", "a workbook (xlsx or ods)"},
+	{"\xd0\xcf\x11\xe0", "a workbook (xls)"},
+	{"%PDF-", "a PDF"},
+}
 
-// headLength is how far into a file its first line is looked for, in bytes: the
-// names of all fields of a form take less than a tenth.
-const headLength = 1 << 14
-
-func (r *rows) readHeader() error {
-	in := bufio.NewReaderSize(r.file, headLength)
-	head, err := in.Peek(headLength)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("read the cases: %w", err)
-	}
-	if bytes.HasPrefix(head, byteOrderMark) {
-		if _, err := in.Discard(len(byteOrderMark)); err != nil {
-			return fmt.Errorf("read the cases: %w", err)
+// read finds out how a file's letters are written and what stands between its
+// columns, and takes its header.
+func (r *rows) read(raw []byte) error {
+	for _, s := range spreadsheets {
+		if bytes.HasPrefix(raw, []byte(s.begins)) {
+			return callerError(fmt.Errorf("%s is %s, not CSV", r.path, s.what), "in Excel: Save as, “CSV UTF-8”")
 		}
 	}
-	first, _, _ := bytes.Cut(head, []byte("\n"))
-	r.csv = csv.NewReader(in)
+	marked, _, err := transform.Bytes(unicode.BOMOverride(encoding.Nop.NewDecoder()), raw)
+	if err != nil {
+		return callerError(fmt.Errorf("%s is not text: %w", r.path, err), "in Excel: Save as, “CSV UTF-8”")
+	}
+	text := string(marked)
+	if !utf8.ValidString(text) {
+		r.guessed = true
+		if text, err = charmap.Windows1252.NewDecoder().String(text); err != nil {
+			return callerError(fmt.Errorf("%s is not text: %w", r.path, err), "in Excel: Save as, “CSV UTF-8”")
+		}
+	}
+	r.lines = strings.Split(text, "\n")
+	r.csv = csv.NewReader(strings.NewReader(text))
 	r.csv.FieldsPerRecord = -1 // counted here, with a line that says where
 	r.csv.ReuseRecord = true
-	if bytes.Count(first, []byte(";")) > bytes.Count(first, []byte(",")) {
-		r.csv.Comma = ';'
+	most := 0
+	for _, between := range []rune{',', ';', '\t'} {
+		if n := strings.Count(r.lines[0], string(between)); n > most {
+			r.csv.Comma, most = between, n
+		}
 	}
+	return r.readHeader()
+}
+
+func (r *rows) readHeader() error {
 	record, err := r.csv.Read()
 	if err != nil && !errors.Is(err, io.EOF) {
 		return callerError(r.broken(err), "the first line names a field in each column, like personnummer;namn")
@@ -102,8 +134,6 @@ func (r *rows) head(i int, name string) error {
 	err := r.form.Column(name)
 	var input *forms.InputError
 	switch {
-	case !utf8.ValidString(name):
-		return callerError(r.bad(i, "is not UTF-8"), "in Excel, save it as “CSV UTF-8”")
 	case errors.As(err, &input):
 		return callerError(r.bad(i, input.Error()), input.Hint)
 	case slices.Contains(r.header, name):
@@ -116,20 +146,21 @@ func (r *rows) head(i int, name string) error {
 // next gives the variant and the values of the next row: *badRow for one that
 // can't be printed, after which the next may be read, and io.EOF after the last.
 func (r *rows) next() (variant string, values map[string]string, err error) {
-	record, err := r.csv.Read()
-	if errors.Is(err, io.EOF) {
-		return "", nil, io.EOF
-	}
-	if err != nil {
-		return "", nil, r.broken(err)
+	var record []string
+	for strings.TrimSpace(strings.Join(record, "")) == "" { // Excel keeps rows that were emptied
+		record, err = r.csv.Read()
+		if errors.Is(err, io.EOF) {
+			return "", nil, io.EOF
+		}
+		if err != nil {
+			return "", nil, r.broken(err)
+		}
 	}
 	given := maps.Clone(r.base)
 	for i, value := range record {
 		switch {
 		case i >= len(r.header) && strings.TrimSpace(value) != "":
 			return "", nil, r.bad(i, fmt.Sprintf("has more columns than the %d of the first line", len(r.header)))
-		case !utf8.ValidString(value):
-			return "", nil, r.bad(i, r.header[i]+": is not UTF-8")
 		case i < len(r.header) && strings.TrimSpace(value) != "":
 			given[r.header[i]] = strings.Clone(value)
 		}
@@ -140,7 +171,7 @@ func (r *rows) next() (variant string, values map[string]string, err error) {
 	return r.fill(given)
 }
 
-// fill checks a row's values as --set does.
+// fill checks a row's values as --set does, by the form's rules too.
 func (r *rows) fill(given map[string]string) (string, map[string]string, error) {
 	variant, values, err := r.form.Fill(given)
 	var input *forms.InputError
@@ -151,22 +182,43 @@ func (r *rows) fill(given map[string]string) (string, map[string]string, error) 
 		}
 		return "", nil, r.bad(max(0, slices.Index(r.header, input.Field)), problem)
 	}
-	return variant, values, err
+	if err != nil || r.anyway {
+		return variant, values, err
+	}
+	wrong, err := wrongIn(r.form, variant, values)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, f := range wrong {
+		if f.Weight == forms.Reject {
+			return "", nil, r.bad(max(0, slices.Index(r.header, f.Field)), f.MessageEN)
+		}
+	}
+	return variant, values, nil
 }
 
 // bad is a fault in a column of the row that was read last.
 func (r *rows) bad(i int, problem string) error {
 	line, column := r.csv.FieldPos(i)
+	return r.at(line, column, problem)
+}
+
+// at is a fault in a line, at a byte from 1; it says which letter that is.
+func (r *rows) at(line, column int, problem string) error {
+	if line > 0 && line <= len(r.lines) {
+		column = utf8.RuneCountInString(r.lines[line-1][:min(max(0, column-1), len(r.lines[line-1]))]) + 1
+	}
 	return &badRow{r.path, line, column, problem}
 }
 
 // broken is a row whose quotes don't match.
 func (r *rows) broken(err error) error {
 	var p *csv.ParseError
-	if errors.As(err, &p) {
-		return &badRow{r.path, p.Line, p.Column, p.Err.Error()}
+	switch {
+	case errors.As(err, &p) && errors.Is(p.Err, csv.ErrBareQuote):
+		return r.at(p.Line, p.Column, `a " stands in a value that is not in quotes: put it in quotes, and write "" for "`)
+	case errors.As(err, &p) && errors.Is(p.Err, csv.ErrQuote):
+		return r.at(p.Line, p.Column, `a value in quotes does not end with one: write "" for a " in it`)
 	}
 	return fmt.Errorf("read the cases: %w", err)
 }
-
-func (r *rows) Close() error { return r.file.Close() }
