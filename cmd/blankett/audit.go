@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/store"
 )
 
@@ -40,7 +40,7 @@ somewhere else and give it to verify.`,
 }
 
 func newAuditList(a *app) *cobra.Command {
-	var f intake.AuditFilter
+	var f auditlog.Filter
 	var act, since, until string
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -48,7 +48,7 @@ func newAuditList(a *app) *cobra.Command {
 		Short: "List lines of the log, newest first",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			f.Act = intake.Act(act)
+			f.Act = auditlog.Act(act)
 			if f.From, err = day("since", since); err != nil {
 				return err
 			}
@@ -86,7 +86,7 @@ func day(flag, text string) (time.Time, error) {
 	return t, nil
 }
 
-func (a *app) auditList(ctx context.Context, log intake.Audit, f intake.AuditFilter, asJSON bool) error {
+func (a *app) auditList(ctx context.Context, log auditlog.Log, f auditlog.Filter, asJSON bool) error {
 	lines, err := log.Entries(ctx, f)
 	if err != nil {
 		return err
@@ -136,16 +136,16 @@ func newAuditVerify(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) auditVerify(ctx context.Context, log intake.Audit, headFile string) error {
-	var head *intake.Head
+func (a *app) auditVerify(ctx context.Context, log auditlog.Log, headFile string) error {
+	var head *auditlog.Head
 	if headFile != "" {
 		var err error
 		if head, err = a.readHead(headFile); err != nil {
 			return err
 		}
 	}
-	last, err := intake.VerifyAudit(ctx, log, head)
-	if errors.Is(err, intake.ErrBroken) {
+	last, err := auditlog.Verify(ctx, log, head)
+	if errors.Is(err, auditlog.ErrBroken) {
 		return coded{withHint(err, fmt.Sprintf("up to line %d it is whole; compare with a backup, and find out who could write to the database", last.Seq)), exitUnwell}
 	}
 	if err != nil {
@@ -160,12 +160,12 @@ func (a *app) auditVerify(ctx context.Context, log intake.Audit, headFile string
 }
 
 // readHead reads a head and wants this log's own signature on it.
-func (a *app) readHead(path string) (*intake.Head, error) {
+func (a *app) readHead(path string) (*auditlog.Head, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, callerError(fmt.Errorf("read the head: %w", err), "--head names a file that `blankett audit head` wrote")
 	}
-	head := new(intake.Head)
+	head := new(auditlog.Head)
 	if err := json.Unmarshal(raw, head); err != nil {
 		return nil, callerError(fmt.Errorf("read the head in %s: %w", path, err), "--head names a file that `blankett audit head` wrote")
 	}
@@ -193,7 +193,7 @@ func newAuditHead(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) auditHead(ctx context.Context, log intake.Audit, out string) error {
+func (a *app) auditHead(ctx context.Context, log auditlog.Log, out string) error {
 	raw, last, err := a.signedHead(ctx, log, time.Now())
 	if err != nil {
 		return err
@@ -210,8 +210,8 @@ func (a *app) auditHead(ctx context.Context, log intake.Audit, out string) error
 }
 
 // signedHead is the signed end of a log that is whole, as JSON, and its last line.
-func (a *app) signedHead(ctx context.Context, log intake.Audit, now time.Time) ([]byte, intake.Entry, error) {
-	last, err := intake.VerifyAudit(ctx, log, nil)
+func (a *app) signedHead(ctx context.Context, log auditlog.Log, now time.Time) ([]byte, auditlog.Entry, error) {
+	last, err := auditlog.Verify(ctx, log, nil)
 	if err != nil {
 		return nil, last, coded{withHint(err, "`blankett audit verify` says more; a broken log is not signed"), exitUnwell}
 	}
@@ -219,7 +219,7 @@ func (a *app) signedHead(ctx context.Context, log intake.Audit, now time.Time) (
 	if err != nil {
 		return nil, last, err
 	}
-	raw, err := json.MarshalIndent(intake.SignHead(last, now, key), "", "  ")
+	raw, err := json.MarshalIndent(auditlog.SignHead(last, now, key), "", "  ")
 	if err != nil {
 		return nil, last, fmt.Errorf("sign the head: %w", err)
 	}
@@ -228,20 +228,20 @@ func (a *app) signedHead(ctx context.Context, log intake.Audit, now time.Time) (
 
 // record writes down what the person at this machine does, before they see
 // anything of it. The @ keeps their login here apart from logins of the desk.
-func record(ctx context.Context, log intake.Audit, e intake.Entry) error {
+func record(ctx context.Context, log auditlog.Log, e auditlog.Entry) error {
 	_, err := log.Record(ctx, here(e))
 	return err
 }
 
 // here is a line about what the person at this machine does now.
-func here(e intake.Entry) intake.Entry {
+func here(e auditlog.Entry) auditlog.Entry {
 	e.At, e.Who, e.Role = time.Now(), "@"+login(), "command line"
 	return e
 }
 
 // recordAs does the same for what they do in somebody's name, which is then in
 // the note.
-func recordAs(ctx context.Context, log intake.Audit, who string, e intake.Entry) error {
+func recordAs(ctx context.Context, log auditlog.Log, who string, e auditlog.Entry) error {
 	if who != login() {
 		e.Note = strings.TrimSuffix("as "+who+", "+e.Note, ", ")
 	}

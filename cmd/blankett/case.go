@@ -17,6 +17,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/store"
 )
 
@@ -175,12 +176,12 @@ func newCaseShow(a *app) *cobra.Command {
 	}
 }
 
-func (a *app) caseShow(ctx context.Context, b intake.Casebook, log intake.Audit, number string) error {
+func (a *app) caseShow(ctx context.Context, b intake.Casebook, log auditlog.Log, number string) error {
 	c, err := b.Case(ctx, number)
 	if err != nil {
 		return withHint(err, "`blankett case list` lists the cases")
 	}
-	if err := record(ctx, log, intake.Entry{Act: intake.ActOpenCase, Case: number}); err != nil {
+	if err := record(ctx, log, auditlog.Entry{Act: auditlog.ActOpenCase, Case: number}); err != nil {
 		return err
 	}
 	returns, err := b.ReturnsOf(ctx, number)
@@ -212,14 +213,14 @@ func (a *app) caseShow(ctx context.Context, b intake.Casebook, log intake.Audit,
 type reissue func(*intake.Printer, context.Context, intake.CaseAct) (*forms.Edition, forms.Print, error)
 
 func newCaseReprint(a *app) *cobra.Command {
-	return a.newReissue("reprint", "Print the same sheet once more, with the same code", intake.ActReprint, (*intake.Printer).Reprint)
+	return a.newReissue("reprint", "Print the same sheet once more, with the same code", auditlog.ActReprint, (*intake.Printer).Reprint)
 }
 
 func newCaseSupersede(a *app) *cobra.Command {
-	return a.newReissue("supersede", "Print a new sheet in the place of one; the old one counts no more", intake.ActSupersede, (*intake.Printer).Supersede)
+	return a.newReissue("supersede", "Print a new sheet in the place of one; the old one counts no more", auditlog.ActSupersede, (*intake.Printer).Supersede)
 }
 
-func (a *app) newReissue(verb, short string, logged intake.Act, do reissue) *cobra.Command {
+func (a *app) newReissue(verb, short string, logged auditlog.Act, do reissue) *cobra.Command {
 	var act intake.CaseAct
 	var out string
 	cmd := &cobra.Command{
@@ -242,13 +243,13 @@ func (a *app) newReissue(verb, short string, logged intake.Act, do reissue) *cob
 	return cmd
 }
 
-func (a *app) reissue(ctx context.Context, act intake.CaseAct, logged intake.Act, out string, do reissue) error {
+func (a *app) reissue(ctx context.Context, act intake.CaseAct, logged auditlog.Act, out string, do reissue) error {
 	return a.withCases(ctx, func(db *store.DB) error {
 		p, err := a.printer(ctx, db)
 		if err != nil {
 			return err
 		}
-		if err := recordAs(ctx, db, act.Who, intake.Entry{Act: logged, Case: act.Case, Note: act.Note}); err != nil {
+		if err := recordAs(ctx, db, act.Who, auditlog.Entry{Act: logged, Case: act.Case, Note: act.Note}); err != nil {
 			return err
 		}
 		e, print, err := do(p, ctx, act)
@@ -281,8 +282,8 @@ func newCaseCancel(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) caseCancel(ctx context.Context, b intake.Casebook, log intake.Audit, act intake.CaseAct) error {
-	err := recordAs(ctx, log, act.Who, intake.Entry{Act: intake.ActCancel, Case: act.Case, Note: act.Note})
+func (a *app) caseCancel(ctx context.Context, b intake.Casebook, log auditlog.Log, act intake.CaseAct) error {
+	err := recordAs(ctx, log, act.Who, auditlog.Entry{Act: auditlog.ActCancel, Case: act.Case, Note: act.Note})
 	if err == nil {
 		err = b.Cancel(ctx, act)
 	}

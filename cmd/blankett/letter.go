@@ -15,6 +15,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/store"
 )
 
@@ -127,10 +128,10 @@ func (a *app) about(ctx context.Context, id int64, o *letterOrder) (about, error
 		if w, err = db.Work(ctx, id); err != nil {
 			return err
 		}
-		line := intake.Entry{Act: intake.ActLetter, Return: w.ID, Case: w.Case, Note: strings.TrimSpace("to the " + o.reader + " " + o.reason)}
+		line := auditlog.Entry{Act: auditlog.ActLetter, Return: w.ID, Case: w.Case, Note: strings.TrimSpace("to the " + o.reader + " " + o.reason)}
 		refused := w.Protected && !intake.LetterReasons.Has(o.reason)
 		if refused {
-			line.Act, line.Note = intake.ActRefused, "letter: the identity is protected"
+			line.Act, line.Note = auditlog.ActRefused, "letter: the identity is protected"
 		}
 		if err := recordAs(ctx, db, o.act.Who, line); err != nil {
 			return err

@@ -14,6 +14,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/store"
 )
 
@@ -148,15 +149,15 @@ func (p *press) enter(ctx context.Context) error {
 // Sheets with nothing filled in are nobody's: all of them have one line, and the
 // ledger has their numbers under the same name and time.
 func (p *press) writeDown(ctx context.Context, prints []forms.Print) error {
-	line := here(intake.Entry{Act: intake.ActPrint, Unit: p.unit, Note: p.form})
+	line := here(auditlog.Entry{Act: auditlog.ActPrint, Unit: p.unit, Note: p.form})
 	if p.blank && p.cases > 0 {
 		return nil // with the first batch
 	}
 	if p.blank {
 		line.Note = fmt.Sprintf("%s, %d %s", p.form, p.count, plural(p.count, "case", "cases"))
-		return p.log.RecordAll(ctx, []intake.Entry{line})
+		return p.log.RecordAll(ctx, []auditlog.Entry{line})
 	}
-	lines := make([]intake.Entry, len(prints))
+	lines := make([]auditlog.Entry, len(prints))
 	for i, print := range prints {
 		lines[i] = line
 		lines[i].Case = print.Case

@@ -15,6 +15,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/store"
 )
 
@@ -122,7 +123,7 @@ you need to see it: that is written in the log.`,
 	return cmd
 }
 
-func (a *app) queueShow(ctx context.Context, q intake.Queue, log intake.Audit, arg, unmask string, asJSON bool) error {
+func (a *app) queueShow(ctx context.Context, q intake.Queue, log auditlog.Log, arg, unmask string, asJSON bool) error {
 	if unmask != "" && !intake.UnmaskReasons.Has(unmask) {
 		return callerError(fmt.Errorf("--unmask %s is no reason", unmask), "one of "+strings.Join(intake.UnmaskReasons.Codes(), ", "))
 	}
@@ -134,9 +135,9 @@ func (a *app) queueShow(ctx context.Context, q intake.Queue, log intake.Audit, a
 	if err != nil {
 		return fmt.Errorf("show return %d: %w", id, err)
 	}
-	line := intake.Entry{Act: intake.ActOpen, Return: r.ID, Case: r.Case}
+	line := auditlog.Entry{Act: auditlog.ActOpen, Return: r.ID, Case: r.Case}
 	if r.Protected && unmask != "" {
-		line.Act, line.Note = intake.ActUnmask, unmask
+		line.Act, line.Note = auditlog.ActUnmask, unmask
 	} else {
 		r = r.Masked()
 	}
@@ -192,7 +193,7 @@ func queueClerk(db *store.DB) *intake.Clerk {
 func (a *app) queueClaim(ctx context.Context, db *store.DB, s intake.Step) error {
 	before, err := db.Return(ctx, s.Return)
 	if err == nil {
-		err = recordAs(ctx, db, s.Who, intake.Entry{Act: intake.ActClaim, Return: before.ID, Case: before.Case, Note: s.Note})
+		err = recordAs(ctx, db, s.Who, auditlog.Entry{Act: auditlog.ActClaim, Return: before.ID, Case: before.Case, Note: s.Note})
 	}
 	if err == nil && before.ClaimedBy == s.Who {
 		err = queueClerk(db).LookAgain(ctx, s)
@@ -210,7 +211,7 @@ func (a *app) queueClaim(ctx context.Context, db *store.DB, s intake.Step) error
 
 func (a *app) queueReturn(ctx context.Context, db *store.DB, s intake.Step) error {
 	return a.stepInHand(ctx, db, s, func(w intake.Work, s intake.Step) (step, error) {
-		return step{intake.ActSendBack, s.Note, (*intake.Clerk).SendBack}, nil
+		return step{auditlog.ActSendBack, s.Note, (*intake.Clerk).SendBack}, nil
 	})
 }
 
@@ -232,20 +233,20 @@ func closing(w intake.Work, reason string) (step, error) {
 	case reason != "" && !intake.NotDoneReasons.Has(reason):
 		return step{}, callerError(fmt.Errorf("--reason %s is no reason", reason), "one of "+strings.Join(intake.NotDoneReasons.Codes(), ", "))
 	case reason != "":
-		return step{intake.ActDecide, "not carried out: " + reason, func(c *intake.Clerk, ctx context.Context, s intake.Step) error {
+		return step{auditlog.ActDecide, "not carried out: " + reason, func(c *intake.Clerk, ctx context.Context, s intake.Step) error {
 			return c.NotCarriedOut(ctx, s, reason)
 		}}, nil
 	case w.Case == "":
-		return step{intake.ActDecide, string(intake.RulingForeign), (*intake.Clerk).Foreign}, nil
+		return step{auditlog.ActDecide, string(intake.RulingForeign), (*intake.Clerk).Foreign}, nil
 	case w.First != 0:
-		return step{intake.ActDecide, "duplicate: same", (*intake.Clerk).Same}, nil
+		return step{auditlog.ActDecide, "duplicate: same", (*intake.Clerk).Same}, nil
 	}
 	return step{}, callerError(errors.New("nothing says why it is not carried out"), "--reason is one of "+strings.Join(intake.NotDoneReasons.Codes(), ", "))
 }
 
 // step is what somebody decides of a return, and how that is logged.
 type step struct {
-	act  intake.Act
+	act  auditlog.Act
 	note string
 	take func(c *intake.Clerk, ctx context.Context, s intake.Step) error
 }
@@ -262,7 +263,7 @@ func (a *app) stepInHand(ctx context.Context, db *store.DB, s intake.Step, decid
 	if err != nil {
 		return err
 	}
-	line := intake.Entry{Act: d.act, Return: w.ID, Case: w.Case, Note: d.note}
+	line := auditlog.Entry{Act: d.act, Return: w.ID, Case: w.Case, Note: d.note}
 	if err := recordAs(ctx, db, s.Who, line); err != nil {
 		return err
 	}
@@ -270,7 +271,7 @@ func (a *app) stepInHand(ctx context.Context, db *store.DB, s intake.Step, decid
 		err = d.take(queueClerk(db), ctx, s)
 	}
 	if errors.Is(err, intake.ErrConflict) || errors.Is(err, intake.ErrNotAllowed) { // the line before says what was tried
-		line.Act, line.Note = intake.ActRefused, string(d.act)
+		line.Act, line.Note = auditlog.ActRefused, string(d.act)
 		if err := recordAs(ctx, db, s.Who, line); err != nil {
 			return err
 		}
@@ -323,13 +324,13 @@ func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step) error 
 	}
 	return a.stepInHand(ctx, db, s, func(w intake.Work, s intake.Step) (step, error) {
 		if w.Proposal() != nil { // anybody can give any name to --as: that makes no second person
-			if err := recordAs(ctx, db, s.Who, intake.Entry{Act: intake.ActRefused, Return: w.ID, Case: w.Case, Note: "approve on the command line"}); err != nil {
+			if err := recordAs(ctx, db, s.Who, auditlog.Entry{Act: auditlog.ActRefused, Return: w.ID, Case: w.Case, Note: "approve on the command line"}); err != nil {
 				return step{}, err
 			}
 			return step{}, withHint(fmt.Errorf("return %d waits for a second person: %w", s.Return, intake.ErrNotAllowed),
 				"the second person signs in at the desk; the command line can't tell who you are")
 		}
-		return step{intake.ActDecide, strings.TrimSpace("carried out " + reference), func(c *intake.Clerk, ctx context.Context, s intake.Step) error {
+		return step{auditlog.ActDecide, strings.TrimSpace("carried out " + reference), func(c *intake.Clerk, ctx context.Context, s intake.Step) error {
 			return c.CarryOut(ctx, s, reference)
 		}}, nil
 	})

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
 	"blankett/intake/judge"
 )
@@ -34,7 +35,7 @@ func TestNoSecondPersonByName(t *testing.T) {
 	if after, err := s.DB.Return(ctx, r.ID); err != nil || after.State != intake.StateHandling {
 		t.Errorf("the return is %s, %v", after.State, err)
 	}
-	entries, err := s.DB.Entries(ctx, intake.AuditFilter{Act: intake.ActRefused})
+	entries, err := s.DB.Entries(ctx, auditlog.Filter{Act: auditlog.ActRefused})
 	if err != nil || len(entries) != 1 || entries[0].Return != r.ID {
 		t.Errorf("refusals in the log: %+v, %v", entries, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/desk"
 	"blankett/intake/store"
 )
@@ -141,7 +142,7 @@ func addressFlag(cmd *cobra.Command, address *string) {
 }
 
 func (a *app) userAdd(ctx context.Context, db *store.DB, u intake.User, address string) error {
-	if err := a.recordUser(ctx, db, intake.ActUserAdded, u, describe(u)); err != nil {
+	if err := a.recordUser(ctx, db, auditlog.ActUserAdded, u, describe(u)); err != nil {
 		return err
 	}
 	if err := db.AddUser(ctx, u, ""); errors.Is(err, intake.ErrConflict) {
@@ -153,7 +154,7 @@ func (a *app) userAdd(ctx context.Context, db *store.DB, u intake.User, address 
 }
 
 func (a *app) userLink(ctx context.Context, db *store.DB, u intake.User, address string) error {
-	if err := a.recordUser(ctx, db, intake.ActInvite, u, ""); err != nil {
+	if err := a.recordUser(ctx, db, auditlog.ActInvite, u, ""); err != nil {
 		return err
 	}
 	path, err := desk.Invite(ctx, db, u.ID, time.Now())
@@ -180,11 +181,11 @@ func describe(u intake.User) string {
 }
 
 // recordUser writes down what the person at this machine does to a user.
-func (a *app) recordUser(ctx context.Context, log intake.Audit, act intake.Act, u intake.User, note string) error {
+func (a *app) recordUser(ctx context.Context, log auditlog.Log, act auditlog.Act, u intake.User, note string) error {
 	if note == "" {
 		note = u.Login
 	}
-	return record(ctx, log, intake.Entry{Act: act, Note: note})
+	return record(ctx, log, auditlog.Entry{Act: act, Note: note})
 }
 
 func newUserList(a *app) *cobra.Command {
@@ -270,7 +271,7 @@ func newUserSwitch(a *app, verb, short string, disabled bool) *cobra.Command {
 }
 
 func (a *app) userChange(ctx context.Context, db *store.DB, u intake.User) error {
-	if err := a.recordUser(ctx, db, intake.ActUserChanged, u, describe(u)); err != nil {
+	if err := a.recordUser(ctx, db, auditlog.ActUserChanged, u, describe(u)); err != nil {
 		return err
 	}
 	if err := db.ChangeUser(ctx, u); err != nil {

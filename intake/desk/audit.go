@@ -8,6 +8,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var auditors = []intake.Role{intake.RoleAuditor}
@@ -31,7 +32,7 @@ const around = 10 * time.Minute
 type auditPage struct {
 	frame
 	Form   url.Values
-	Acts   []intake.Act
+	Acts   []auditlog.Act
 	Lines  []auditRow
 	Sample bool
 	Older  string // address of the lines before these; "" when there are none
@@ -39,8 +40,8 @@ type auditPage struct {
 
 // auditRow is a line and whether somebody has checked it.
 type auditRow struct {
-	intake.Entry
-	Checks []intake.AuditCheck
+	auditlog.Entry
+	Checks []auditlog.Check
 }
 
 func (d *Desk) auditPage(v *visit) error {
@@ -49,14 +50,14 @@ func (d *Desk) auditPage(v *visit) error {
 		return err
 	}
 	page := auditPage{frame: v.frame("Logg", "Log", "audit"), Form: f, Sample: f.Get("sample") != ""}
-	for _, a := range intake.Acts {
+	for _, a := range auditlog.Acts {
 		page.Acts = append(page.Acts, a.Act)
 	}
 	filter := v.auditFilter(f, page.Faults)
 	if len(page.Faults) > 0 {
 		return v.again("audit.html", page)
 	}
-	if err := v.audit(intake.ActAuditRead, 0, filter.Case, asked(f)); err != nil {
+	if err := v.audit(auditlog.ActAuditRead, 0, filter.Case, asked(f)); err != nil {
 		return err
 	}
 	lines, err := d.auditEntries(v, filter, page.Sample)
@@ -74,7 +75,7 @@ func (d *Desk) auditPage(v *visit) error {
 	return v.render("audit.html", page)
 }
 
-func (d *Desk) auditEntries(v *visit, f intake.AuditFilter, sample bool) ([]intake.Entry, error) {
+func (d *Desk) auditEntries(v *visit, f auditlog.Filter, sample bool) ([]auditlog.Entry, error) {
 	if sample {
 		return d.Audit.Unchecked(v.r.Context(), f, sampleLines)
 	}
@@ -82,9 +83,9 @@ func (d *Desk) auditEntries(v *visit, f intake.AuditFilter, sample bool) ([]inta
 }
 
 // auditFilter is what the form asks for, within the auditor's own region.
-func (v *visit) auditFilter(f url.Values, wrong faults) intake.AuditFilter {
-	filter := intake.AuditFilter{Region: v.user.Region, Who: f.Get("who"), Unit: f.Get("unit"),
-		Act: intake.Act(f.Get("act")), Case: f.Get("case"), Limit: auditLines}
+func (v *visit) auditFilter(f url.Values, wrong faults) auditlog.Filter {
+	filter := auditlog.Filter{Region: v.user.Region, Who: f.Get("who"), Unit: f.Get("unit"),
+		Act: auditlog.Act(f.Get("act")), Case: f.Get("case"), Limit: auditLines}
 	filter.From = v.day(f.Get("from"), "from", wrong)
 	if until := v.day(f.Get("until"), "until", wrong); !until.IsZero() {
 		filter.Until = until.AddDate(0, 0, 1)
@@ -116,7 +117,7 @@ func asked(f url.Values) string {
 	return text
 }
 
-func (d *Desk) withChecks(v *visit, lines []intake.Entry) ([]auditRow, error) {
+func (d *Desk) withChecks(v *visit, lines []auditlog.Entry) ([]auditRow, error) {
 	seqs := make([]int64, len(lines))
 	for i, e := range lines {
 		seqs[i] = e.Seq
@@ -138,7 +139,7 @@ func (d *Desk) withChecks(v *visit, lines []intake.Entry) ([]auditRow, error) {
 }
 
 // worded is a line of the log as it is shown: its note in words.
-func (v *visit) worded(e intake.Entry) intake.Entry {
+func (v *visit) worded(e auditlog.Entry) auditlog.Entry {
 	e.Note = v.told(e.Note, v.aboutProtected(e))
 	return e
 }
@@ -146,9 +147,9 @@ func (v *visit) worded(e intake.Entry) intake.Entry {
 type linePage struct {
 	frame
 	Line   auditRow
-	Stored string         // its note as it is sealed
-	Region string         // of who did it, in words; "" for none
-	Around []intake.Entry // what the same person did just before and after
+	Stored string           // its note as it is sealed
+	Region string           // of who did it, in words; "" for none
+	Around []auditlog.Entry // what the same person did just before and after
 	Form   url.Values
 }
 
@@ -168,7 +169,7 @@ func (d *Desk) line(v *visit) (linePage, error) {
 		return linePage{}, err
 	}
 	ctx := v.r.Context()
-	lines, err := d.Audit.Entries(ctx, intake.AuditFilter{Region: v.user.Region, After: seq - 1, Oldest: true, Limit: 1})
+	lines, err := d.Audit.Entries(ctx, auditlog.Filter{Region: v.user.Region, After: seq - 1, Oldest: true, Limit: 1})
 	if err != nil {
 		return linePage{}, err
 	}
@@ -176,14 +177,14 @@ func (d *Desk) line(v *visit) (linePage, error) {
 		return linePage{}, intake.ErrNotFound
 	}
 	e := lines[0]
-	if err := v.audit(intake.ActAuditRead, e.Return, e.Case, fmt.Sprintf("line %d", seq)); err != nil {
+	if err := v.audit(auditlog.ActAuditRead, e.Return, e.Case, fmt.Sprintf("line %d", seq)); err != nil {
 		return linePage{}, err
 	}
 	rows, err := d.withChecks(v, lines)
 	if err != nil {
 		return linePage{}, err
 	}
-	near, err := d.Audit.Entries(ctx, intake.AuditFilter{Region: v.user.Region, Who: e.Who, From: e.At.Add(-around), Until: e.At.Add(around), Oldest: true, Limit: auditLines})
+	near, err := d.Audit.Entries(ctx, auditlog.Filter{Region: v.user.Region, Who: e.Who, From: e.At.Add(-around), Until: e.At.Add(around), Oldest: true, Limit: auditLines})
 	for i := range near {
 		near[i] = v.worded(near[i])
 	}
@@ -216,10 +217,10 @@ func (d *Desk) checkLine(v *visit) error {
 	if len(page.Faults) > 0 {
 		return v.again("auditline.html", page)
 	}
-	if err := v.audit(intake.ActAuditCheck, page.Line.Return, page.Line.Case, fmt.Sprintf("line %d: %s", page.Line.Seq, found)); err != nil {
+	if err := v.audit(auditlog.ActAuditCheck, page.Line.Return, page.Line.Case, fmt.Sprintf("line %d: %s", page.Line.Seq, found)); err != nil {
 		return err
 	}
-	err = d.Audit.MarkChecked(v.r.Context(), intake.AuditCheck{Seq: page.Line.Seq, At: d.Now(), Who: v.user.Login, Fine: found == "fine", Note: note})
+	err = d.Audit.MarkChecked(v.r.Context(), auditlog.Check{Seq: page.Line.Seq, At: d.Now(), Who: v.user.Login, Fine: found == "fine", Note: note})
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var blindRoutes = []route{
@@ -118,7 +119,7 @@ func (d *Desk) keyed(v *visit) error {
 	if f.Get("unclear") == "" {
 		outcome = intake.Compare(forms.AnswerIn(b.reading.Answers, b.Field), f.Get("keyed"))
 	}
-	if err := v.audit(intake.ActKeyBlind, b.ret.ID, b.ret.Case, b.Field); err != nil {
+	if err := v.audit(auditlog.ActKeyBlind, b.ret.ID, b.ret.Case, b.Field); err != nil {
 		return err
 	}
 	if err := d.Samples.KeySample(v.r.Context(), b.ID, outcome, v.user.Login, d.Now()); err != nil {
@@ -134,7 +135,7 @@ func (d *Desk) keyingPicture(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.audit(intake.ActImage, b.ret.ID, b.ret.Case, b.Field); err != nil {
+	if err := v.audit(auditlog.ActImage, b.ret.ID, b.ret.Case, b.Field); err != nil {
 		return err
 	}
 	whole, _, err := v.picture(b.ret, b.reading)

@@ -8,6 +8,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var callTakers = []intake.Role{intake.RoleHandler, intake.RoleHead}
@@ -234,7 +235,7 @@ func (v *visit) keepCall(s subject, values map[string]string, f url.Values) erro
 	if err != nil {
 		return fmt.Errorf("make a call's case: %w", err)
 	}
-	if err := v.audit(intake.ActCall, 0, number, string(s.Asked)); err != nil {
+	if err := v.audit(auditlog.ActCall, 0, number, string(s.Asked)); err != nil {
 		return err
 	}
 	person := ""
@@ -273,7 +274,7 @@ func (d *Desk) paperOf(v *visit) error {
 			SV: "Ärendenumret stämmer inte. Skriv det som det står under koden på blanketten.",
 			EN: "The case number is not right. Write it as it stands under the code on the form."}}
 	}
-	if err := v.audit(intake.ActLink, 0, number, fmt.Sprintf("call %d", call.ID)); err != nil {
+	if err := v.audit(auditlog.ActLink, 0, number, fmt.Sprintf("call %d", call.ID)); err != nil {
 		return err
 	}
 	if err := d.Calls.PaperOf(v.r.Context(), call.ID, number); err != nil {

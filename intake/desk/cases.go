@@ -9,6 +9,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var caseReaders = []intake.Role{intake.RoleClinic, intake.RoleHead, intake.RoleHandler}
@@ -288,7 +289,7 @@ func (d *Desk) showCase(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.audit(intake.ActOpenCase, 0, c.Number, ""); err != nil {
+	if err := v.audit(auditlog.ActOpenCase, 0, c.Number, ""); err != nil {
 		return err
 	}
 	ctx := v.r.Context()
@@ -330,7 +331,7 @@ func printedFields(l *forms.Layout, values map[string]string) []caseField {
 
 // caseAct is what the visitor does to the case in the address, with the reason
 // given; and whether they said why they must see a protected identity.
-func (v *visit) caseAct(act intake.Act) (_ intake.CaseAct, unmasked bool, err error) {
+func (v *visit) caseAct(act auditlog.Act) (_ intake.CaseAct, unmasked bool, err error) {
 	c, err := v.ownCase()
 	if err != nil {
 		return intake.CaseAct{}, false, err
@@ -344,7 +345,7 @@ func (v *visit) caseAct(act intake.Act) (_ intake.CaseAct, unmasked bool, err er
 		return intake.CaseAct{}, false, &conflict{back: "/cases/" + c.Number, title: forms.Text{SV: "Inga personuppgifter", EN: "Nobody's data"}, text: wrong}
 	}
 	why := ""
-	if act == intake.ActReprint || act == intake.ActSupersede {
+	if act == auditlog.ActReprint || act == auditlog.ActSupersede {
 		if why, err = v.mayPrint(c, f.Get("unmask")); err != nil {
 			return intake.CaseAct{}, false, err
 		}
@@ -356,7 +357,7 @@ func (v *visit) caseAct(act intake.Act) (_ intake.CaseAct, unmasked bool, err er
 }
 
 func (d *Desk) reprint(v *visit) error {
-	a, unmasked, err := v.caseAct(intake.ActReprint)
+	a, unmasked, err := v.caseAct(auditlog.ActReprint)
 	if err != nil {
 		return err
 	}
@@ -367,7 +368,7 @@ func (d *Desk) reprint(v *visit) error {
 }
 
 func (d *Desk) supersede(v *visit) error {
-	a, unmasked, err := v.caseAct(intake.ActSupersede)
+	a, unmasked, err := v.caseAct(auditlog.ActSupersede)
 	if err != nil {
 		return err
 	}
@@ -379,7 +380,7 @@ func (d *Desk) supersede(v *visit) error {
 }
 
 func (d *Desk) cancel(v *visit) error {
-	a, _, err := v.caseAct(intake.ActCancel)
+	a, _, err := v.caseAct(auditlog.ActCancel)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var claimRoutes = []route{
@@ -45,7 +46,7 @@ func (d *Desk) next(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.audit(intake.ActClaim, r.ID, r.Case, ""); err != nil {
+	if err := v.audit(auditlog.ActClaim, r.ID, r.Case, ""); err != nil {
 		return err
 	}
 	return v.redirect(fmt.Sprintf("/returns/%d?from=%s", r.ID, url.QueryEscape(string(state))), "", "")
@@ -70,7 +71,7 @@ func (d *Desk) claim(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.audit(intake.ActClaim, r.ID, r.Case, ""); err != nil {
+	if err := v.audit(auditlog.ActClaim, r.ID, r.Case, ""); err != nil {
 		return err
 	}
 	err = d.clerk().Claim(v.r.Context(), v.step(r.ID))
@@ -93,7 +94,7 @@ func (d *Desk) takeOver(v *visit) error {
 	if !takeOverReasons.Has(reason) {
 		return v.redirect(v.backTo(r.ID), "Välj varför du tar över den.", "Choose why you take it over.")
 	}
-	if err := v.audit(intake.ActTakeOver, r.ID, r.Case, "from "+r.ClaimedBy+": "+reason); err != nil {
+	if err := v.audit(auditlog.ActTakeOver, r.ID, r.Case, "from "+r.ClaimedBy+": "+reason); err != nil {
 		return err
 	}
 	if err := d.clerk().TakeOver(v.r.Context(), v.step(r.ID), reason); err != nil {
@@ -107,7 +108,7 @@ func (d *Desk) putBack(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.audit(intake.ActRelease, r.ID, r.Case, ""); err != nil {
+	if err := v.audit(auditlog.ActRelease, r.ID, r.Case, ""); err != nil {
 		return err
 	}
 	if err := d.clerk().PutBack(v.r.Context(), v.step(r.ID)); err != nil {

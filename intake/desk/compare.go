@@ -8,6 +8,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 // comparePage shows two scans of one sheet beside each other.
@@ -55,7 +56,7 @@ func (d *Desk) compare(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.audit(intake.ActOpen, later.ID, later.Case, "compared"); err != nil {
+	if err := v.audit(auditlog.ActOpen, later.ID, later.Case, "compared"); err != nil {
 		return err
 	}
 	page := comparePage{frame: v.frame("Samma blad två gånger", "The same sheet twice", "duplicate"), Later: later, Earlier: earlier,
@@ -76,9 +77,9 @@ func (d *Desk) compare(v *visit) error {
 // lets a view of the other one that is not masked show this one, too.
 func (d *Desk) viewWith(v *visit, view string, later, earlier intake.Return) (string, error) {
 	if view == "" || !earlier.Protected {
-		return "", v.audit(intake.ActOpen, earlier.ID, earlier.Case, "compared")
+		return "", v.audit(auditlog.ActOpen, earlier.ID, earlier.Case, "compared")
 	}
-	if err := v.audit(intake.ActUnmask, earlier.ID, earlier.Case, fmt.Sprintf("compared with return %d", later.ID)); err != nil {
+	if err := v.audit(auditlog.ActUnmask, earlier.ID, earlier.Case, fmt.Sprintf("compared with return %d", later.ID)); err != nil {
 		return "", err
 	}
 	return d.openView(v, earlier.ID), nil

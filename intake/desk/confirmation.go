@@ -9,6 +9,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var confirmationRoutes = []route{
@@ -56,7 +57,7 @@ func (d *Desk) confirmation(v *visit) error {
 		return err
 	}
 	note := strings.TrimSpace("confirmation to the " + string(page.Reader) + ", said to be safe " + page.Reason)
-	if err := v.audit(intake.ActLetter, page.ID, page.Case, note); err != nil {
+	if err := v.audit(auditlog.ActLetter, page.ID, page.Case, note); err != nil {
 		return err
 	}
 	t, err := d.templateOf(page)

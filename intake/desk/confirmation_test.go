@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
 )
 
@@ -71,7 +72,7 @@ func TestConfirmationByKeyboard(t *testing.T) {
 	if strings.Contains(said, grownUp) || strings.Contains(said, "4711") {
 		t.Errorf("the letter says whom it is about:\n%s", said)
 	}
-	log, err := s.DB.Entries(t.Context(), intake.AuditFilter{Act: intake.ActLetter})
+	log, err := s.DB.Entries(t.Context(), auditlog.Filter{Act: auditlog.ActLetter})
 	if err != nil || len(log) != 2 || log[1].Note != "confirmation to the clinic, said to be safe" || log[1].Case != r.Case {
 		t.Errorf("written down: %+v, %v", log, err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var correctRoutes = []route{
@@ -16,7 +17,7 @@ var correctRoutes = []route{
 }
 
 // work is one step of a visitor with a return, written down before it is taken.
-func (d *Desk) work(v *visit, act intake.Act, note func(f formValues) string, do func(s intake.Step, f formValues) error) error {
+func (d *Desk) work(v *visit, act auditlog.Act, note func(f formValues) string, do func(s intake.Step, f formValues) error) error {
 	r, values, err := d.asked(v)
 	if err != nil {
 		return err
@@ -27,7 +28,7 @@ func (d *Desk) work(v *visit, act intake.Act, note func(f formValues) string, do
 	}
 	err = do(v.stepFrom(r.ID, 0), f)
 	if refused(err) { // the line before says what was tried
-		if err := v.audit(intake.ActRefused, r.ID, r.Case, string(act)); err != nil {
+		if err := v.audit(auditlog.ActRefused, r.ID, r.Case, string(act)); err != nil {
 			return err
 		}
 	}
@@ -125,14 +126,14 @@ var typeIt = forms.Text{SV: "Skriv det som står på papperet, utan frågetecken
 func aboutField(f formValues) string { return f.get("field") }
 
 func (d *Desk) correct(v *visit) error {
-	return d.typed(v, intake.ActCorrect, func(s intake.Step, f formValues, value string) error {
+	return d.typed(v, auditlog.ActCorrect, func(s intake.Step, f formValues, value string) error {
 		return d.clerk().Correct(v.r.Context(), s, f.get("field"), value)
 	})
 }
 
 // key takes one person's reading of a risky field.
 func (d *Desk) key(v *visit) error {
-	return d.typed(v, intake.ActKeyBlind, func(s intake.Step, f formValues, value string) error {
+	return d.typed(v, auditlog.ActKeyBlind, func(s intake.Step, f formValues, value string) error {
 		if value == intake.TypedThere && !f.has("sure") {
 			return errUnsure
 		}
@@ -144,7 +145,7 @@ func (d *Desk) key(v *visit) error {
 }
 
 // typed is a step with something typed in it, which must be whole.
-func (d *Desk) typed(v *visit, act intake.Act, do func(s intake.Step, f formValues, value string) error) error {
+func (d *Desk) typed(v *visit, act auditlog.Act, do func(s intake.Step, f formValues, value string) error) error {
 	values, err := v.form()
 	if err != nil {
 		return err
@@ -164,7 +165,7 @@ func (d *Desk) typed(v *visit, act intake.Act, do func(s intake.Step, f formValu
 // accept answers for a finding with a reason of the list.
 func (d *Desk) accept(v *visit) error {
 	note := func(f formValues) string { return f.get("reason") + " " + f.get("field") + ": " + f.get("why") }
-	return d.work(v, intake.ActResolve, note, func(s intake.Step, f formValues) error {
+	return d.work(v, auditlog.ActResolve, note, func(s intake.Step, f formValues) error {
 		return d.clerk().Accept(v.r.Context(), s, f.get("reason"), f.get("field"), intake.Why(f.get("why")))
 	})
 }

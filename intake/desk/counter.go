@@ -13,6 +13,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var printers = []intake.Role{intake.RoleClinic, intake.RoleHead}
@@ -290,7 +291,7 @@ func (v *visit) issue(t *forms.Template, variant string, filled map[string]strin
 	var numbers []string
 	for _, p := range prints {
 		numbers = append(numbers, p.Case)
-		if err := v.audit(intake.ActPrint, 0, p.Case, t.Form); err != nil {
+		if err := v.audit(auditlog.ActPrint, 0, p.Case, t.Form); err != nil {
 			return err
 		}
 	}
@@ -334,7 +335,7 @@ func (d *Desk) printedPDF(v *visit) error {
 		if i > 0 && len(c.Values) == 0 {
 			continue
 		}
-		if err := v.audit(intake.ActOpenCase, 0, c.Number, "sheet"); err != nil {
+		if err := v.audit(auditlog.ActOpenCase, 0, c.Number, "sheet"); err != nil {
 			return err
 		}
 	}

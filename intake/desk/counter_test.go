@@ -20,6 +20,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/desk"
 	"blankett/intake/desk/desktest"
 	"blankett/intake/judge"
@@ -213,7 +214,7 @@ func TestCallByKeyboard(t *testing.T) {
 		}
 	}
 	log := s.Log.String()
-	entries, err := s.DB.Entries(t.Context(), intake.AuditFilter{Act: intake.ActCall})
+	entries, err := s.DB.Entries(t.Context(), auditlog.Filter{Act: auditlog.ActCall})
 	if err != nil || len(entries) != 2 || strings.Contains(log, "19250101") {
 		t.Errorf("the log of looks has %d calls, %v", len(entries), err)
 	}

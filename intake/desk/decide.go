@@ -8,6 +8,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var decideRoutes = []route{
@@ -48,7 +49,7 @@ func (d *Desk) carryOut(v *visit) error {
 		}
 		return d.faulty(v, w.ID, "done", reference, wrong)
 	}
-	if act == intake.ActRefused {
+	if act == auditlog.ActRefused {
 		if err := v.audit(act, w.ID, w.Case, "approve one's own proposal"); err != nil {
 			return err
 		}
@@ -67,8 +68,8 @@ func (d *Desk) carryOut(v *visit) error {
 
 // wrongDone is what is wrong with what somebody says that they have done: where it
 // takes two, each says whether it was a lock or an unlock, and the paper asks for it.
-func (d *Desk) wrongDone(v *visit, w intake.Work, act intake.Act, said string) (forms.Text, error) {
-	if act != intake.ActPropose && act != intake.ActApprove {
+func (d *Desk) wrongDone(v *visit, w intake.Work, act auditlog.Act, said string) (forms.Text, error) {
+	if act != auditlog.ActPropose && act != auditlog.ActApprove {
 		return forms.Text{}, nil
 	}
 	e, facts, err := intake.Paper(v.r.Context(), d.Ledger, w, d.Now())
@@ -145,33 +146,33 @@ func (v *visit) saidIn(it *item, s intake.Said) string {
 // carryOutAct is what the visitor's word comes to, by the return as it stands: the
 // decision, or where that takes two a proposal, or the approval of another's;
 // ActRefused for one's own.
-func (d *Desk) carryOutAct(v *visit, w intake.Work) (intake.Act, error) {
+func (d *Desk) carryOutAct(v *visit, w intake.Work) (auditlog.Act, error) {
 	if w.Edition == "" {
-		return intake.ActDecide, nil
+		return auditlog.ActDecide, nil
 	}
 	e, facts, err := intake.Paper(v.r.Context(), d.Ledger, w, d.Now())
 	switch {
 	case err != nil:
 		return "", err
 	case intake.Approvals(&e.Layout, facts) <= 1:
-		return intake.ActDecide, nil
+		return auditlog.ActDecide, nil
 	case w.Proposal() == nil:
-		return intake.ActPropose, nil
+		return auditlog.ActPropose, nil
 	case w.Proposal().Who == v.user.Login:
-		return intake.ActRefused, nil
+		return auditlog.ActRefused, nil
 	}
-	return intake.ActApprove, nil
+	return auditlog.ActApprove, nil
 }
 
 func (d *Desk) notDone(v *visit) error {
-	return d.work(v, intake.ActDecide, func(f formValues) string { return "not carried out: " + f.get("reason") }, func(s intake.Step, f formValues) error {
+	return d.work(v, auditlog.ActDecide, func(f formValues) string { return "not carried out: " + f.get("reason") }, func(s intake.Step, f formValues) error {
 		return d.clerk().NotCarriedOut(v.r.Context(), s, f.get("reason"))
 	})
 }
 
 // foreign puts a paper that is none of ours out of the way. It is kept.
 func (d *Desk) foreign(v *visit) error {
-	return d.work(v, intake.ActDecide, func(formValues) string { return "foreign" }, func(s intake.Step, _ formValues) error {
+	return d.work(v, auditlog.ActDecide, func(formValues) string { return "foreign" }, func(s intake.Step, _ formValues) error {
 		return d.clerk().Foreign(v.r.Context(), s)
 	})
 }
@@ -181,7 +182,7 @@ func (d *Desk) duplicate(v *visit) error {
 	choices := map[string]func(*intake.Clerk, context.Context, intake.Step) error{
 		"same": (*intake.Clerk).Same, "later": (*intake.Clerk).LaterCounts, "person": (*intake.Clerk).ToPerson,
 	}
-	return d.work(v, intake.ActDecide, func(f formValues) string { return "duplicate: " + f.get("decision") }, func(s intake.Step, f formValues) error {
+	return d.work(v, auditlog.ActDecide, func(f formValues) string { return "duplicate: " + f.get("decision") }, func(s intake.Step, f formValues) error {
 		do, known := choices[f.get("decision")]
 		if !known {
 			return fmt.Errorf("decide %q: %w", f.get("decision"), intake.ErrNotAllowed)

@@ -16,6 +16,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 //go:embed pages static
@@ -42,7 +43,7 @@ type Desk struct {
 	Samples  intake.Samples
 	People   intake.People
 	Doors    intake.Doors
-	Audit    intake.Audit
+	Audit    auditlog.Log
 	Regions  []Region // those that forms come from, for the lists to choose from
 	Inboxes  []string // shown to whoever wonders where to put scans
 	// InboxRegion is whose an inbox is, by its path; those that are no region's are

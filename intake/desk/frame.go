@@ -9,6 +9,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 // pages are the templates, once for each language, with a function t that
@@ -114,7 +115,7 @@ func words(lang string) template.FuncMap {
 		"checked":   func(c intake.Checked) string { return pick(lang, checkedWords[c]) },
 		"tally":     tally,
 		"ruling":    func(r intake.Ruling) string { return pick(lang, intake.RulingWords[r]) },
-		"act":       func(a intake.Act) string { return pick(lang, a.Words()) },
+		"act":       func(a auditlog.Act) string { return pick(lang, a.Words()) },
 	}
 	maps.Copy(all, measures)
 	maps.Copy(all, decimals(lang))

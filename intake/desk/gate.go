@@ -15,6 +15,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 // The gate. Whatever shows or prints what a person's paper says comes through
@@ -29,7 +30,7 @@ func (v *visit) maySee(region, unit string, id int64, number string) error {
 	if v.user.MaySee(region, unit) {
 		return nil
 	}
-	if err := v.audit(intake.ActRefused, id, number, "another region or unit"); err != nil {
+	if err := v.audit(auditlog.ActRefused, id, number, "another region or unit"); err != nil {
 		return err
 	}
 	return intake.ErrNotFound
@@ -401,7 +402,7 @@ func (v *visit) mayPrint(c intake.Case, reason string) (string, error) {
 	case !c.Protected:
 		return "", nil
 	case !v.user.Unmask:
-		if err := v.audit(intake.ActRefused, 0, c.Number, "protected identity"); err != nil {
+		if err := v.audit(auditlog.ActRefused, 0, c.Number, "protected identity"); err != nil {
 			return "", err
 		}
 		return "", errProtected
@@ -512,7 +513,7 @@ func (v *visit) callHere() (intake.Call, error) {
 	if v.user.In(c.Region) {
 		return c, nil
 	}
-	if err := v.audit(intake.ActRefused, 0, c.Case, "another region or unit"); err != nil {
+	if err := v.audit(auditlog.ActRefused, 0, c.Case, "another region or unit"); err != nil {
 		return intake.Call{}, err
 	}
 	return intake.Call{}, intake.ErrNotFound
@@ -553,12 +554,12 @@ func (v *visit) looksAt(list string) error {
 	if !v.d.looks.first(v.self()+" "+list, v.d.Now()) {
 		return nil
 	}
-	return v.audit(intake.ActList, 0, "", list)
+	return v.audit(auditlog.ActList, 0, "", list)
 }
 
 // aboutProtected says whether a line of the log is about a protected person's
 // case. What is not known any more counts as one.
-func (v *visit) aboutProtected(e intake.Entry) bool {
+func (v *visit) aboutProtected(e auditlog.Entry) bool {
 	if e.Case == "" {
 		return false
 	}

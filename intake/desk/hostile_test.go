@@ -19,6 +19,7 @@ import (
 	"blankett/forms"
 	"blankett/forms/hostile"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
 )
 
@@ -79,7 +80,7 @@ func TestHostileNames(t *testing.T) {
 			}
 			login := fmt.Sprintf("user%03d", i)
 			s.Add(t, intake.User{Login: login, Name: strings.ReplaceAll(name, "\x00", "x"), Unit: strings.ReplaceAll(name, "\x00", "x"), Roles: handler})
-			if _, err := s.DB.Record(t.Context(), intake.Entry{At: s.Clock.Now(), Who: login, Name: name, Unit: name, Region: "vgr", Act: intake.ActOpen, Case: name, Note: name}); err != nil {
+			if _, err := s.DB.Record(t.Context(), auditlog.Entry{At: s.Clock.Now(), Who: login, Name: name, Unit: name, Region: "vgr", Act: auditlog.ActOpen, Case: name, Note: name}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -169,7 +170,7 @@ func TestHostileStatistics(t *testing.T) {
 	}
 	desktest.Get(t, c, s.URL+"/statistics?form="+url.QueryEscape("200802292383")+"&unit="+url.QueryEscape("Eva Testsson"))
 	desktest.Get(t, c, s.URL+"/statistics.csv?from=Eva&form=Testsson")
-	log, err := s.DB.Entries(t.Context(), intake.AuditFilter{Act: intake.ActStatistics, Limit: 2})
+	log, err := s.DB.Entries(t.Context(), auditlog.Filter{Act: auditlog.ActStatistics, Limit: 2})
 	if err != nil || len(log) != 2 {
 		t.Fatal(len(log), err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var letterRoutes = []route{
@@ -45,7 +46,7 @@ func (d *Desk) showLetter(v *visit) error {
 
 // showLetter shows what there is to say in a letter, after writing that down.
 func (v *visit) showLetter(status int, page *letterPage) error {
-	if err := v.audit(intake.ActOpen, page.ID, page.Case, page.Kind); err != nil {
+	if err := v.audit(auditlog.ActOpen, page.ID, page.Case, page.Kind); err != nil {
 		return err
 	}
 	return v.renderAs(status, "letter.html", page)
@@ -99,7 +100,7 @@ func (d *Desk) letter(v *visit) error {
 // word that it is safe. Where it is not safe (yet) the visitor has been answered.
 func (d *Desk) addressed(v *visit, page *letterPage) (to forms.Recipient, safe bool, err error) {
 	if page.Blocked {
-		if err := v.audit(intake.ActRefused, page.ID, page.Case, page.Kind); err != nil {
+		if err := v.audit(auditlog.ActRefused, page.ID, page.Case, page.Kind); err != nil {
 			return to, false, err
 		}
 		return to, false, errProtected
@@ -115,7 +116,7 @@ func (d *Desk) addressed(v *visit, page *letterPage) (to forms.Recipient, safe b
 	}
 	switch answer := v.r.FormValue("safe"); {
 	case answer == "no":
-		if err := v.audit(intake.ActLetter, page.ID, page.Case, "not made: not safe"); err != nil {
+		if err := v.audit(auditlog.ActLetter, page.ID, page.Case, "not made: not safe"); err != nil {
 			return to, false, err
 		}
 		return to, false, v.redirect(returnPath(page.ID), "Inget brev är gjort. Ta reda på en säker väg först.", "No letter was made. Find a safe way first.")
@@ -141,7 +142,7 @@ func (d *Desk) templateOf(page *letterPage) (*forms.Template, error) {
 }
 
 func (d *Desk) makeLetter(v *visit, page *letterPage, to forms.Recipient) error {
-	if err := v.audit(intake.ActLetter, page.ID, page.Case, strings.TrimSpace("to the "+string(page.Reader)+", said to be safe "+page.Reason)); err != nil {
+	if err := v.audit(auditlog.ActLetter, page.ID, page.Case, strings.TrimSpace("to the "+string(page.Reader)+", said to be safe "+page.Reason)); err != nil {
 		return err
 	}
 	t, err := d.templateOf(page)
@@ -190,7 +191,7 @@ func (d *Desk) letterPDF(v *visit) error {
 	if pdf == nil {
 		return fmt.Errorf("the letter about return %d: %w", r.ID, intake.ErrNotFound)
 	}
-	if err := v.audit(intake.ActLetter, r.ID, r.Case, "opened to print"); err != nil {
+	if err := v.audit(auditlog.ActLetter, r.ID, r.Case, "opened to print"); err != nil {
 		return err
 	}
 	v.w.Header().Set("Content-Disposition", `inline; filename="brev.pdf"`)

@@ -7,6 +7,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var linkRoutes = []route{
@@ -49,7 +50,7 @@ func (d *Desk) tiePage(v *visit, w intake.Work) (*tiePage, error) {
 		view, _ := d.viewOf(v, w.Return)
 		page.Picture = returnPath(w.ID) + "/pages/1" + viewed(view) // of the return, wherever it was in its file
 	}
-	if err := v.audit(intake.ActSearch, w.ID, "", "cases of unit "+page.Unit); err != nil {
+	if err := v.audit(auditlog.ActSearch, w.ID, "", "cases of unit "+page.Unit); err != nil {
 		return nil, err
 	}
 	changed, err := d.Queues.Changed(v.r.Context())
@@ -83,7 +84,7 @@ func (d *Desk) link(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.audit(intake.ActLink, w.ID, number, ""); err != nil {
+	if err := v.audit(auditlog.ActLink, w.ID, number, ""); err != nil {
 		return err
 	}
 	page, err := strconv.Atoi(v.r.FormValue("page"))
@@ -107,7 +108,7 @@ func (d *Desk) linked(v *visit, id, in int64, number string) error {
 	if in == id {
 		return v.redirect(returnPath(id), "Kopplad. Papperet är läst mot ärendets blankett och ligger nu att granska.", "Linked. The paper was read by the case's form and is now to be reviewed.")
 	}
-	if err := v.audit(intake.ActLink, in, number, fmt.Sprintf("the page of return %d joined it", id)); err != nil {
+	if err := v.audit(auditlog.ActLink, in, number, fmt.Sprintf("the page of return %d joined it", id)); err != nil {
 		return err
 	}
 	return v.redirect(returnPath(in), "Kopplad. Sidan ligger nu med de andra sidorna i ärendet. Granska helheten här.", "Linked. The page is now with the case's other pages. Review the whole here.")

@@ -12,6 +12,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
 	"blankett/intake/trial"
 )
@@ -257,13 +258,13 @@ func writeLog(tx *sql.Tx, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	var last intake.Entry
+	var last auditlog.Entry
 	for i := range loadReturns * loadLooks {
-		e := intake.Entry{Seq: int64(i) + 1, At: now.Add(-loadDays * 24 * time.Hour).Add(time.Duration(i) * loadDays * 24 * time.Hour / (loadReturns * loadLooks)),
+		e := auditlog.Entry{Seq: int64(i) + 1, At: now.Add(-loadDays * 24 * time.Hour).Add(time.Duration(i) * loadDays * 24 * time.Hour / (loadReturns * loadLooks)),
 			Who: fmt.Sprint("person-", i%loadPeople), Name: "Testsson", Role: "handler", Region: desktest.Region, Unit: desktest.Unit,
-			Act: intake.ActOpen, Return: int64(i/loadLooks) + 1, Prev: last.Hash}
+			Act: auditlog.ActOpen, Return: int64(i/loadLooks) + 1, Prev: last.Hash}
 		if i%loadLooks == 1 {
-			e.Act, e.Note = intake.ActDecide, "carried out, reference 1"
+			e.Act, e.Note = auditlog.ActDecide, "carried out, reference 1"
 		}
 		if e.Hash, err = e.Sum(); err != nil {
 			return err

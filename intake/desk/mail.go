@@ -14,6 +14,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var postWorkers = []intake.Role{intake.RoleMailroom, intake.RoleHead}
@@ -168,7 +169,7 @@ func (d *Desk) upload(v *visit) error {
 	}
 	n, err := v.dropParts(parts)
 	// Those that came whole are in the inbox, also where the next one broke off.
-	if unwritten := v.audit(intake.ActUpload, 0, "", fmt.Sprintf("%d files", n)); unwritten != nil {
+	if unwritten := v.audit(auditlog.ActUpload, 0, "", fmt.Sprintf("%d files", n)); unwritten != nil {
 		return unwritten
 	}
 	switch {

@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
 )
 
@@ -51,7 +52,7 @@ func TestUploadedFilesGoTheWayOfAllFiles(t *testing.T) {
 			t.Errorf("%s: %q, %v", want, raw, err)
 		}
 	}
-	lines, err := s.DB.Entries(t.Context(), intake.AuditFilter{Act: intake.ActUpload})
+	lines, err := s.DB.Entries(t.Context(), auditlog.Filter{Act: auditlog.ActUpload})
 	if err != nil || len(lines) != 1 || strings.Contains(fmt.Sprint(lines, s.Log.String()), "oberg") {
 		t.Errorf("written down: %+v, %v", lines, err)
 	}
@@ -89,7 +90,7 @@ func TestBrokenOffUpload(t *testing.T) {
 	if whole != nil || !os.IsNotExist(half) {
 		t.Errorf("the whole file: %v, the half one: %v", whole, half)
 	}
-	lines, err := s.DB.Entries(t.Context(), intake.AuditFilter{Act: intake.ActUpload})
+	lines, err := s.DB.Entries(t.Context(), auditlog.Filter{Act: auditlog.ActUpload})
 	if err != nil || len(lines) != 1 || lines[0].Note != "1 files" {
 		t.Errorf("written down: %+v, %v", lines, err)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var maskRoutes = []route{
@@ -31,7 +32,7 @@ func (d *Desk) unmask(v *visit) error {
 		return err
 	}
 	if !v.user.Unmask {
-		if err := v.audit(intake.ActRefused, r.ID, r.Case, "unmask"); err != nil {
+		if err := v.audit(auditlog.ActRefused, r.ID, r.Case, "unmask"); err != nil {
 			return err
 		}
 		return errNotYours
@@ -40,7 +41,7 @@ func (d *Desk) unmask(v *visit) error {
 	if !intake.UnmaskReasons.Has(reason) {
 		return d.faulty(v, r.ID, "unmask", "", forms.Text{SV: "Välj varför du behöver se uppgifterna.", EN: "Choose why you need to see them."})
 	}
-	if err := v.audit(intake.ActUnmask, r.ID, r.Case, reason); err != nil {
+	if err := v.audit(auditlog.ActUnmask, r.ID, r.Case, reason); err != nil {
 		return err
 	}
 	return v.redirect(returnPath(r.ID)+viewed(d.openView(v, r.ID)), "", "")
@@ -64,7 +65,7 @@ func (d *Desk) protect(v *visit) error {
 }
 
 func (d *Desk) setProtection(v *visit, r intake.Return) error {
-	if err := v.audit(intake.ActProtect, r.ID, r.Case, "protected"); err != nil {
+	if err := v.audit(auditlog.ActProtect, r.ID, r.Case, "protected"); err != nil {
 		return err
 	}
 	changed, err := d.Reviews.Protect(v.r.Context(), r.ID, v.user.Login, d.Now())
@@ -86,7 +87,7 @@ func (v *visit) liftsProtection() bool { return v.user.Has(intake.RoleHead) }
 func (d *Desk) liftProtection(v *visit, r intake.Return, reason string) error {
 	switch {
 	case !v.liftsProtection():
-		if err := v.audit(intake.ActRefused, r.ID, r.Case, "lift protection"); err != nil {
+		if err := v.audit(auditlog.ActRefused, r.ID, r.Case, "lift protection"); err != nil {
 			return err
 		}
 		return errNotYours
@@ -95,7 +96,7 @@ func (d *Desk) liftProtection(v *visit, r intake.Return, reason string) error {
 	}
 	lifted, changed, err := d.Reviews.Unprotect(v.r.Context(), r.ID, intake.Lift{Who: v.user.Login, Reason: reason, At: d.Now()})
 	if errors.Is(err, intake.ErrConflict) {
-		if err := v.audit(intake.ActRefused, r.ID, r.Case, "lift protection"); err != nil {
+		if err := v.audit(auditlog.ActRefused, r.ID, r.Case, "lift protection"); err != nil {
 			return err
 		}
 		return &conflict{back: returnPath(r.ID), title: forms.Text{SV: "Det behövs en till", EN: "It takes another person"}, text: forms.Text{
@@ -106,13 +107,13 @@ func (d *Desk) liftProtection(v *visit, r intake.Return, reason string) error {
 		return err
 	}
 	if !lifted {
-		if err := v.audit(intake.ActProtect, r.ID, r.Case, "proposed to lift: "+reason); err != nil {
+		if err := v.audit(auditlog.ActProtect, r.ID, r.Case, "proposed to lift: "+reason); err != nil {
 			return err
 		}
 		return v.redirect(returnPath(r.ID), "Du har föreslagit att skyddet tas bort. Det är kvar tills en annan verksamhetschef säger ja.",
 			"You have proposed that the protection be lifted. It stays until another head of unit agrees.")
 	}
-	if err := v.audit(intake.ActProtect, r.ID, r.Case, "no longer protected: "+reason); err != nil {
+	if err := v.audit(auditlog.ActProtect, r.ID, r.Case, "no longer protected: "+reason); err != nil {
 		return err
 	}
 	known, err := v.alsoChanged(changed, r)
@@ -131,7 +132,7 @@ func (v *visit) alsoChanged(changed []intake.Case, own intake.Return) (forms.Tex
 		if c.Number == own.Case {
 			continue
 		}
-		if err := v.audit(intake.ActProtect, 0, c.Number, "with return "+strconv.FormatInt(own.ID, 10)); err != nil {
+		if err := v.audit(auditlog.ActProtect, 0, c.Number, "with return "+strconv.FormatInt(own.ID, 10)); err != nil {
 			return forms.Text{}, err
 		}
 		if v.user.MaySee(v.d.regionOf(c.Form), c.Unit) {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
 	"blankett/intake/trial"
 )
@@ -67,7 +68,7 @@ func TestProtectedIdentityIsMasked(t *testing.T) {
 	if _, _, seen := desktest.Get(t, handler, s.URL+view); strings.Contains(seen, "20080229-2383") {
 		t.Error("somebody else's view is not masked")
 	}
-	log, err := s.DB.Entries(t.Context(), intake.AuditFilter{Act: intake.ActUnmask})
+	log, err := s.DB.Entries(t.Context(), auditlog.Filter{Act: auditlog.ActUnmask})
 	if err != nil || len(log) != 1 || log[0].Note != "review" || log[0].Who != "siri" {
 		t.Errorf("the log says %+v, %v", log, err)
 	}
@@ -190,7 +191,7 @@ func TestTakenOverOnPurpose(t *testing.T) {
 	if w := paper.now(r.ID); w.ClaimedBy != "bo" {
 		t.Errorf("held by %q", w.ClaimedBy)
 	}
-	log, err := s.DB.Entries(t.Context(), intake.AuditFilter{Act: intake.ActTakeOver})
+	log, err := s.DB.Entries(t.Context(), auditlog.Filter{Act: auditlog.ActTakeOver})
 	if err != nil || len(log) != 1 || log[0].Note != "from anna: away" {
 		t.Errorf("the log says %+v, %v", log, err)
 	}
@@ -211,7 +212,7 @@ func TestOpeningAPictureIsOneLine(t *testing.T) {
 	anna.at("in-ort")
 	anna.presses("\x1b")
 	anna.presses("jjjkk")
-	log, err := s.DB.Entries(t.Context(), intake.AuditFilter{Act: intake.ActImage})
+	log, err := s.DB.Entries(t.Context(), auditlog.Filter{Act: auditlog.ActImage})
 	if err != nil || len(log) != 1 || log[0].Case != r.Case {
 		t.Errorf("the log has %d lines, %v", len(log), err)
 	}
@@ -365,7 +366,7 @@ func TestComparedUnmasked(t *testing.T) {
 			t.Errorf("%s is masked", m[1])
 		}
 	}
-	log, err := s.DB.Entries(t.Context(), intake.AuditFilter{Act: intake.ActUnmask})
+	log, err := s.DB.Entries(t.Context(), auditlog.Filter{Act: auditlog.ActUnmask})
 	if err != nil || len(log) != 2 || log[0].Return != first.ID {
 		t.Errorf("the log says %+v, %v", log, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
 	"blankett/intake/trial"
 )
@@ -45,13 +46,13 @@ func TestPaperOfAProtectedPerson(t *testing.T) {
 					if want := prints && right && reason == "contact"; got != want {
 						t.Errorf("%s: the paper comes: %v, want %v (%d)", name, got, want, status)
 					}
-					entries, err := s.DB.Entries(t.Context(), intake.AuditFilter{Who: user.Login})
+					entries, err := s.DB.Entries(t.Context(), auditlog.Filter{Who: user.Login})
 					if err != nil {
 						t.Fatal(err)
 					}
 					lines := 0
 					for _, e := range entries {
-						if e.Act == intake.ActRefused || e.Case == number && strings.Contains(e.Note, "unmasked: contact") {
+						if e.Act == auditlog.ActRefused || e.Case == number && strings.Contains(e.Note, "unmasked: contact") {
 							lines++
 						}
 					}

@@ -7,6 +7,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 // notes are all that the program itself writes beside an event or a line of the
@@ -297,7 +298,7 @@ var actAsked = regexp.MustCompile(`\bact (\S+)`)
 func askedOfLog(stored string) forms.Text {
 	act := forms.Text{}
 	if found := actAsked.FindStringSubmatch(stored); found != nil {
-		act = intake.Act(found[1]).Words()
+		act = auditlog.Act(found[1]).Words()
 	}
 	return forms.Text{SV: filterWords.Replace(actAsked.ReplaceAllLiteralString(stored, "vad ”"+act.SV+"”")), EN: actAsked.ReplaceAllLiteralString(stored, "what “"+act.EN+"”")}
 }

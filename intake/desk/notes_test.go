@@ -12,6 +12,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 // source parses the program's own files of some folders, without tests.
@@ -77,7 +78,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 		"ReturnState": func(c string) forms.Text { return oneWords[intake.ReturnState(c)] },
 		"Verdict":     func(c string) forms.Text { return verdictWords[intake.Verdict(c)] },
 		"Ruling":      func(c string) forms.Text { return intake.RulingWords[intake.Ruling(c)] },
-		"Act":         func(c string) forms.Text { return intake.Act(c).Words() },
+		"Act":         func(c string) forms.Text { return auditlog.Act(c).Words() },
 		"Why":         func(c string) forms.Text { return intake.WhyWords[intake.Why(c)] },
 		"Role":        func(c string) forms.Text { return intake.Role(c).Words() },
 		"Asked":       func(c string) forms.Text { return askedWords[intake.Asked(c)] },

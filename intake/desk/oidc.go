@@ -17,6 +17,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 // oidcRoutes are the way through a house's own sign-in. They are GETs, since
@@ -122,7 +123,7 @@ func (d *Desk) fromHouse(v *visit) error {
 	}
 	if errors.Is(err, errHouse) {
 		d.Log.Warn("a sign-in through the house failed", "err", err)
-		if err := v.audit(intake.ActSignInFail, 0, "", "through the house"); err != nil {
+		if err := v.audit(auditlog.ActSignInFail, 0, "", "through the house"); err != nil {
 			return err
 		}
 		return v.redirect("/signin", "Inloggningen gick inte igenom, eller så har du ingen roll här. Försök igen, eller fråga den som administrerar användarna.",

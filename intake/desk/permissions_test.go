@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/desk"
 	"blankett/intake/desk/desktest"
 )
@@ -32,7 +33,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 			wantAnswer(t, s, c, role, p)
 		}
 	}
-	refusals, err := s.DB.Entries(t.Context(), intake.AuditFilter{Act: intake.ActRefused})
+	refusals, err := s.DB.Entries(t.Context(), auditlog.Filter{Act: auditlog.ActRefused})
 	if err != nil || len(refusals) < len(desk.Permissions()) {
 		t.Errorf("%d refusals are written down, %v", len(refusals), err)
 	}

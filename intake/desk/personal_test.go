@@ -8,6 +8,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
 )
 
@@ -39,7 +40,7 @@ func TestNoNumbersInFreeText(t *testing.T) {
 		}
 		desktest.Get(t, client, s.URL+"/queue?number="+url.QueryEscape(secret))
 	}
-	entries, err := s.DB.Entries(t.Context(), intake.AuditFilter{})
+	entries, err := s.DB.Entries(t.Context(), auditlog.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}

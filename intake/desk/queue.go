@@ -10,6 +10,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 // pageLength is how many returns one page of a queue shows: what a person
@@ -172,7 +173,7 @@ func (d *Desk) queue(v *visit) error {
 		return intake.ErrNotFound
 	}
 	if ask.Number != "" {
-		if err := v.audit(intake.ActSearch, 0, ask.Number, ""); err != nil {
+		if err := v.audit(auditlog.ActSearch, 0, ask.Number, ""); err != nil {
 			return err
 		}
 	}

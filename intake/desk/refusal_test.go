@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
 )
 
@@ -18,21 +19,21 @@ func TestRefusedApprovalIsNoApproval(t *testing.T) {
 	r := paper.sheet(asksUnlock, desktest.Unit)
 	acceptAll(t, s, r.ID)
 	at := s.URL + fmt.Sprintf("/returns/%d/carryout", r.ID)
-	says := func(login string, form url.Values, want ...intake.Act) {
+	says := func(login string, form url.Values, want ...auditlog.Act) {
 		t.Helper()
-		before, err := s.DB.Entries(t.Context(), intake.AuditFilter{Who: login})
+		before, err := s.DB.Entries(t.Context(), auditlog.Filter{Who: login})
 		if err != nil {
 			t.Fatal(err)
 		}
 		desktest.Post(t, desktest.SignIn(t, s.URL, login), at, form)
-		all, err := s.DB.Entries(t.Context(), intake.AuditFilter{Who: login})
+		all, err := s.DB.Entries(t.Context(), auditlog.Filter{Who: login})
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got []intake.Act
+		var got []auditlog.Act
 		for _, e := range all {
-			new := !slices.ContainsFunc(before, func(b intake.Entry) bool { return b.Seq == e.Seq })
-			if new && e.Return == r.ID && e.Act != intake.ActOpen && e.Act != intake.ActSignIn {
+			new := !slices.ContainsFunc(before, func(b auditlog.Entry) bool { return b.Seq == e.Seq })
+			if new && e.Return == r.ID && e.Act != auditlog.ActOpen && e.Act != auditlog.ActSignIn {
 				got = append(got, e.Act)
 			}
 		}
@@ -45,15 +46,15 @@ func TestRefusedApprovalIsNoApproval(t *testing.T) {
 	for _, login := range []string{"anna", "bo"} {
 		s.Add(t, intake.User{Login: login, Roles: []intake.Role{intake.RoleHandler}})
 	}
-	says("anna", url.Values{"reference": {"4711"}, "done": {"unlock"}, "two": {"1"}, "second": {"1"}}, intake.ActPropose)
-	says("anna", url.Values{"reference": {"4711"}, "done": {"unlock"}}, intake.ActRefused) // her own proposal
+	says("anna", url.Values{"reference": {"4711"}, "done": {"unlock"}, "two": {"1"}, "second": {"1"}}, auditlog.ActPropose)
+	says("anna", url.Values{"reference": {"4711"}, "done": {"unlock"}}, auditlog.ActRefused) // her own proposal
 	says("bo", url.Values{"reference": {"4711"}, "done": {"lock"}})
-	says("bo", url.Values{"reference": {"4712"}, "done": {"unlock"}}, intake.ActApprove, intake.ActRefused)
-	says("bo", url.Values{"reference": {"4711"}, "done": {"unlock"}}, intake.ActApprove, intake.ActRefused) // dag's answers unseen
+	says("bo", url.Values{"reference": {"4712"}, "done": {"unlock"}}, auditlog.ActApprove, auditlog.ActRefused)
+	says("bo", url.Values{"reference": {"4711"}, "done": {"unlock"}}, auditlog.ActApprove, auditlog.ActRefused) // dag's answers unseen
 	seen := []string{"ort"}
 	for _, c := range paper.now(r.ID).ChangedFor(&paper.e.Layout, "bo") {
 		seen = append(seen, c.Name())
 	}
-	says("bo", url.Values{"reference": {"4711"}, "done": {"unlock"}, "seen": seen}, intake.ActApprove)
+	says("bo", url.Values{"reference": {"4711"}, "done": {"unlock"}, "seen": seen}, auditlog.ActApprove)
 	paper.stands(r.ID, intake.StateDone)
 }

@@ -8,6 +8,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var returnRoutes = []route{
@@ -75,7 +76,7 @@ func (d *Desk) faulty(v *visit, id int64, field, typed string, wrong forms.Text)
 // was opened.
 func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 	ctx := v.r.Context()
-	if err := v.audit(intake.ActOpen, w.ID, w.Case, ""); err != nil {
+	if err := v.audit(auditlog.ActOpen, w.ID, w.Case, ""); err != nil {
 		return nil, err
 	}
 	page := &returnPage{frame: v.frame(fmt.Sprintf("Retur %d", w.ID), fmt.Sprintf("Return %d", w.ID), "return"), Work: w,
@@ -212,7 +213,7 @@ func (d *Desk) pageAsked(v *visit) (intake.Return, intake.PageReading, error) {
 
 // sendPicture writes the look down and then sends what is looked at.
 func (d *Desk) sendPicture(v *visit, r intake.Return, page int, image []byte, note string) error {
-	if err := v.audit(intake.ActImage, r.ID, r.Case, fmt.Sprintf("page %d%s", page, note)); err != nil {
+	if err := v.audit(auditlog.ActImage, r.ID, r.Case, fmt.Sprintf("page %d%s", page, note)); err != nil {
 		return err
 	}
 	v.sendAs(http.DetectContentType(image), image)

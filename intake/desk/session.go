@@ -10,6 +10,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 // A session ends when nobody has used it for idleLimit, and after sessionLimit
@@ -100,7 +101,7 @@ func (v *visit) begin(u intake.User) error {
 	v.d.sessions.Put(ctx, "began", now.UnixMicro())
 	v.d.sessions.Put(ctx, "seen", now.UnixMicro())
 	v.user = u
-	return v.audit(intake.ActSignIn, 0, "", "")
+	return v.audit(auditlog.ActSignIn, 0, "", "")
 }
 
 // doors keeps scs's sessions where we keep everything. Their end is counted by

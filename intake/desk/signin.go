@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var signRoutes = []route{
@@ -106,7 +107,7 @@ func (d *Desk) authenticate(v *visit, login, password string) (intake.User, erro
 		return intake.User{}, err
 	}
 	// A login that nobody has may be a password typed in the wrong box: not kept.
-	if err := v.auditAs(u, intake.ActSignInFail, 0, "", ""); err != nil {
+	if err := v.auditAs(u, auditlog.ActSignInFail, 0, "", ""); err != nil {
 		return intake.User{}, err
 	}
 	return intake.User{}, errNobody
@@ -133,7 +134,7 @@ func failureKey(kind, value string) string {
 }
 
 func (d *Desk) signOut(v *visit) error {
-	if err := v.audit(intake.ActSignOut, 0, "", ""); err != nil {
+	if err := v.audit(auditlog.ActSignOut, 0, "", ""); err != nil {
 		return err
 	}
 	if err := d.sessions.Destroy(v.r.Context()); err != nil {
@@ -144,7 +145,7 @@ func (d *Desk) signOut(v *visit) error {
 }
 
 func (d *Desk) signOutEverywhere(v *visit) error {
-	if err := v.audit(intake.ActSignOut, 0, "", "everywhere"); err != nil {
+	if err := v.audit(auditlog.ActSignOut, 0, "", "everywhere"); err != nil {
 		return err
 	}
 	if err := d.People.SignOutEverywhere(v.r.Context(), v.user.ID); err != nil {

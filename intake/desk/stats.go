@@ -13,6 +13,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var statReaders = []intake.Role{intake.RoleHandler, intake.RoleHead, intake.RoleAuditor}
@@ -83,7 +84,7 @@ func (d *Desk) statistics(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.audit(intake.ActStatistics, 0, "", q.values()); err != nil {
+	if err := v.audit(auditlog.ActStatistics, 0, "", q.values()); err != nil {
 		return err
 	}
 	page := statsPage{frame: v.frame("Statistik", "Statistics", "statistics"), Statistics: s, Filter: q, Forms: d.formsFor(v.user),
@@ -284,7 +285,7 @@ func (d *Desk) statisticsCSV(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.audit(intake.ActStatistics, 0, "", "csv "+q.values()); err != nil {
+	if err := v.audit(auditlog.ActStatistics, 0, "", "csv "+q.values()); err != nil {
 		return err
 	}
 	rows := [][]string{{v.pick("vad", "what"), v.pick("dag", "day"), v.pick("anmärkning", "finding"), v.pick("blankett", "form"), v.pick("enhet", "unit"),

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/image/draw"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 const (
@@ -61,7 +62,7 @@ func (d *Desk) thumbnail(v *visit) error {
 		}
 		d.small.keep(key, small)
 	}
-	if err := v.audit(intake.ActImage, r.ID, r.Case, fmt.Sprintf("page %d small", n)); err != nil {
+	if err := v.audit(auditlog.ActImage, r.ID, r.Case, fmt.Sprintf("page %d small", n)); err != nil {
 		return err
 	}
 	v.sendAs("image/jpeg", small)

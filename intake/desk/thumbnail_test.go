@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
 )
 
@@ -25,7 +26,7 @@ func TestSmallPicturesAreLogged(t *testing.T) {
 	if status, _, _ := desktest.Get(t, c, s.URL+"/mail/"+r.Arrival+"/pages/2"); status != 404 {
 		t.Errorf("a page that is not there is answered %d", status)
 	}
-	lines, err := s.DB.Entries(t.Context(), intake.AuditFilter{Act: intake.ActImage})
+	lines, err := s.DB.Entries(t.Context(), auditlog.Filter{Act: auditlog.ActImage})
 	if err != nil || len(lines) != 3 || lines[0].Return != r.ID || lines[0].Case != r.Case {
 		t.Errorf("3 looks left %+v, %v", lines, err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var admins = []intake.Role{intake.RoleAdmin}
@@ -79,7 +80,7 @@ func (d *Desk) addUser(v *visit) error {
 		v.fault(page.Faults, "region", "Du kan bara släppa in folk i din egen region.", "You can let people into your own region only.")
 	}
 	if len(page.Faults) == 0 {
-		if err := v.audit(intake.ActUserAdded, 0, "", describe(u)); err != nil {
+		if err := v.audit(auditlog.ActUserAdded, 0, "", describe(u)); err != nil {
 			return err
 		}
 		err := d.People.AddUser(v.r.Context(), u, "")
@@ -118,7 +119,7 @@ type linkPage struct {
 
 // linkPage makes a one-time link and shows it, this once.
 func (d *Desk) linkPage(v *visit, u intake.User) error {
-	if err := v.audit(intake.ActInvite, 0, "", u.Login); err != nil {
+	if err := v.audit(auditlog.ActInvite, 0, "", u.Login); err != nil {
 		return err
 	}
 	path, err := Invite(v.r.Context(), d.Doors, u.ID, d.Now())
@@ -146,7 +147,7 @@ func (d *Desk) whom(v *visit) (intake.User, error) {
 		return u, err
 	}
 	if !v.user.In(u.Region) {
-		return u, errors.Join(v.audit(intake.ActRefused, 0, "", "user "+u.Login), intake.ErrNotFound)
+		return u, errors.Join(v.audit(auditlog.ActRefused, 0, "", "user "+u.Login), intake.ErrNotFound)
 	}
 	return u, nil
 }
@@ -197,7 +198,7 @@ func (d *Desk) changeUser(v *visit) error {
 	if len(page.Faults) > 0 {
 		return v.again("user.html", page)
 	}
-	if err := v.audit(intake.ActUserChanged, 0, "", describe(next)); err != nil {
+	if err := v.audit(auditlog.ActUserChanged, 0, "", describe(next)); err != nil {
 		return err
 	}
 	if err := d.People.ChangeUser(v.r.Context(), next); err != nil {

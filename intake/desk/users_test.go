@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
 )
 
@@ -120,7 +121,7 @@ func TestAuditorsWork(t *testing.T) {
 	} else if status, _, _ := desktest.Post(t, auditor, s.URL+own, url.Values{"found": {"fine"}}); status != http.StatusUnprocessableEntity {
 		t.Errorf("an auditor checks themself: %d", status)
 	}
-	if _, err := intake.VerifyAudit(t.Context(), s.DB, nil); err != nil {
+	if _, err := auditlog.Verify(t.Context(), s.DB, nil); err != nil {
 		t.Error(err)
 	}
 }

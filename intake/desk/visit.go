@@ -12,6 +12,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 var (
@@ -39,7 +40,7 @@ func (v *visit) admitted(rt route) error {
 	if v.user.ID == "" {
 		return errNobody
 	}
-	if err := v.audit(intake.ActRefused, 0, "", rt.pattern); err != nil {
+	if err := v.audit(auditlog.ActRefused, 0, "", rt.pattern); err != nil {
 		return err
 	}
 	return errNotYours
@@ -150,11 +151,11 @@ const noteLimit = 500
 
 // audit writes down what the visitor does, before they see anything of it. The
 // case is its number; the note never a person's data.
-func (v *visit) audit(act intake.Act, id int64, number, note string) error {
+func (v *visit) audit(act auditlog.Act, id int64, number, note string) error {
 	return v.auditAs(v.user, act, id, number, note)
 }
 
-func (v *visit) auditAs(u intake.User, act intake.Act, id int64, number, note string) error {
+func (v *visit) auditAs(u intake.User, act auditlog.Act, id int64, number, note string) error {
 	note = forms.WithoutNumbers(plain(note))
 	if _, err := forms.ParseCaseNumber(number); err != nil {
 		number = "" // what somebody searched for may be anybody's number
@@ -166,7 +167,7 @@ func (v *visit) auditAs(u intake.User, act intake.Act, id int64, number, note st
 	for _, r := range u.Roles {
 		roles = append(roles, string(r))
 	}
-	_, err := v.d.Audit.Record(v.r.Context(), intake.Entry{
+	_, err := v.d.Audit.Record(v.r.Context(), auditlog.Entry{
 		At: v.d.Now(), Who: u.Login, Name: u.Name, Role: strings.Join(roles, "+"), Region: u.Region, Unit: u.Unit,
 		Act: act, Return: id, Case: plain(number), Note: note,
 	})

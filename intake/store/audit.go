@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 // auditLock is PostgreSQL's advisory lock around the end of the log: any number
@@ -18,7 +19,7 @@ const auditLock int64 = 0x61756469746c6f67
 
 const auditColumns = "seq, at, who, name, role, region, unit, act, return_id, case_number, note, prev, hash"
 
-func scanEntry(s scanner) (e intake.Entry, err error) {
+func scanEntry(s scanner) (e auditlog.Entry, err error) {
 	var at int64
 	err = s.Scan(&e.Seq, &at, &e.Who, &e.Name, &e.Role, &e.Region, &e.Unit, &e.Act, &e.Return, &e.Case, &e.Note, &e.Prev, &e.Hash)
 	e.At = instant(at)
@@ -26,19 +27,19 @@ func scanEntry(s scanner) (e intake.Entry, err error) {
 }
 
 // Record writes one line at the end of the log and gives it back with its place.
-func (db *DB) Record(ctx context.Context, e intake.Entry) (intake.Entry, error) {
+func (db *DB) Record(ctx context.Context, e auditlog.Entry) (auditlog.Entry, error) {
 	err := db.commit(ctx, func(c *commit) (err error) {
 		e, err = c.record(ctx, e)
 		return err
 	})
 	if err != nil {
-		return intake.Entry{}, fmt.Errorf("write the log: %w", err)
+		return auditlog.Entry{}, fmt.Errorf("write the log: %w", err)
 	}
 	return e, nil
 }
 
 // RecordAll writes lines at the end of the log, in one commit.
-func (db *DB) RecordAll(ctx context.Context, entries []intake.Entry) error {
+func (db *DB) RecordAll(ctx context.Context, entries []auditlog.Entry) error {
 	err := db.commit(ctx, func(c *commit) error {
 		for _, e := range entries {
 			if _, err := c.record(ctx, e); err != nil {
@@ -53,7 +54,7 @@ func (db *DB) RecordAll(ctx context.Context, entries []intake.Entry) error {
 	return nil
 }
 
-func (c *commit) record(ctx context.Context, e intake.Entry) (intake.Entry, error) {
+func (c *commit) record(ctx context.Context, e auditlog.Entry) (auditlog.Entry, error) {
 	if c.db.postgres {
 		if _, err := c.exec(ctx, "SELECT pg_advisory_xact_lock(?)", auditLock); err != nil {
 			return e, err
@@ -74,7 +75,7 @@ func (c *commit) record(ctx context.Context, e intake.Entry) (intake.Entry, erro
 }
 
 // Entries lists lines of the log, newest first unless the filter says otherwise.
-func (db *DB) Entries(ctx context.Context, f intake.AuditFilter) ([]intake.Entry, error) {
+func (db *DB) Entries(ctx context.Context, f auditlog.Filter) ([]auditlog.Entry, error) {
 	q := chosenLines(f)
 	order := "DESC"
 	if f.Oldest {
@@ -89,7 +90,7 @@ func (db *DB) Entries(ctx context.Context, f intake.AuditFilter) ([]intake.Entry
 }
 
 // Unchecked gives n lines at random of those chosen that nobody has checked.
-func (db *DB) Unchecked(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
+func (db *DB) Unchecked(ctx context.Context, f auditlog.Filter, n int) ([]auditlog.Entry, error) {
 	all, err := db.drawnLines(ctx, f, n)
 	if err == nil && len(all) < n { // so few are chosen that each has to be looked at
 		all, err = db.sortedLines(ctx, f, n)
@@ -106,7 +107,7 @@ const drawsALine = 20
 
 // drawnLines draws line numbers by chance, and keeps those that are chosen: the
 // numbers have no gaps, so each line is as likely as any other.
-func (db *DB) drawnLines(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
+func (db *DB) drawnLines(ctx context.Context, f auditlog.Filter, n int) ([]auditlog.Entry, error) {
 	var last int64
 	if err := db.row(ctx, "SELECT coalesce(max(seq), 0) FROM audit").Scan(&last); err != nil || last < int64(n*drawsALine) {
 		return nil, err
@@ -123,14 +124,14 @@ func (db *DB) drawnLines(ctx context.Context, f intake.AuditFilter, n int) ([]in
 	return all[:min(n, len(all))], err
 }
 
-func (db *DB) sortedLines(ctx context.Context, f intake.AuditFilter, n int) ([]intake.Entry, error) {
+func (db *DB) sortedLines(ctx context.Context, f auditlog.Filter, n int) ([]auditlog.Entry, error) {
 	q := chosenLines(f)
 	q.add(true, "seq NOT IN (SELECT seq FROM audit_checks)")
 	return collect(ctx, db, scanEntry, "SELECT "+auditColumns+" FROM audit"+q.where()+" ORDER BY random() LIMIT ?", append(q.args, n)...)
 }
 
 // chosenLines turns a filter into conditions.
-func chosenLines(f intake.AuditFilter) *conditions {
+func chosenLines(f auditlog.Filter) *conditions {
 	q := &conditions{}
 	q.add(true, "seq > ?", f.After)
 	q.add(f.Region != "" && f.Region != intake.EveryRegion, "region IN (?, '', '*')", f.Region)
@@ -145,7 +146,7 @@ func chosenLines(f intake.AuditFilter) *conditions {
 }
 
 // MarkChecked keeps that an auditor has checked a line.
-func (db *DB) MarkChecked(ctx context.Context, k intake.AuditCheck) error {
+func (db *DB) MarkChecked(ctx context.Context, k auditlog.Check) error {
 	err := db.commit(ctx, func(c *commit) error {
 		_, err := c.exec(ctx, "INSERT INTO audit_checks (seq, at, who, fine, note) VALUES (?, ?, ?, ?, ?)",
 			k.Seq, micros(k.At), k.Who, flag(k.Fine), k.Note)
@@ -158,7 +159,7 @@ func (db *DB) MarkChecked(ctx context.Context, k intake.AuditCheck) error {
 }
 
 // Checked lists who checked which of the lines, in the order they did.
-func (db *DB) Checked(ctx context.Context, seqs []int64) ([]intake.AuditCheck, error) {
+func (db *DB) Checked(ctx context.Context, seqs []int64) ([]auditlog.Check, error) {
 	if len(seqs) == 0 {
 		return nil, nil
 	}
@@ -169,7 +170,7 @@ func (db *DB) Checked(ctx context.Context, seqs []int64) ([]intake.AuditCheck, e
 	return all, nil
 }
 
-func scanCheck(s scanner) (k intake.AuditCheck, err error) {
+func scanCheck(s scanner) (k auditlog.Check, err error) {
 	var at int64
 	err = s.Scan(&k.Seq, &at, &k.Who, &k.Fine, &k.Note)
 	k.At = instant(at)

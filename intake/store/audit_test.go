@@ -12,16 +12,16 @@ import (
 	"testing"
 	"time"
 
-	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 // looked writes n lines into the log.
-func looked(t testing.TB, db *DB, n int) []intake.Entry {
+func looked(t testing.TB, db *DB, n int) []auditlog.Entry {
 	t.Helper()
-	var all []intake.Entry
+	var all []auditlog.Entry
 	for i := range n {
-		e, err := db.Record(context.Background(), intake.Entry{At: noon.Add(time.Duration(i) * time.Minute), Who: fmt.Sprint("who", i%7), Name: "Åsa Testsson",
-			Role: "handler", Region: []string{"vgr", "rjl"}[i%2], Unit: "Unit A", Act: intake.ActOpen, Return: int64(i), Case: fmt.Sprint("C", i%3), Note: "ref 1"})
+		e, err := db.Record(context.Background(), auditlog.Entry{At: noon.Add(time.Duration(i) * time.Minute), Who: fmt.Sprint("who", i%7), Name: "Åsa Testsson",
+			Role: "handler", Region: []string{"vgr", "rjl"}[i%2], Unit: "Unit A", Act: auditlog.ActOpen, Return: int64(i), Case: fmt.Sprint("C", i%3), Note: "ref 1"})
 		must(t, err)
 		all = append(all, e)
 	}
@@ -32,21 +32,21 @@ func testAudit(t *testing.T, db *DB) {
 	ctx := context.Background()
 	written := looked(t, db, 20)
 	want(t, "the first line", written[0].Seq, 1)
-	last, err := intake.VerifyAudit(ctx, db, nil)
+	last, err := auditlog.Verify(ctx, db, nil)
 	must(t, err)
 	want(t, "the last line", last, written[19])
 	for name, c := range map[string]struct {
-		f     intake.AuditFilter
+		f     auditlog.Filter
 		first int64
 		n     int
 	}{
-		"all":        {intake.AuditFilter{}, 20, 20},
-		"by person":  {intake.AuditFilter{Who: "who3"}, 18, 3},
-		"by region":  {intake.AuditFilter{Region: "vgr"}, 19, 10},
-		"by case":    {intake.AuditFilter{Case: "C0", Oldest: true}, 1, 7},
-		"by time":    {intake.AuditFilter{From: noon.Add(2 * time.Minute), Until: noon.Add(4 * time.Minute), Oldest: true}, 3, 2},
-		"before":     {intake.AuditFilter{Before: 10, Limit: 4}, 9, 4},
-		"by nothing": {intake.AuditFilter{Act: intake.ActPrint}, 0, 0},
+		"all":        {auditlog.Filter{}, 20, 20},
+		"by person":  {auditlog.Filter{Who: "who3"}, 18, 3},
+		"by region":  {auditlog.Filter{Region: "vgr"}, 19, 10},
+		"by case":    {auditlog.Filter{Case: "C0", Oldest: true}, 1, 7},
+		"by time":    {auditlog.Filter{From: noon.Add(2 * time.Minute), Until: noon.Add(4 * time.Minute), Oldest: true}, 3, 2},
+		"before":     {auditlog.Filter{Before: 10, Limit: 4}, 9, 4},
+		"by nothing": {auditlog.Filter{Act: auditlog.ActPrint}, 0, 0},
 	} {
 		got, err := db.Entries(ctx, c.f)
 		must(t, err)
@@ -56,7 +56,7 @@ func testAudit(t *testing.T, db *DB) {
 		}
 	}
 	for _, change := range []string{"DELETE FROM audit", "UPDATE audit SET who = 'x'", "DELETE FROM audit_checks", "UPDATE audit_checks SET who = 'x'"} {
-		must(t, db.MarkChecked(ctx, intake.AuditCheck{Seq: 3, At: noon, Who: "auditor", Fine: true, Note: "asked"}))
+		must(t, db.MarkChecked(ctx, auditlog.Check{Seq: 3, At: noon, Who: "auditor", Fine: true, Note: "asked"}))
 		if _, err := db.write.ExecContext(ctx, change); err == nil {
 			t.Errorf("%s is possible", change)
 		}
@@ -64,8 +64,8 @@ func testAudit(t *testing.T, db *DB) {
 	checks, err := db.Checked(ctx, []int64{2, 3})
 	must(t, err)
 	want(t, "checks", len(checks), 4)
-	want(t, "check", checks[0], intake.AuditCheck{Seq: 3, At: noon.Truncate(time.Microsecond), Who: "auditor", Fine: true, Note: "asked"})
-	rest, err := db.Unchecked(ctx, intake.AuditFilter{}, 100)
+	want(t, "check", checks[0], auditlog.Check{Seq: 3, At: noon.Truncate(time.Microsecond), Who: "auditor", Fine: true, Note: "asked"})
+	rest, err := db.Unchecked(ctx, auditlog.Filter{}, 100)
 	must(t, err)
 	want(t, "lines nobody checked", len(rest), 19)
 }
@@ -77,14 +77,14 @@ func testAuditRace(t *testing.T, db *DB) {
 	for i := range 8 {
 		wg.Go(func() {
 			for range 10 {
-				if _, err := db.Record(ctx, intake.Entry{At: noon, Who: fmt.Sprint(i), Act: intake.ActOpen}); err != nil {
+				if _, err := db.Record(ctx, auditlog.Entry{At: noon, Who: fmt.Sprint(i), Act: auditlog.ActOpen}); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
 	wg.Wait()
-	last, err := intake.VerifyAudit(ctx, db, nil)
+	last, err := auditlog.Verify(ctx, db, nil)
 	must(t, err)
 	want(t, "lines", last.Seq, 80)
 }
@@ -101,7 +101,7 @@ func TestTamperedAudit(t *testing.T) {
 	lines := looked(t, db, 120)
 	_, key, err := ed25519.GenerateKey(rand.Reader)
 	must(t, err)
-	head := intake.SignHead(lines[len(lines)-1], noon, key)
+	head := auditlog.SignHead(lines[len(lines)-1], noon, key)
 	must(t, head.SignedBy(key.Public().(ed25519.PublicKey)))
 	raw := func(query string, args ...any) {
 		t.Helper()
@@ -117,7 +117,7 @@ func TestTamperedAudit(t *testing.T) {
 	random := mathrand.New(mathrand.NewPCG(1, 2))
 	kinds := map[string]int{}
 	for i := range 1000 {
-		kind, h := tamper(t, raw, random, i, len(lines)), (*intake.Head)(nil)
+		kind, h := tamper(t, raw, random, i, len(lines)), (*auditlog.Head)(nil)
 		kinds[kind]++
 		if kind == "cut" || kind == "rewritten" {
 			h = &head // what the chain alone can't show
@@ -125,14 +125,14 @@ func TestTamperedAudit(t *testing.T) {
 		if kind == "rewritten" {
 			rechain(t, db)
 		}
-		if _, err := intake.VerifyAudit(ctx, db, h); !errors.Is(err, intake.ErrBroken) {
+		if _, err := auditlog.Verify(ctx, db, h); !errors.Is(err, auditlog.ErrBroken) {
 			t.Fatalf("change %d, %s, is not found: %v", i, kind, err)
 		}
 		raw("DELETE FROM audit")
 		raw("INSERT INTO audit SELECT * FROM kept")
 	}
 	t.Log(kinds)
-	if _, err := intake.VerifyAudit(ctx, db, &head); err != nil {
+	if _, err := auditlog.Verify(ctx, db, &head); err != nil {
 		t.Error(err)
 	}
 }
@@ -172,7 +172,7 @@ func tamper(t *testing.T, raw func(string, ...any), random *mathrand.Rand, i, n 
 func rechain(t *testing.T, db *DB) {
 	t.Helper()
 	ctx := context.Background()
-	lines, err := db.Entries(ctx, intake.AuditFilter{Oldest: true})
+	lines, err := db.Entries(ctx, auditlog.Filter{Oldest: true})
 	must(t, err)
 	prev := ""
 	must(t, db.commit(ctx, func(c *commit) error {
@@ -195,15 +195,15 @@ func TestHeadIsSigned(t *testing.T) {
 	_, other, err := ed25519.GenerateKey(rand.Reader)
 	must(t, err)
 	public := key.Public().(ed25519.PublicKey)
-	good := intake.SignHead(intake.Entry{Seq: 7, Hash: "ab"}, noon, key)
+	good := auditlog.SignHead(auditlog.Entry{Seq: 7, Hash: "ab"}, noon, key)
 	must(t, good.SignedBy(public))
-	for name, change := range map[string]func(*intake.Head){
-		"seq": func(h *intake.Head) { h.Seq++ }, "hash": func(h *intake.Head) { h.Hash = "cd" },
-		"time": func(h *intake.Head) { h.At = h.At.Add(time.Hour) }, "signature": func(h *intake.Head) { h.Signature = "00" },
-		"key": func(h *intake.Head) { *h = intake.SignHead(intake.Entry{Seq: 7, Hash: "ab"}, noon, other) },
+	for name, change := range map[string]func(*auditlog.Head){
+		"seq": func(h *auditlog.Head) { h.Seq++ }, "hash": func(h *auditlog.Head) { h.Hash = "cd" },
+		"time": func(h *auditlog.Head) { h.At = h.At.Add(time.Hour) }, "signature": func(h *auditlog.Head) { h.Signature = "00" },
+		"key": func(h *auditlog.Head) { *h = auditlog.SignHead(auditlog.Entry{Seq: 7, Hash: "ab"}, noon, other) },
 	} {
 		h := good
 		change(&h)
-		wantErr(t, name, h.SignedBy(public), intake.ErrForgedHead)
+		wantErr(t, name, h.SignedBy(public), auditlog.ErrForgedHead)
 	}
 }

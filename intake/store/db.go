@@ -20,6 +20,7 @@ import (
 	_ "modernc.org/sqlite"             // the driver "sqlite"
 
 	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 // readers is how many connections read a SQLite file at once. Reads are short
@@ -51,7 +52,7 @@ var (
 	_ intake.Queue    = (*DB)(nil)
 	_ intake.People   = (*DB)(nil)
 	_ intake.Doors    = (*DB)(nil)
-	_ intake.Audit    = (*DB)(nil)
+	_ auditlog.Log    = (*DB)(nil)
 	_ intake.Casebook = (*DB)(nil)
 	_ intake.Queues   = (*DB)(nil)
 	_ intake.Reviews  = (*DB)(nil)

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"blankett/intake"
+	"blankett/intake/auditlog"
 )
 
 // TestSnapshot copies a database while somebody writes to it; the copy is whole.
@@ -18,7 +18,7 @@ func TestSnapshot(t *testing.T) {
 	done := make(chan error)
 	go func() {
 		for ctxWrite.Err() == nil {
-			if _, err := db.Record(ctx, intake.Entry{At: noon, Who: "x", Act: intake.ActOpen}); err != nil {
+			if _, err := db.Record(ctx, auditlog.Entry{At: noon, Who: "x", Act: auditlog.ActOpen}); err != nil {
 				done <- err
 				return
 			}
@@ -33,7 +33,7 @@ func TestSnapshot(t *testing.T) {
 	must(t, err)
 	want(t, "who may read it", info.Mode().Perm(), 0o600)
 	copied := openAt(t, path)
-	last, err := intake.VerifyAudit(ctx, copied, nil)
+	last, err := auditlog.Verify(ctx, copied, nil)
 	must(t, err)
 	if last.Seq < before[49].Seq {
 		t.Errorf("the copy ends at line %d", last.Seq)

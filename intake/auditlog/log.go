@@ -1,4 +1,7 @@
-package intake
+// Package auditlog is the log of who looked at what and did what: its acts, its lines,
+// each sealed by the one before, and its signed end. It must not know where lines
+// are kept, or what a return is.
+package auditlog
 
 import (
 	"context"
@@ -159,8 +162,8 @@ func (e Entry) Follows(before Entry) error {
 	return nil
 }
 
-// AuditFilter chooses lines of the log. Empty fields choose all.
-type AuditFilter struct {
+// Filter chooses lines of the log. Empty fields choose all.
+type Filter struct {
 	Region string // what its people did, and those of every region or none; EveryRegion is all
 	Unit   string
 	Who    string
@@ -174,23 +177,23 @@ type AuditFilter struct {
 	Limit  int       // 0 is no limit
 }
 
-// Audit is the log of looks. Nothing in it can be changed or taken away.
-type Audit interface {
+// Log is the log of looks. Nothing in it can be changed or taken away.
+type Log interface {
 	// Record writes one line and gives it back with its place in the chain. What
 	// the line is about may be shown only once it is written.
 	Record(ctx context.Context, e Entry) (Entry, error)
 	// Entries lists lines of the log, newest first unless the filter says otherwise.
-	Entries(ctx context.Context, f AuditFilter) ([]Entry, error)
+	Entries(ctx context.Context, f Filter) ([]Entry, error)
 	// Unchecked gives so many lines at random of those that nobody has checked.
-	Unchecked(ctx context.Context, f AuditFilter, n int) ([]Entry, error)
+	Unchecked(ctx context.Context, f Filter, n int) ([]Entry, error)
 	// MarkChecked says that somebody has checked a line; Checked lists who
 	// checked which of the lines.
-	MarkChecked(ctx context.Context, c AuditCheck) error
-	Checked(ctx context.Context, seqs []int64) ([]AuditCheck, error)
+	MarkChecked(ctx context.Context, c Check) error
+	Checked(ctx context.Context, seqs []int64) ([]Check, error)
 }
 
-// AuditCheck says that an auditor has looked at a line and what they made of it.
-type AuditCheck struct {
+// Check says that an auditor has looked at a line and what they made of it.
+type Check struct {
 	Seq  int64
 	At   time.Time
 	Who  string

@@ -1,4 +1,4 @@
-package intake
+package auditlog
 
 import (
 	"context"
@@ -48,13 +48,13 @@ func (h Head) SignedBy(key ed25519.PublicKey) error {
 // verifyBatch is how many lines are held at a time; some hundred kB.
 const verifyBatch = 2000
 
-// VerifyAudit reads the whole log and gives its last line. ErrBroken says where
+// Verify reads the whole log and gives its last line. ErrBroken says where
 // it is not as it was written. Given a head, the log must reach it and have had
 // that line then: a log cut off at its end is whole in itself.
-func VerifyAudit(ctx context.Context, log Audit, head *Head) (Entry, error) {
+func Verify(ctx context.Context, log Log, head *Head) (Entry, error) {
 	var last Entry
 	for {
-		lines, err := log.Entries(ctx, AuditFilter{After: last.Seq, Oldest: true, Limit: verifyBatch})
+		lines, err := log.Entries(ctx, Filter{After: last.Seq, Oldest: true, Limit: verifyBatch})
 		if err != nil {
 			return last, fmt.Errorf("verify the log: %w", err)
 		}
