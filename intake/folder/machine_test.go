@@ -189,6 +189,8 @@ func TestStateMachine(t *testing.T) {
 	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
 		must(t, f.Value.Set(checks))
 	}
+	must(t, flag.Set("rapid.nofailfile", "true")) // what fails is in what it says
+	must(t, flag.Set("rapid.shrinktime", "5s"))
 	began, steps := time.Now(), 0
 	rapid.Check(t, func(rt *rapid.T) {
 		h := furnish(rt, emptyDisk(t))

@@ -237,7 +237,7 @@ var scenes = []scene{
 		return errors.Join(m.step(), m.step())
 	}},
 	{"a file without a row", func(m *machine) error {
-		m.put(filepath.Join(m.box.claimed, "put here by hand"), 4)
+		m.put(filepath.Join(m.box.claimed, "put here by hand"), byHand)
 		return errors.Join(m.step(), m.step(), m.step())
 	}},
 	{"a file that grows after it was taken", func(m *machine) error {
@@ -303,6 +303,9 @@ const moved = "moved "
 // uploaded is the scan that is sent by a browser: until that is told it has come in,
 // it may have or not.
 const uploaded = 3
+
+// byHand is the scan that somebody puts among the claimed ones.
+const byHand = 4
 
 // The short form starts from one in everySo crash states. From one in twiceEvery of
 // those gone through the power is cut once more, while the service puts in order what
@@ -450,6 +453,9 @@ func (m *machine) holds(want []string) error {
 		data, err := m.archive.Open(ctx, a.SHA256)
 		if err != nil {
 			return err
+		}
+		if a.Source == "" && string(data) != content(byHand) {
+			return fmt.Errorf("where arrival %s came from is not known", a.ID)
 		}
 		returns, err := m.db.Of(ctx, a.ID)
 		if err != nil || len(returns) != 1 {

@@ -68,13 +68,13 @@ func (d *Disk) from(m *image, i int) *Disk {
 	return c
 }
 
-// Killed is the disk as a process leaves it that is killed: all it did is there.
+// Killed is the disk as a process leaves it that is killed: all it did is there, and
+// what it has not synced may still go with the power.
 func (d *Disk) Killed() *Disk {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	c := d.from(d.now.clone(), len(d.ops))
-	c.Fault = d.Fault
-	return c
+	return &Disk{now: d.now.clone(), began: d.began, ops: slices.Clone(d.ops), acked: slices.Clone(d.acked),
+		next: d.next, clock: d.clock, Far: d.Far, Fault: d.Fault}
 }
 
 // Off ends everything that is still at work on the disk: each call fails.
