@@ -35,6 +35,7 @@ const (
 	CaseWasReprinted  CaseVerb = "reprinted"
 	CaseWasSuperseded CaseVerb = "superseded"
 	CaseWasCancelled  CaseVerb = "cancelled"
+	CaseWasReinstated CaseVerb = "reinstated"
 	CaseWasMoved      CaseVerb = "moved"
 )
 

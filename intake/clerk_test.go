@@ -379,3 +379,45 @@ func TestTheSecondSeesWhatTheFirstChanged(t *testing.T) {
 	fine(t, o.clerk.CarryOut(ctx, o.by("bo"), "4711", "sheet-forged/"))
 	o.stands(intake.StateDone)
 }
+
+// TestADecisionIsTakenBack: whoever decided takes it back within ten seconds, and
+// nobody else; a unit head opens it again later, for a reason of the list.
+func TestADecisionIsTakenBack(t *testing.T) {
+	unlock := map[string]forms.Answer{"lasa": {State: forms.Empty}, "lasupp": {State: forms.Filled}}
+	decisions := map[string]struct {
+		paper  map[string]forms.Answer
+		decide func(o *office) error
+	}{
+		"carried out":     {nil, func(o *office) error { return o.clerk.CarryOut(ctx, o.by("anna"), "4711") }},
+		"not carried out": {nil, func(o *office) error { return o.clerk.NotCarriedOut(ctx, o.by("anna"), "withdrawn") }},
+		"sent back":       {nil, func(o *office) error { return o.clerk.SendBack(ctx, o.by("anna")) }},
+		"proposed":        {unlock, func(o *office) error { return o.clerk.CarryOut(ctx, o.by("anna"), "4711") }},
+	}
+	for name, d := range decisions {
+		o := openOffice(t, d.paper)
+		o.refused(name+": before it", o.clerk.Undo(ctx, o.by("anna")), intake.ErrNotAllowed)
+		fine(t, d.decide(o))
+		o.refused(name+": another's", o.clerk.Undo(ctx, o.by("bo")), intake.ErrNotAllowed)
+		fine(t, o.clerk.Undo(ctx, o.by("anna")))
+		o.stands(intake.StateHandling)
+		w := o.work()
+		if w.ClaimedBy != "anna" || w.Outcome != "" || w.Proposal() != nil || w.NotFor != "" {
+			t.Errorf("%s, undone: %+v", name, w.Return)
+		}
+		o.refused(name+": twice", o.clerk.Undo(ctx, o.by("anna")), intake.ErrNotAllowed)
+		fine(t, d.decide(o))
+		o.now = o.now.Add(time.Minute)
+		o.refused(name+": after a minute", o.clerk.Undo(ctx, o.by("anna")), intake.ErrNotAllowed)
+		if name == "proposed" {
+			continue
+		}
+		o.refused(name+": opened by no head", o.clerk.Reopen(ctx, o.by("anna"), "wrong"), intake.ErrNotAllowed)
+		o.refused(name+": for no reason", o.clerk.Reopen(ctx, o.head("karin"), "because"), intake.ErrNotAllowed)
+		fine(t, o.clerk.Reopen(ctx, o.head("karin"), "wrong"))
+		o.stands(intake.StateReady)
+		if w := o.work(); w.ClaimedBy != "" || w.Outcome != "" || w.Decisions[len(w.Decisions)-1].Reason != "wrong" {
+			t.Errorf("%s, reopened: %+v", name, w.Decisions)
+		}
+		o.refused(name+": what is open", o.clerk.Reopen(ctx, o.head("karin"), "wrong"), intake.ErrNotAllowed)
+	}
+}

@@ -53,6 +53,8 @@ var (
 	Hides          = judge.Hides
 	UnmaskReasons  = judge.UnmaskReasons
 	NotDoneReasons = judge.NotDoneReasons
+	ReopenReasons  = judge.ReopenReasons
+	CancelReasons  = judge.CancelReasons
 	RulingWords    = judge.RulingWords
 	WhyWords       = judge.WhyWords
 	ErrSamePerson  = judge.ErrSamePerson
@@ -105,6 +107,9 @@ const (
 	RulingPutBack       = judge.RulingPutBack
 	RulingTakenOver     = judge.RulingTakenOver
 	RulingLetter        = judge.RulingLetter
+	RulingUndone        = judge.RulingUndone
+	RulingReopened      = judge.RulingReopened
+	UndoFor             = judge.UndoFor
 	WhyCompared         = judge.WhyCompared
 	WhyPhoned           = judge.WhyPhoned
 	WhyOnFile           = judge.WhyOnFile

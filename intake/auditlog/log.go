@@ -43,6 +43,8 @@ const (
 	ActLink        Act = "linked"
 	ActLetter      Act = "letter"
 	ActSendBack    Act = "sent-back"
+	ActUndo        Act = "undone"
+	ActReopen      Act = "reopened"
 	ActPrint       Act = "printed"
 	ActReprint     Act = "reprinted"
 	ActSupersede   Act = "superseded"
@@ -81,6 +83,8 @@ var Acts = []struct {
 	{ActDecide, forms.Text{SV: "Beslutade", EN: "Decided"}},
 	{ActLink, forms.Text{SV: "Knöt papper till ärende", EN: "Linked paper to a case"}},
 	{ActLetter, forms.Text{SV: "Gjorde ett brev", EN: "Made a letter"}},
+	{ActUndo, forms.Text{SV: "Ångrade", EN: "Undid"}},
+	{ActReopen, forms.Text{SV: "Öppnade igen", EN: "Reopened"}},
 	{ActSendBack, forms.Text{SV: "Skickade tillbaka", EN: "Sent back"}},
 	{ActPrint, forms.Text{SV: "Skrev ut", EN: "Printed"}},
 	{ActReprint, forms.Text{SV: "Skrev ut igen", EN: "Printed again"}},

@@ -229,6 +229,8 @@ type casePage struct {
 	Age      int
 	Late     bool
 	May      bool     // reprint, replace, cancel
+	Cancels  []option // why it may be cancelled
+	Reopens  []option // why a cancelled one is opened again; nil where that is not the visitor's to say
 	Unmasks  []option // why the visitor may need to see protected data; nil without the right
 }
 
@@ -237,6 +239,7 @@ var verbWords = map[intake.CaseVerb]forms.Text{
 	intake.CaseWasReprinted:  {SV: "Utskrivet igen", EN: "Printed again"},
 	intake.CaseWasSuperseded: {SV: "Ersatt av", EN: "Replaced by"},
 	intake.CaseWasCancelled:  {SV: "Makulerat", EN: "Cancelled"},
+	intake.CaseWasReinstated: {SV: "Gäller igen", EN: "Good again"},
 	intake.CaseWasMoved:      {SV: "Ärendet är nu", EN: "The case is now"},
 }
 
@@ -310,6 +313,10 @@ func (d *Desk) showCase(v *visit) error {
 	page.Findings = openFindings(page.Returns)
 	page.Late = c.State == intake.CasePrinted && page.Age > d.OverdueDays(d.Now())
 	page.May = v.user.Has(printers...)
+	page.Cancels = v.options(intake.CancelReasons)
+	if c.State == intake.CaseCancelled && v.user.Has(intake.RoleHead) {
+		page.Reopens = v.options(intake.ReopenReasons)
+	}
 	if c.Protected && v.user.Unmask {
 		page.Unmasks = v.options(intake.UnmaskReasons)
 	}
@@ -380,12 +387,20 @@ func (d *Desk) supersede(v *visit) error {
 }
 
 func (d *Desk) cancel(v *visit) error {
-	a, _, err := v.caseAct(auditlog.ActCancel)
+	c, err := v.ownCase()
 	if err != nil {
+		return err
+	}
+	if !intake.CancelReasons.Has(v.r.FormValue("why")) {
+		return sayWhy("/cases/" + c.Number)
+	}
+	a := intake.CaseAct{Case: c.Number, Who: v.user.Login, At: d.Now(), Note: "because: " + v.r.FormValue("why")}
+	if err := v.audit(auditlog.ActCancel, 0, c.Number, a.Note); err != nil {
 		return err
 	}
 	if err := d.Cases.Cancel(v.r.Context(), a); err != nil {
 		return fmt.Errorf("cancel case %s: %w", a.Case, err)
 	}
+	v.mayRegret("/cases/" + a.Case)
 	return v.redirect("/cases/"+a.Case, "Ärendet är makulerat.", "The case is cancelled.")
 }

@@ -127,6 +127,8 @@ type fillPage struct {
 	Count  int
 	// Bears says that something is wrong that a person may print in spite of.
 	Bears bool
+	// Many says that it is a stack of sheets about one person: that is asked first.
+	Many bool
 }
 
 // fillIn shows a form's fields, grouped as on the paper. What the unit would
@@ -260,15 +262,31 @@ func (d *Desk) print(v *visit) error {
 	if page.Count, ok = stackOf(f.Get("_count")); !ok {
 		v.fault(page.Faults, "_count", fmt.Sprintf("Skriv ett antal från 1 till %d.", maxStack), fmt.Sprintf("Write a number from 1 to %d.", maxStack))
 	}
+	if page.Many = ok && page.Count > 1 && aboutOne(t, values); page.Many && f.Get("_many") == "" {
+		v.fault(page.Faults, "_many", fmt.Sprintf("%d blad med samma persons uppgifter: ska det vara så? Kryssa i det här, eller ändra antalet.", page.Count),
+			fmt.Sprintf("%d sheets with the same person's data: is that meant? Tick this, or change the number.", page.Count))
+	}
 	variant, filled, err := t.Fill(values)
 	page.Bears = err == nil && ok && page.Advice.Worst() != forms.Reject
-	if len(page.Faults) > 0 && !(page.Bears && f.Get("_anyway") != "") {
+	if len(page.Faults) > 0 && !(page.Bears && f.Get("_anyway") != "" && page.Faults["_many"] == "") {
 		return v.again("fill.html", page)
 	}
 	if err != nil {
 		return fmt.Errorf("fill in a form: %w", err)
 	}
 	return v.issue(t, variant, filled, page.Count)
+}
+
+// aboutOne says whether what was typed is about one person, and not only of the unit
+// and its staff.
+func aboutOne(t *forms.Template, values map[string]string) bool {
+	for name, value := range values {
+		ofTheUnit := name == t.Variants || strings.HasPrefix(name, "personal_") || strings.HasPrefix(name, "enhet")
+		if value != "" && !ofTheUnit {
+			return true
+		}
+	}
+	return false
 }
 
 func stackOf(s string) (int, bool) {

@@ -147,7 +147,7 @@ func TestCasesOfOnesOwnUnit(t *testing.T) {
 	c := s.As(t, intake.RoleClinic)
 	other := s.Add(t, intake.User{Login: "other", Unit: "En annan", Roles: []intake.Role{intake.RoleClinic}})
 	stranger := desktest.SignIn(t, s.URL, other.Login)
-	desktest.Post(t, c, s.URL+"/counter/vgr-konto", url.Values{"namn": {"Anna Öberg"}, "_count": {"2"}})
+	desktest.Post(t, c, s.URL+"/counter/vgr-konto", url.Values{"namn": {"Anna Öberg"}, "_count": {"2"}, "_many": {"1"}})
 	cases, err := s.DB.Cases(t.Context(), intake.CaseFilter{})
 	if err != nil || len(cases) != 2 {
 		t.Fatal(cases, err)
@@ -168,7 +168,7 @@ func TestCasesOfOnesOwnUnit(t *testing.T) {
 	if _, _, body := desktest.Get(t, stranger, s.URL+"/cases"); strings.Contains(body, cases[0].Number) {
 		t.Error("another unit sees the case in its list")
 	}
-	desktest.Post(t, c, at+"/cancel", url.Values{"reason": {"fel blankett"}})
+	desktest.Post(t, c, at+"/cancel", url.Values{"why": {"misprint"}})
 	desktest.Post(t, c, s.URL+"/cases/"+cases[1].Number+"/supersede", nil)
 	s.Clock.Advance((desktest.OverdueDays + 2) * 24 * time.Hour)
 	c = desktest.SignIn(t, s.URL, "clinic")

@@ -61,7 +61,7 @@ func (d *Desk) carryOut(v *visit) error {
 		}
 		return "carried out, reference " + reference
 	}
-	return d.work(v, act, note, func(s intake.Step, f formValues) error {
+	return d.closing(v, act, note, func(s intake.Step, f formValues) error {
 		return d.clerk().CarryOut(v.r.Context(), s, reference, f["seen"]...)
 	})
 }
@@ -165,14 +165,14 @@ func (d *Desk) carryOutAct(v *visit, w intake.Work) (auditlog.Act, error) {
 }
 
 func (d *Desk) notDone(v *visit) error {
-	return d.work(v, auditlog.ActDecide, func(f formValues) string { return "not carried out: " + f.get("reason") }, func(s intake.Step, f formValues) error {
+	return d.closing(v, auditlog.ActDecide, func(f formValues) string { return "not carried out: " + f.get("reason") }, func(s intake.Step, f formValues) error {
 		return d.clerk().NotCarriedOut(v.r.Context(), s, f.get("reason"))
 	})
 }
 
 // foreign puts a paper that is none of ours out of the way. It is kept.
 func (d *Desk) foreign(v *visit) error {
-	return d.work(v, auditlog.ActDecide, func(formValues) string { return "foreign" }, func(s intake.Step, _ formValues) error {
+	return d.closing(v, auditlog.ActDecide, func(formValues) string { return "foreign" }, func(s intake.Step, _ formValues) error {
 		return d.clerk().Foreign(v.r.Context(), s)
 	})
 }
@@ -187,6 +187,10 @@ func (d *Desk) duplicate(v *visit) error {
 		if !known {
 			return fmt.Errorf("decide %q: %w", f.get("decision"), intake.ErrNotAllowed)
 		}
-		return do(d.clerk(), v.r.Context(), s)
+		err := do(d.clerk(), v.r.Context(), s)
+		if err == nil && f.get("decision") == "same" {
+			v.mayRegret(returnPath(s.Return))
+		}
+		return err
 	})
 }

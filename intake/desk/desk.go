@@ -49,6 +49,8 @@ type Desk struct {
 	// InboxRegion is whose an inbox is, by its path; those that are no region's are
 	// left out.
 	InboxRegion map[string]string
+	// Reinstates brings back cases that were cancelled by mistake.
+	Reinstates intake.Reinstatement
 	// OverdueDays is how many days after printing a sheet that is not back is
 	// overdue, as of a day: forms.Settings.OverdueDays.
 	OverdueDays func(day time.Time) int

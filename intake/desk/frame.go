@@ -39,6 +39,7 @@ type frame struct {
 	Menu   []menuItem
 	Here   string // this page's address, to come back to
 	Said   string // shown once; "" for nothing
+	Undo   *regret
 	Help   string // where in /help this page is explained
 	Faults faults // what was wrong in a form, by field
 	// Troubles are what keeps files from being read, for those who work with them.
@@ -76,6 +77,9 @@ func (v *visit) frame(sv, en, help string) frame {
 		if v.user.Has(intake.RoleMailroom, intake.RoleHandler, intake.RoleHead) {
 			f.Troubles = v.troubles()
 		}
+	}
+	if v.user.Has(intake.RoleClinic, intake.RoleHandler, intake.RoleHead) {
+		f.Undo = v.regret()
 	}
 	f.Said = v.d.sessions.PopString(v.r.Context(), "said")
 	return f

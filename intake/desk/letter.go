@@ -162,6 +162,7 @@ func (d *Desk) makeLetter(v *visit, page *letterPage, to forms.Recipient) error 
 	if err := forms.DrawCompletion(&pdf, t, l, page.Return.Findings, e, fresh); err != nil {
 		return fmt.Errorf("draw the letter about return %d: %w", page.ID, err)
 	}
+	v.mayRegret(returnPath(page.ID))
 	return v.toLetter(page.ID, pdf.Bytes(), "Returen är skickad tillbaka. Skriv ut brevet.", "The return is sent back. Print the letter.")
 }
 
@@ -188,7 +189,7 @@ func (d *Desk) letterPDF(v *visit) error {
 		return err
 	}
 	pdf := d.made(v, r.ID)
-	if pdf == nil {
+	if pdf == nil || r.State.Open() { // what it says was taken back
 		return fmt.Errorf("the letter about return %d: %w", r.ID, intake.ErrNotFound)
 	}
 	if err := v.audit(auditlog.ActLetter, r.ID, r.Case, "opened to print"); err != nil {

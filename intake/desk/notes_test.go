@@ -71,7 +71,7 @@ func constants(t *testing.T, files []*ast.File, name string) []string {
 
 // Whatever is kept by a code is shown in words, in both languages.
 func TestEveryCodeHasWords(t *testing.T) {
-	ours, papers := source(t, ".."), source(t, "../../forms")
+	ours, papers := source(t, "..", "../judge"), source(t, "../../forms")
 	for name, words := range map[string]func(code string) forms.Text{
 		"CaseVerb":    func(c string) forms.Text { return verbWords[intake.CaseVerb(c)] },
 		"CaseState":   func(c string) forms.Text { return caseWords[intake.CaseState(c)] },
@@ -92,6 +92,9 @@ func TestEveryCodeHasWords(t *testing.T) {
 			files = papers
 		}
 		for _, code := range constants(t, files, name) {
+			if code == "by its verdict" { // the table's own word, which no return has
+				continue
+			}
 			said := words(code)
 			if said.SV == "" || said.EN == "" || said.SV == code || said.SV == said.EN && name != "Role" {
 				t.Errorf("%s %q is shown as %q, %q", name, code, said.SV, said.EN)

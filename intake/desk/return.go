@@ -39,6 +39,7 @@ type returnPage struct {
 	Asked    string       // what was typed in a form that was not right
 	Overs    []option
 	NotDones []option
+	Reopens  []option // why it may be opened again; nil where that is not the visitor's to say
 	Unmasks  []option
 	Lifts    []option     // why protection may be lifted; nil where it is not the visitor's to say
 	Lifting  *intake.Lift // somebody's proposal to lift it
@@ -92,6 +93,9 @@ func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 		return nil, err
 	}
 	page.Overs, page.NotDones = v.options(takeOverReasons), v.options(intake.NotDoneReasons)
+	if v.user.Has(intake.RoleHead) && w.Reopenable() {
+		page.Reopens = v.options(intake.ReopenReasons)
+	}
 	if v.user.Unmask {
 		page.Unmasks = v.options(intake.UnmaskReasons)
 	}

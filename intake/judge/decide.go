@@ -38,6 +38,8 @@ const (
 	RulingPutBack       Ruling = "put-back"
 	RulingTakenOver     Ruling = "taken-over"
 	RulingLetter        Ruling = "letter"
+	RulingUndone        Ruling = "undone"   // at once, by whoever decided
+	RulingReopened      Ruling = "reopened" // by a unit head, for a reason of ReopenReasons
 )
 
 // RulingWords are the decisions in words.
@@ -55,6 +57,8 @@ var RulingWords = map[Ruling]forms.Text{
 	RulingPutBack:       {SV: "Lagd tillbaka i kön", EN: "Put back in its queue"},
 	RulingTakenOver:     {SV: "Övertagen", EN: "Taken over"},
 	RulingLetter:        {SV: "Brev framtaget", EN: "Letter made"},
+	RulingUndone:        {SV: "Ångrat", EN: "Undone"},
+	RulingReopened:      {SV: "Öppnat igen", EN: "Reopened"},
 }
 
 // Reasons is a list to choose a reason from: free words would be a place for
@@ -91,6 +95,54 @@ var NotDoneReasons = Reasons{
 	{"other-lock", forms.Text{SV: "En annan spärr gäller", EN: "Another lock holds"}},
 	{"deceased", forms.Text{SV: "Personen är avliden", EN: "The person is deceased"}},
 	{"refused", forms.Text{SV: "Enhetens chef har avslagit", EN: "The head of unit refused"}},
+}
+
+// ReopenReasons are why a unit head opens a return again that was closed, or a case
+// that was cancelled.
+var ReopenReasons = Reasons{
+	{"wrong", forms.Text{SV: "Beslutet blev fel", EN: "The decision was wrong"}},
+	{"not-made", forms.Text{SV: "Det är inte gjort i systemet", EN: "It is not done in the system"}},
+	{"heard", forms.Text{SV: "Den det gäller har hört av sig", EN: "The person concerned got in touch"}},
+	{"came", forms.Text{SV: "Papperet kom ändå", EN: "The paper came all the same"}},
+}
+
+// CancelReasons are why a case is cancelled.
+var CancelReasons = Reasons{
+	{"misprint", forms.Text{SV: "Bladet skrevs ut fel", EN: "The sheet was printed wrong"}},
+	{"wrong-person", forms.Text{SV: "Bladet gäller fel person", EN: "The sheet is about the wrong person"}},
+	{"unneeded", forms.Text{SV: "Begäran behövs inte längre", EN: "The request is no longer needed"}},
+	{"lost", forms.Text{SV: "Bladet är borta", EN: "The sheet is lost"}},
+}
+
+// UndoFor is how long whoever decided may take it back by themselves.
+const UndoFor = 10 * time.Second
+
+// undoLeeway is for the way to the server.
+const undoLeeway = 2 * time.Second
+
+// undoable are the decisions that whoever took them may take back at once, and a
+// unit head later. Where a later sheet took the place it keeps it.
+var undoable = []Ruling{RulingCarriedOut, RulingNotCarriedOut, RulingSentBack, RulingForeign, RulingSameSheet}
+
+// Undoable says whether somebody may take back at a moment what was decided last.
+func (w Work) Undoable(who string, at time.Time) bool {
+	d := w.last()
+	return d != nil && d.Who == who && at.Sub(d.At) <= UndoFor+undoLeeway
+}
+
+// Reopenable says whether a unit head may open the return again.
+func (w Work) Reopenable() bool {
+	d := w.last()
+	return d != nil && !d.Proposed && slices.Contains(closed, w.State)
+}
+
+// last is the last decision where it is one to take back; nil for none.
+func (w Work) last() *Decision {
+	n := len(w.Decisions)
+	if n == 0 || !slices.Contains(undoable, w.Decisions[n-1].Outcome) {
+		return nil
+	}
+	return &w.Decisions[n-1]
 }
 
 // maxReference is how long a reference number may be, in characters: case

@@ -164,6 +164,20 @@ func (r Return) Found(f forms.Finding) Return {
 	return r
 }
 
+// Without is the return where something that was found on it no longer holds.
+func (r Return) Without(reason forms.Reason, k Known) Return {
+	is := func(f forms.Finding) bool { return f.Reason == string(reason) }
+	r.Pages = slices.Clone(r.Pages)
+	for i := range r.Pages {
+		r.Pages[i].Findings = slices.DeleteFunc(slices.Clone(r.Pages[i].Findings), is)
+		r.Pages[i].Verdict = VerdictOf(r.Pages[i].Findings)
+	}
+	r.Findings = slices.DeleteFunc(slices.Clone(r.Findings), is)
+	r.Verdict = VerdictOf(r.Unresolved(k.Resolutions, k.Corrections))
+	r.State, _ = r.After(StepJudged)
+	return r
+}
+
 func holds(findings []forms.Finding, f forms.Finding) bool {
 	return slices.ContainsFunc(findings, func(o forms.Finding) bool { return o.Reason == f.Reason && o.Field == f.Field })
 }

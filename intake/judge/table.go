@@ -36,12 +36,14 @@ const (
 	StepLinked     Step = "linked to a case"
 	StepMoved      Step = "linked, its page lies with its set"
 	StepReplaced   Step = "a later sheet counts"
+	StepUndone     Step = "undone at once by whoever did it"
+	StepReopened   Step = "reopened by a unit head"
 )
 
 // Steps are all of them, the program's first.
 var Steps = []Step{StepQueued, StepBack, StepPartBack, StepJudged, StepJoined, StepLapsed,
 	StepClaimed, StepSeenAgain, StepTakenOver, StepPutBack, StepWorkedOn, StepSettled, StepHandedOn, StepProposed,
-	StepCarriedOut, StepNotInOrder, StepClosed, StepSentBack, StepToPerson, StepLinked, StepMoved, StepReplaced}
+	StepCarriedOut, StepNotInOrder, StepClosed, StepSentBack, StepToPerson, StepLinked, StepMoved, StepReplaced, StepUndone, StepReopened}
 
 // stateOfVerdict stands in the table for the queue that a return waits in by its
 // verdict.
@@ -55,6 +57,7 @@ var (
 	counting = []ReturnState{StateReady, StateReview}
 	open     = append(slices.Clip(waiting), StateHandling)
 	notDone  = append(slices.Clip(open), StateSentBack)
+	closed   = []ReturnState{StateDone, StateSentBack}
 )
 
 // way is where a step takes a return from some states.
@@ -91,6 +94,8 @@ var table = []way{
 	{StepLinked, open, StateReview},
 	{StepMoved, open, StateDone},
 	{StepReplaced, notDone, StateDone},
+	{StepUndone, []ReturnState{StateReady, StateDone, StateSentBack}, StateHandling},
+	{StepReopened, closed, stateOfVerdict},
 }
 
 // after is the table's cell; false where the step can't be taken from a state.
@@ -142,6 +147,9 @@ func (s ReturnState) Claimable() bool { return slices.Contains(waiting, s) }
 
 // Open says whether people may work on a return of this state.
 func (s ReturnState) Open() bool { return slices.Contains(open, s) }
+
+// TakesBack says whether a step takes back how a return was closed.
+func (s Step) TakesBack() bool { return s == StepUndone || s == StepReopened }
 
 // Judgeable are the states in which a return may still be carried out.
 var Judgeable = append(slices.Clip(counting), inHand...)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -125,6 +126,80 @@ func (db *DB) Cancel(ctx context.Context, a intake.CaseAct) error {
 		}
 		return c.caseEvent(ctx, a, intake.CaseWasCancelled, a.Note)
 	})
+}
+
+// Reinstate takes back that a case was cancelled. Its returns that wait are told.
+// It is an intake.ErrConflict where the case is not cancelled.
+func (db *DB) Reinstate(ctx context.Context, a intake.CaseAct) error {
+	return db.act(ctx, a, "reinstate", func(c *commit) error {
+		if _, err := c.inState(ctx, a.Case, intake.CaseCancelled); err != nil {
+			return err
+		}
+		if err := c.inUse(ctx, a, intake.CasePrinted); err != nil {
+			return err
+		}
+		waiting, err := collect(ctx, c, one[int64], "SELECT r.id FROM returns r WHERE r.case_number = ? AND "+waits+" ORDER BY r.id", a.Case)
+		if err != nil {
+			return err
+		}
+		for _, id := range waiting {
+			if err := c.inOrderAgain(ctx, id, a.At); err != nil {
+				return err
+			}
+		}
+		return c.settle(ctx, a.Case, a.At)
+	})
+}
+
+// inUse brings a case back into use, in the state it has before its returns are asked.
+func (c *commit) inUse(ctx context.Context, a intake.CaseAct, s intake.CaseState) error {
+	if _, err := c.exec(ctx, "UPDATE cases SET state = ?, superseded_by = '' WHERE number = ?", s, a.Case); err != nil {
+		return err
+	}
+	return c.caseEvent(ctx, a, intake.CaseWasReinstated, a.Note)
+}
+
+// inOrderAgain takes from a return that its case was cancelled.
+func (c *commit) inOrderAgain(ctx context.Context, id int64, at time.Time) error {
+	r, err := c.whole(ctx, id)
+	if err != nil || !r.State.Judgeable() {
+		return err // moved on while we waited for it
+	}
+	k, err := c.worked(ctx, r, at)
+	if err != nil {
+		return err
+	}
+	return c.change(ctx, r.State, r.Without(forms.ReasonSheetCancelled, k), "its case is in use again", at)
+}
+
+// takeBack makes good what closing a return did to its case: a fresh sheet that was
+// printed in its place is cancelled, unless that is back already, and the old one
+// counts again. It is an intake.ErrConflict where another return has its sheets.
+func (c *commit) takeBack(ctx context.Context, r intake.Return, was intake.ReturnState, a intake.Amendment) error {
+	if was != intake.StateSentBack {
+		return nil
+	}
+	var elsewhere int
+	err := c.row(ctx, `SELECT count(*) FROM sheets s JOIN returns o ON o.id = s.returned_by
+		WHERE s.case_number = ? AND s.returned_by <> ? AND o.queued_at > ?`, r.Case, r.ID, micros(r.QueuedAt)).Scan(&elsewhere)
+	if err != nil || elsewhere > 0 {
+		return cmp.Or(err, intake.ErrConflict)
+	}
+	var fresh string
+	if err := c.row(ctx, "SELECT superseded_by FROM cases WHERE number = ? AND state = ?", r.Case, intake.CaseSuperseded).Scan(&fresh); err != nil {
+		return unlessMissing(err) // no fresh sheet was printed
+	}
+	act := intake.CaseAct{Case: fresh, Who: a.Who, At: a.At, Note: "the sheet that it was printed for counts again"}
+	if _, err := c.inState(ctx, fresh, intake.CasePrinted); err != nil {
+		return err
+	}
+	if err := c.putOut(ctx, act, intake.CaseCancelled, ""); err != nil {
+		return err
+	}
+	if err := c.caseEvent(ctx, act, intake.CaseWasCancelled, act.Note); err != nil {
+		return err
+	}
+	return c.inUse(ctx, intake.CaseAct{Case: r.Case, Who: a.Who, At: a.At}, intake.CaseReturned)
 }
 
 // Supersede prints a new case in the place of an old one, in one commit. It is

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 func numbers(cases []intake.Case) []string {
@@ -133,4 +134,60 @@ func testCaseEventsStand(t *testing.T, db *DB) {
 		}
 	}
 	want(t, "events", len(caseActs(t, db, "C1")), 1)
+}
+
+// testReinstate: a case that was cancelled by mistake is in use again, and its
+// returns that waited stand as they did.
+func testReinstate(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "C1", "C2")
+	waits := finish(t, db, "a0", sheets("C1", 1, 2))[0]
+	wantErr(t, "one that is not cancelled", db.Reinstate(ctx, act("C1")), intake.ErrConflict)
+	for _, number := range []string{"C1", "C2"} {
+		must(t, db.Cancel(ctx, act(number)))
+		must(t, db.Reinstate(ctx, act(number)))
+	}
+	want(t, "its return", states(t, db, waits.ID), []intake.ReturnState{intake.StateReady})
+	if found(t, db, waits.ID, "sheet-cancelled") {
+		t.Error("the return still says that its case is cancelled")
+	}
+	caseIs(t, db, "C1", intake.CaseReady)
+	caseIs(t, db, "C2", intake.CasePrinted)
+}
+
+// testTakenBack: a return that was sent back, with a fresh sheet in its place, counts
+// again, and the fresh sheet does not; unless that is back.
+func testTakenBack(t *testing.T, db *DB) {
+	ctx := context.Background()
+	printed(t, db, "C1", "C2")
+	kim, head := clerk(db, noon.Add(time.Hour)), intake.Step{Who: "karin", Head: true}
+	for _, c := range []struct {
+		number, fresh string
+		back          bool
+	}{{"C1", "F1", false}, {"C2", "F2", true}} {
+		r := finish(t, db, "a"+c.number, sheets(c.number, 1, 2))[0]
+		must(t, db.Amend(ctx, intake.Amendment{Return: r.ID, Revision: lastEvent(t, db, r.ID), Who: "kim", At: noon.Add(time.Hour), Verdict: r.Verdict, Step: judge.StepSentBack,
+			Decisions: []intake.Decision{{Return: r.ID, Outcome: intake.RulingSentBack, Who: "kim", At: noon.Add(time.Hour)}}}))
+		old, err := db.Case(ctx, c.number)
+		must(t, err)
+		old.Number, old.State = c.fresh, ""
+		must(t, db.Supersede(ctx, act(c.number), old))
+		head.Return = r.ID
+		if c.back {
+			finish(t, db, "b"+c.number, sheets(c.fresh, 1, 2))
+			wantErr(t, "opened, though the fresh sheet is back", kim.Reopen(ctx, head, "wrong"), intake.ErrConflict)
+			continue
+		}
+		must(t, kim.Undo(ctx, intake.Step{Return: r.ID, Who: "kim"}))
+		want(t, "the return", states(t, db, r.ID), []intake.ReturnState{intake.StateHandling})
+		caseIs(t, db, c.number, intake.CaseReady)
+		caseIs(t, db, c.fresh, intake.CaseCancelled)
+	}
+}
+
+func lastEvent(t *testing.T, db *DB, id int64) int64 {
+	t.Helper()
+	w, err := db.Work(context.Background(), id)
+	must(t, err)
+	return w.Revision
 }

@@ -109,7 +109,7 @@ func (c *commit) amendable(ctx context.Context, a intake.Amendment) (r intake.Re
 	if err != nil {
 		return r, err
 	}
-	if last != a.Revision || !r.State.Open() || !r.FreeFor(a.Who) {
+	if last != a.Revision || !r.State.Open() && !a.Step.TakesBack() || !r.FreeFor(a.Who) {
 		return r, intake.ErrConflict
 	}
 	return r, nil
@@ -143,6 +143,11 @@ func (c *commit) amend(ctx context.Context, r intake.Return, a intake.Amendment)
 	if a.Request != nil {
 		r.Request = *a.Request
 		if err := c.askOtherwise(ctx, r, a.At); err != nil {
+			return err
+		}
+	}
+	if a.Step.TakesBack() {
+		if err := c.takeBack(ctx, r, before, a); err != nil {
 			return err
 		}
 	}

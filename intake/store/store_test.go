@@ -73,6 +73,8 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"a set is whole once proposed":      testSetProposed,
 		"a case takes another's place":      testSupersede,
 		"a case is cancelled":               testCancel,
+		"a cancelled case is in use again":  testReinstate,
+		"what was sent back is opened":      testTakenBack,
 		"a case's events can't be changed":  testCaseEventsStand,
 		"an arrival's way":                  testArrival,
 		"a return is kept whole":            testReturnWhole,

@@ -28,5 +28,13 @@
     }
     if (e.key.length === 1 && !(dialog?.open && e.key !== "?") && press(e.key) !== false) e.preventDefault();
   });
+  // What was just done can be undone while the seconds last.
+  setInterval(() => {
+    const undo = document.querySelector(".undo");
+    if (!undo) return;
+    undo.dataset.left -= 1;
+    if (undo.dataset.left <= 0) return undo.remove();
+    undo.querySelector(".left").textContent = undo.dataset.left;
+  }, 1000);
   document.addEventListener("click", e => { if (e.target.closest("[data-key='?']") && !dialog?.open) press("?"); });
 })();

@@ -66,9 +66,11 @@
       document.open(); document.write(new XMLSerializer().serializeToString(page)); document.close(); return;
     }
     work().replaceWith(document.adoptNode(fresh));
-    document.querySelector(".said")?.remove();
-    const said = page.querySelector(".said");
-    if (said) document.getElementById("main").before(document.adoptNode(said));
+    for (const once of [".said", ".undo"]) {
+      document.querySelector(once)?.remove();
+      const fresh = page.querySelector(once);
+      if (fresh) document.getElementById("main").before(document.adoptNode(fresh));
+    }
     repaint(page);
     start();
   }
