@@ -238,12 +238,3 @@ func here(e auditlog.Entry) auditlog.Entry {
 	e.At, e.Who, e.Role = time.Now(), "@"+login(), "command line"
 	return e
 }
-
-// recordAs does the same for what they do in somebody's name, which is then in
-// the note.
-func recordAs(ctx context.Context, log auditlog.Log, who string, e auditlog.Entry) error {
-	if who != login() {
-		e.Note = strings.TrimSuffix("as "+who+", "+e.Note, ", ")
-	}
-	return record(ctx, log, e)
-}

@@ -132,7 +132,7 @@ func (a *app) caseList(ctx context.Context, b intake.Casebook, l caseListing) er
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "CASE\tSTATE\tFORM\tPRINTED\tUNIT")
 	for _, c := range cases {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", c.Number, c.State, c.Form, c.PrintedAt.Local().Format(time.DateOnly), dash(c.Unit))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", c.Number, c.State, c.Form, c.PrintedAt.Local().Format(time.DateOnly), dash(unitOf(c)))
 	}
 	return w.Flush()
 }
@@ -153,7 +153,7 @@ type caseLine struct {
 func (a *app) casesJSON(cases []intake.Case) error {
 	enc := json.NewEncoder(a.out)
 	for _, c := range cases {
-		line := caseLine{c.Number, c.State, c.Form, c.Edition, c.Pages, c.Unit, c.PrintedAt, c.PrintedBy, c.SupersededBy}
+		line := caseLine{c.Number, c.State, c.Form, c.Edition, c.Pages, unitOf(c), c.PrintedAt, c.PrintedBy, c.SupersededBy}
 		if err := enc.Encode(line); err != nil {
 			return fmt.Errorf("list the cases: %w", err)
 		}
@@ -202,11 +202,19 @@ func (a *app) caseShow(ctx context.Context, b intake.Casebook, log auditlog.Log,
 	for _, r := range returns {
 		fmt.Fprintf(a.out, "  return %d: %s  %s\n", r.ID, r.State, reasons(r))
 	}
-	fmt.Fprintf(a.out, "%s  printed  %s  %s\n", c.PrintedAt.Local().Format(time.DateTime), dash(c.PrintedBy), c.Unit)
+	fmt.Fprintf(a.out, "%s  printed  %s  %s\n", c.PrintedAt.Local().Format(time.DateTime), dash(c.PrintedBy), unitOf(c))
 	for _, e := range events {
-		fmt.Fprintf(a.out, "%s  %s  %s  %s\n", e.At.Local().Format(time.DateTime), e.Act, dash(e.Who), e.Note)
+		fmt.Fprintf(a.out, "%s  %s  %s  %s\n", e.At.Local().Format(time.DateTime), e.Act, dash(e.Who), noteShown(e.Note, e.Who, c.Protected))
 	}
 	return nil
+}
+
+// unitOf is the unit that printed a case; of a protected person's it is hidden.
+func unitOf(c intake.Case) string {
+	if c.Protected {
+		return "(hidden)"
+	}
+	return c.Unit
 }
 
 // reissue is what makes the paper of a case once more.
@@ -222,7 +230,7 @@ func newCaseSupersede(a *app) *cobra.Command {
 
 func (a *app) newReissue(verb, short string, logged auditlog.Act, do reissue) *cobra.Command {
 	var act intake.CaseAct
-	var out string
+	var out, unmask string
 	cmd := &cobra.Command{
 		Use:   verb + " NUMBER --out FILE.pdf",
 		Short: short,
@@ -235,21 +243,67 @@ func (a *app) newReissue(verb, short string, logged auditlog.Act, do reissue) *c
 				return callerError(errors.New("no file to print to"), "add --out FILE.pdf")
 			}
 			act.At = time.Now()
-			return a.reissue(cmd.Context(), act, logged, out, do)
+			return a.reissue(cmd.Context(), act, auditlog.Entry{Act: logged, Case: act.Case, Note: unmask}, out, do)
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "the PDF `FILE` to write")
+	cmd.Flags().StringVar(&unmask, "unmask", "", "`why` you need the paper of a protected person: review, carry-out or contact")
 	whoAndWhy(cmd, &act)
 	return cmd
 }
 
-func (a *app) reissue(ctx context.Context, act intake.CaseAct, logged auditlog.Act, out string, do reissue) error {
+// caseAs refuses what a user may not do to a case, and gives the act in their name.
+// The line's note is why they must have the paper of a protected person; where
+// that is needed and not said, or not theirs to have, it is written down as refused.
+func (a *app) caseAs(ctx context.Context, db *store.DB, act intake.CaseAct, line auditlog.Entry) (intake.CaseAct, error) {
+	if err := checkNote(act.Note); err != nil {
+		return act, err
+	}
+	u, err := a.actor(ctx, db, act.Who, line, printers...)
+	if err != nil {
+		return act, err
+	}
+	c, err := db.Case(ctx, act.Case)
+	if err != nil {
+		return act, withHint(err, "`blankett case list` lists the cases")
+	}
+	if u.ID != "" {
+		e, err := db.Edition(ctx, c.Edition)
+		if err != nil {
+			return act, err
+		}
+		if err := mayOpen(u, e.Region, c.Unit); err != nil {
+			return act, err
+		}
+		act.Who = u.Login
+	}
+	why := line.Note
+	switch {
+	case why != "" && !intake.UnmaskReasons.Has(why):
+		return act, callerError(fmt.Errorf("--unmask %s is no reason", why), "one of "+strings.Join(intake.UnmaskReasons.Codes(), ", "))
+	case !c.Protected || line.Act == auditlog.ActCancel:
+		line.Note = act.Note
+	case why == "":
+		if err := recordAs(ctx, db, act.Who, auditlog.Entry{Act: auditlog.ActRefused, Case: act.Case, Note: "protected identity"}); err != nil {
+			return act, err
+		}
+		return act, coded{withHint(errors.New("the identity is protected"), "say why you need its paper all the same: --unmask "+strings.Join(intake.UnmaskReasons.Codes(), "|")), exitConflict}
+	default:
+		if _, err := a.actor(ctx, db, act.Who, auditlog.Entry{Act: auditlog.ActUnmask, Case: act.Case}, printers...); err != nil {
+			return act, err
+		}
+		line.Note = strings.TrimSpace("unmasked: " + why + " " + act.Note)
+	}
+	return act, recordAs(ctx, db, act.Who, line)
+}
+
+func (a *app) reissue(ctx context.Context, act intake.CaseAct, line auditlog.Entry, out string, do reissue) error {
 	return a.withCases(ctx, func(db *store.DB) error {
 		p, err := a.printer(ctx, db)
 		if err != nil {
 			return err
 		}
-		if err := recordAs(ctx, db, act.Who, auditlog.Entry{Act: logged, Case: act.Case, Note: act.Note}); err != nil {
+		if act, err = a.caseAs(ctx, db, act, line); err != nil {
 			return err
 		}
 		e, print, err := do(p, ctx, act)
@@ -275,19 +329,19 @@ func newCaseCancel(a *app) *cobra.Command {
 				return err
 			}
 			act.At = time.Now()
-			return a.withCases(cmd.Context(), func(db *store.DB) error { return a.caseCancel(cmd.Context(), db, db, act) })
+			return a.withCases(cmd.Context(), func(db *store.DB) error { return a.caseCancel(cmd.Context(), db, act) })
 		},
 	}
 	whoAndWhy(cmd, &act)
 	return cmd
 }
 
-func (a *app) caseCancel(ctx context.Context, b intake.Casebook, log auditlog.Log, act intake.CaseAct) error {
-	err := recordAs(ctx, log, act.Who, auditlog.Entry{Act: auditlog.ActCancel, Case: act.Case, Note: act.Note})
-	if err == nil {
-		err = b.Cancel(ctx, act)
-	}
+func (a *app) caseCancel(ctx context.Context, db *store.DB, act intake.CaseAct) error {
+	act, err := a.caseAs(ctx, db, act, auditlog.Entry{Act: auditlog.ActCancel, Case: act.Case})
 	if err != nil {
+		return err
+	}
+	if err := db.Cancel(ctx, act); err != nil {
 		return withHint(err, fmt.Sprintf("`blankett case show %s` says where it stands", act.Case))
 	}
 	_, err = fmt.Fprintf(a.out, "case %s is cancelled\n", act.Case)
@@ -295,7 +349,7 @@ func (a *app) caseCancel(ctx context.Context, b intake.Casebook, log auditlog.Lo
 }
 
 func whoAndWhy(cmd *cobra.Command, act *intake.CaseAct) {
-	cmd.Flags().StringVar(&act.Who, "as", login(), "who does it")
+	cmd.Flags().StringVar(&act.Who, "as", login(), "who does it: a user who may")
 	cmd.Flags().StringVar(&act.Note, "note", "", "a reference or a reason; never a person's name or number")
 }
 

@@ -60,6 +60,7 @@ func (a *app) symptoms() []symptom {
 		{"folder", a.lookFolder, "give the folder to the user that runs blankett, with mode 0700"},
 		{"keys", a.lookKeys, "restore keys.json from a backup, with mode 0600"},
 		{"as left", a.lookAsLeft, "put back what is gone or another; `blankett serve --help` tells of --new"},
+		{"people", a.lookPeople, "see what the line says"},
 		{"waiting", a.lookWaiting, "see what the lines say; the desk's page Post names the files"},
 		{"database", a.lookDatabase, "see what the line says; restore a backup if the file is damaged"},
 		{"archive", a.lookArchive, "make room on the disk, and give the folder to the user that runs blankett"},

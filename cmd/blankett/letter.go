@@ -119,6 +119,9 @@ type about struct {
 }
 
 func (a *app) about(ctx context.Context, id int64, o *letterOrder) (about, error) {
+	if err := checkNote(o.act.Note); err != nil {
+		return about{}, err
+	}
 	to, err := o.recipient()
 	if err != nil {
 		return about{}, err
@@ -129,6 +132,19 @@ func (a *app) about(ctx context.Context, id int64, o *letterOrder) (about, error
 			return err
 		}
 		line := auditlog.Entry{Act: auditlog.ActLetter, Return: w.ID, Case: w.Case, Note: strings.TrimSpace("to the " + o.reader + " " + o.reason)}
+		u, err := a.actor(ctx, db, o.act.Who, auditlog.Entry{Act: auditlog.ActLetter, Return: w.ID, Case: w.Case}, queueWorkers...)
+		if err == nil {
+			err = mayOpen(u, w.Region, w.Unit)
+		}
+		if err == nil && w.Protected {
+			_, err = a.actor(ctx, db, o.act.Who, auditlog.Entry{Act: auditlog.ActUnmask, Return: w.ID, Case: w.Case}, intake.RoleHead)
+		}
+		if err != nil {
+			return err
+		}
+		if u.ID != "" {
+			o.act.Who = u.Login
+		}
 		refused := w.Protected && !intake.LetterReasons.Has(o.reason)
 		if refused {
 			line.Act, line.Note = auditlog.ActRefused, "letter: the identity is protected"

@@ -104,7 +104,7 @@ func (a *app) eachJSON(returns []intake.Return) error {
 
 func newQueueShow(a *app) *cobra.Command {
 	var asJSON bool
-	var unmask string
+	var unmask, as string
 	cmd := &cobra.Command{
 		Use:   "show RETURN",
 		Short: "Show one return with everything read on it",
@@ -114,16 +114,17 @@ you need to see it: that is written in the log.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withDatabase(cmd.Context(), func(db *store.DB) error {
-				return a.queueShow(cmd.Context(), db, db, args[0], unmask, asJSON)
+				return a.queueShow(cmd.Context(), db, args[0], unmask, as, asJSON)
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	cmd.Flags().StringVar(&as, "as", login(), "who looks: with --unmask a user who may")
 	cmd.Flags().StringVar(&unmask, "unmask", "", "`why` you need to see a protected identity: review, carry-out or contact")
 	return cmd
 }
 
-func (a *app) queueShow(ctx context.Context, q intake.Queue, log auditlog.Log, arg, unmask string, asJSON bool) error {
+func (a *app) queueShow(ctx context.Context, q *store.DB, arg, unmask, as string, asJSON bool) error {
 	if unmask != "" && !intake.UnmaskReasons.Has(unmask) {
 		return callerError(fmt.Errorf("--unmask %s is no reason", unmask), "one of "+strings.Join(intake.UnmaskReasons.Codes(), ", "))
 	}
@@ -138,10 +139,17 @@ func (a *app) queueShow(ctx context.Context, q intake.Queue, log auditlog.Log, a
 	line := auditlog.Entry{Act: auditlog.ActOpen, Return: r.ID, Case: r.Case}
 	if r.Protected && unmask != "" {
 		line.Act, line.Note = auditlog.ActUnmask, unmask
+		u, err := a.actor(ctx, q, as, line, queueWorkers...)
+		if err == nil {
+			err = mayOpen(u, r.Region, r.Unit)
+		}
+		if err != nil {
+			return err
+		}
 	} else {
 		r = r.Masked()
 	}
-	if err := record(ctx, log, line); err != nil {
+	if err := recordAs(ctx, q, as, line); err != nil {
 		return err
 	}
 	if asJSON {
@@ -158,7 +166,7 @@ func (a *app) queueShow(ctx context.Context, q intake.Queue, log auditlog.Log, a
 		}
 	}
 	for _, e := range events {
-		fmt.Fprintf(a.out, "%s  %s → %s  %s  %s\n", e.At.Local().Format(time.DateTime), dash(string(e.From)), e.To, e.Who, e.Note)
+		fmt.Fprintf(a.out, "%s  %s → %s  %s  %s\n", e.At.Local().Format(time.DateTime), dash(string(e.From)), e.To, e.Who, noteShown(e.Note, e.Who, r.Protected && unmask == ""))
 	}
 	return nil
 }
@@ -177,12 +185,34 @@ func newQueueStep(a *app, verb, short string, do func(a *app, ctx context.Contex
 			if s.Who == "" {
 				return callerError(errors.New("nobody is named as the one who does it"), "--as says who you are")
 			}
-			return a.withDatabase(cmd.Context(), func(db *store.DB) error { return do(a, cmd.Context(), db, s) })
+			if err := checkNote(s.Note); err != nil {
+				return err
+			}
+			return a.withDatabase(cmd.Context(), func(db *store.DB) error { return a.queueAs(cmd.Context(), db, verb, s, do) })
 		},
 	}
-	cmd.Flags().StringVar(&s.Who, "as", login(), "who does it")
+	cmd.Flags().StringVar(&s.Who, "as", login(), "who does it: a user who may")
 	cmd.Flags().StringVar(&s.Note, "note", "", "a reference or a reason; never a person's name or number")
 	return cmd
+}
+
+// queueAs takes a step in the name of a user who may, and may see the return.
+func (a *app) queueAs(ctx context.Context, db *store.DB, verb string, s intake.Step, do func(a *app, ctx context.Context, db *store.DB, s intake.Step) error) error {
+	u, err := a.actor(ctx, db, s.Who, auditlog.Entry{Act: auditlog.Act(verb), Return: s.Return}, queueWorkers...)
+	if err != nil {
+		return err
+	}
+	if u.ID != "" {
+		r, err := db.Return(ctx, s.Return)
+		if err != nil {
+			return fmt.Errorf("find return %d: %w", s.Return, err)
+		}
+		if err := mayOpen(u, r.Region, r.Unit); err != nil {
+			return err
+		}
+		s.Who, s.Head = u.Login, u.Has(intake.RoleHead)
+	}
+	return do(a, ctx, db, s)
 }
 
 func queueClerk(db *store.DB) *intake.Clerk {
@@ -323,17 +353,39 @@ func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step) error 
 		return callerError(errors.New("the reference can't be kept"), said.EN)
 	}
 	return a.stepInHand(ctx, db, s, func(w intake.Work, s intake.Step) (step, error) {
-		if w.Proposal() != nil { // anybody can give any name to --as: that makes no second person
+		if w.Proposal() != nil && !a.onePerson { // anybody at this machine can name anybody: that makes no second person
 			if err := recordAs(ctx, db, s.Who, auditlog.Entry{Act: auditlog.ActRefused, Return: w.ID, Case: w.Case, Note: "approve on the command line"}); err != nil {
 				return step{}, err
 			}
 			return step{}, withHint(fmt.Errorf("return %d waits for a second person: %w", s.Return, intake.ErrNotAllowed),
 				"the second person signs in at the desk; the command line can't tell who you are")
 		}
-		return step{auditlog.ActDecide, strings.TrimSpace("carried out " + reference), func(c *intake.Clerk, ctx context.Context, s intake.Step) error {
+		act, err := carryOutAct(ctx, db, w)
+		if err != nil {
+			return step{}, err
+		}
+		return step{act, strings.TrimSpace("carried out " + reference), func(c *intake.Clerk, ctx context.Context, s intake.Step) error {
 			return c.CarryOut(ctx, s, reference)
 		}}, nil
 	})
+}
+
+// carryOutAct is what the word of one person comes to: the decision, or where that
+// takes two a proposal, and with --one-person the approval of one.
+func carryOutAct(ctx context.Context, db *store.DB, w intake.Work) (auditlog.Act, error) {
+	if w.Edition == "" {
+		return auditlog.ActDecide, nil
+	}
+	e, facts, err := intake.Paper(ctx, db, w, time.Now())
+	switch {
+	case err != nil:
+		return "", err
+	case intake.Approvals(&e.Layout, facts) <= 1:
+		return auditlog.ActDecide, nil
+	case w.Proposal() == nil:
+		return auditlog.ActPropose, nil
+	}
+	return auditlog.ActApprove, nil
 }
 
 // seenByHolder is an intake.ErrConflict for a return that is not in somebody's

@@ -24,6 +24,7 @@ type app struct {
 	data        string // folder of keys, database, archive
 	db          string // postgres://… or ""
 	unsandboxed bool
+	onePerson   bool // the command line acts in any name
 	fresh       bool // begin anew beside what is there
 	out, err    io.Writer
 }
@@ -87,6 +88,7 @@ Every flag can be given as an environment variable: --data is BLANKETT_DATA.`,
 	f.StringVar(&a.data, "data", "./data", "`folder` of the keys, the ledger and the archive")
 	f.StringVar(&a.db, "db", "", "PostgreSQL `URL` (postgres://…); default is SQLite in the data folder")
 	f.BoolVar(&a.unsandboxed, "unsandboxed", false, "read scans even where the kernel can't sandbox the readers")
+	onePersonFlag(root, a)
 	root.AddCommand(newPrint(a), newForms(a), newRead(a), newReread(a), newServe(a), newWatch(a), newQueue(a), newCase(a), newUser(a),
 		newAudit(a), newBackup(a), newRestore(a), newArchive(a), newLetter(a), newDoctor(a), newSample(a), newReader())
 	teachArguments(root)

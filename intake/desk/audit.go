@@ -15,6 +15,7 @@ var auditors = []intake.Role{intake.RoleAuditor}
 
 var auditRoutes = []route{
 	{pattern: "GET /audit", who: auditors, menu: &forms.Text{SV: "Logg", EN: "Log"}, serve: (*Desk).auditPage},
+	{pattern: "POST /audit", who: auditors, serve: (*Desk).searchAudit},
 	{pattern: "GET /audit/{line}", who: auditors, serve: (*Desk).auditLine},
 	{pattern: "POST /audit/{line}", who: auditors, serve: (*Desk).checkLine},
 }
@@ -44,9 +45,37 @@ type auditRow struct {
 	Checks []auditlog.Check
 }
 
+// searchAudit goes on to what was asked for. It comes by POST, so that a person's
+// number typed by mistake gets into no address.
+func (d *Desk) searchAudit(v *visit) error {
+	f, err := v.form()
+	if err != nil {
+		return err
+	}
+	if err := nobodys(f); err != nil {
+		return err
+	}
+	return v.redirect("/audit?"+f.Encode(), "", "")
+}
+
+// nobodys refuses a search of the log for a person.
+func nobodys(f url.Values) error {
+	for _, name := range []string{"who", "unit", "case"} {
+		if forms.LooksPersonal(f.Get(name)) {
+			return &conflict{back: "/audit", title: forms.Text{SV: "Sök på ärendenummer", EN: "Search by case number"}, text: forms.Text{
+				SV: "Det ser ut som ett personnummer eller telefonnummer. Loggen har inga sådana: sök på ärendenumret, eller på inloggningsnamnet hos den som gjorde något.",
+				EN: "That looks like a personal identity number or a telephone number. The log has none: search by the case number, or by the login of who did something."}}
+		}
+	}
+	return nil
+}
+
 func (d *Desk) auditPage(v *visit) error {
 	f, err := v.form()
 	if err != nil {
+		return err
+	}
+	if err := nobodys(f); err != nil {
 		return err
 	}
 	page := auditPage{frame: v.frame("Logg", "Log", "audit"), Form: f, Sample: f.Get("sample") != ""}
@@ -138,6 +167,14 @@ func (d *Desk) withChecks(v *visit, lines []auditlog.Entry) ([]auditRow, error) 
 	return rows, nil
 }
 
+// sealed is a line's note as it was written, where nobody protected is in it.
+func (v *visit) sealed(e auditlog.Entry) string {
+	if v.aboutProtected(e) && v.d.ownNote(e.Note) == hiddenNote {
+		return v.text(hiddenNote)
+	}
+	return forms.WithoutNumbers(e.Note)
+}
+
 // worded is a line of the log as it is shown: its note in words.
 func (v *visit) worded(e auditlog.Entry) auditlog.Entry {
 	e.Note = v.told(e.Note, v.aboutProtected(e))
@@ -189,7 +226,7 @@ func (d *Desk) line(v *visit) (linePage, error) {
 		near[i] = v.worded(near[i])
 	}
 	title := fmt.Sprintf("Loggrad %d", seq)
-	return linePage{frame: v.frame(title, fmt.Sprintf("Log line %d", seq), "audit"), Line: rows[0], Stored: e.Note, Region: v.text(d.regionWords(e.Region)), Around: near}, err
+	return linePage{frame: v.frame(title, fmt.Sprintf("Log line %d", seq), "audit"), Line: rows[0], Stored: v.sealed(e), Region: v.text(d.regionWords(e.Region)), Around: near}, err
 }
 
 func (d *Desk) checkLine(v *visit) error {

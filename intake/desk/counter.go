@@ -253,6 +253,9 @@ func (d *Desk) print(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if v.user.Unit == "" && !v.user.Has(intake.RoleHead) {
+		return errNoUnit
+	}
 	values := v.typed(t, f)
 	page := v.fillPage(t, values)
 	if page.Advice, page.Faults, err = v.judge(t, values); err != nil {
@@ -296,6 +299,12 @@ func stackOf(s string) (int, bool) {
 	n, err := strconv.Atoi(s)
 	return n, err == nil && n >= 1 && n <= maxStack
 }
+
+// errNoUnit says to somebody at a clinic that their user has no unit: what they
+// printed would be nobody's to see.
+var errNoUnit = &conflict{title: forms.Text{SV: "Ingen enhet", EN: "No unit"}, back: "/counter", text: forms.Text{
+	SV: "Din användare hör inte till någon enhet, så det du skriver ut skulle ingen på mottagningen kunna följa. Be den som administrerar användarna lägga till enheten.",
+	EN: "Your user belongs to no unit, so nobody at the clinic could follow what you print. Ask whoever administers the users to add the unit."}}
 
 func (v *visit) issue(t *forms.Template, variant string, filled map[string]string, count int) error {
 	e, err := t.Edition(variant)

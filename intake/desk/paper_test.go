@@ -42,6 +42,8 @@ type paper struct {
 	n int
 	// pen is whose hand fills the sheets in.
 	pen uint64
+	// source and region are of the files that the sheets come in.
+	source, region string
 
 	keys *forms.Keyring
 }
@@ -117,7 +119,7 @@ func (p *paper) queue(page intake.PageReading, picture *image.Gray) intake.Retur
 	ctx, now := context.Background(), p.s.Clock.Now()
 	p.n++
 	arrival := fmt.Sprintf("arrival-%d", p.n)
-	p.fine(p.s.DB.See(ctx, intake.Arrival{ID: arrival, SeenAt: now}))
+	p.fine(p.s.DB.See(ctx, intake.Arrival{ID: arrival, Source: p.source, Region: p.region, SeenAt: now}))
 	p.fine(p.s.DB.Archived(ctx, arrival, fmt.Sprintf("%064x", p.n), 1, now))
 	jpeg, err := trial.JPEG(picture, 70)
 	p.fine(err)

@@ -21,7 +21,7 @@ func TestNoNumbersInFreeText(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := "/cases/" + sheets[0].Case
-	client := s.As(t, intake.RoleHead, intake.RoleHandler, intake.RoleMailroom)
+	client := s.As(t, intake.RoleHead, intake.RoleHandler, intake.RoleMailroom, intake.RoleAuditor)
 	for _, secret := range []string{"191212121212", "121212-1212", "12 12 12 1212"} {
 		for path, form := range map[string]url.Values{
 			at + "/reprint":   {"reason": {"gäller " + secret}},
@@ -29,16 +29,22 @@ func TestNoNumbersInFreeText(t *testing.T) {
 			at + "/cancel":    {"reason": {"gäller " + secret}},
 			"/calls":          {"subject": {"vgr-konto/unlock/care"}, "note": {"ring " + secret}, "unit": {"x"}},
 			"/queue":          {"number": {secret}},
+			"/audit":          {"case": {secret}, "who": {"anna"}},
 		} {
 			status, header, body := desktest.Post(t, client, s.URL+path, form)
 			if status != 409 && status != 422 {
 				t.Errorf("POST %s with %q is answered %d", path, secret, status)
 			}
-			if strings.Contains(header.Get("Location"), secret) || path == "/queue" && strings.Contains(body, secret) {
+			if strings.Contains(header.Get("Location"), secret) || (path == "/queue" || path == "/audit") && strings.Contains(body, secret) {
 				t.Errorf("POST %s shows %q again", path, secret)
 			}
 		}
 		desktest.Get(t, client, s.URL+"/queue?number="+url.QueryEscape(secret))
+		desktest.Get(t, client, s.URL+"/audit?who="+url.QueryEscape(secret))
+		_, header, _ := desktest.Get(t, desktest.Client(t), s.URL+"/queue?number="+url.QueryEscape(secret))
+		if to, err := url.QueryUnescape(header.Get("Location")); err != nil || strings.Contains(to, secret) || strings.Contains(to, url.QueryEscape(secret)) {
+			t.Errorf("who is not signed in is sent to %q", to)
+		}
 	}
 	entries, err := s.DB.Entries(t.Context(), auditlog.Filter{})
 	if err != nil {
@@ -76,6 +82,9 @@ func TestClinicWithoutUnit(t *testing.T) {
 		t.Fatal(err)
 	}
 	client := desktest.SignIn(t, s.URL, "homeless")
+	if status, _, body := desktest.Post(t, client, s.URL+"/counter/vgr-konto", url.Values{}); status != 409 || !strings.Contains(body, "Ingen enhet") {
+		t.Errorf("printing for no unit is answered %d", status)
+	}
 	_, _, list := desktest.Get(t, client, s.URL+"/cases")
 	for _, number := range numbers {
 		if status, _, body := desktest.Get(t, client, s.URL+"/cases/"+number); status != 404 || strings.Contains(body, "Hemlig") {

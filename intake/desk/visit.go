@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -110,11 +111,21 @@ func (v *visit) redirect(to, sv, en string) error {
 // toSignIn sends whoever is not signed in there, and back afterwards.
 func (v *visit) toSignIn() error {
 	to := "/signin"
-	if v.r.Method == http.MethodGet && v.r.URL.Path != "/" {
+	if v.r.Method == http.MethodGet && v.r.URL.Path != "/" && !personalQuery(v.r.URL.Query()) {
 		to += "?next=" + url.QueryEscape(v.r.URL.RequestURI())
 	}
 	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
 	return nil
+}
+
+// personalQuery says whether something in an address looks like a person's number.
+func personalQuery(q url.Values) bool {
+	for _, values := range q {
+		if slices.ContainsFunc(values, forms.LooksPersonal) {
+			return true
+		}
+	}
+	return false
 }
 
 // form gives what was filled in, or an *http.MaxBytesError. NULs and broken
