@@ -3,26 +3,28 @@ package forms
 // Sizes in the running text of a form. Points are type sizes, the rest is mm.
 const (
 	bodyPT    = 11.0 // the smallest size for text that people read through
-	captionPT = 9.0  // field captions and the footer
+	captionPT = 10.0 // field captions
+	footPT    = 9.0  // the footer, and what is said of personal data
+	codePT    = 8.5  // what the code is for, and the line with the edition
 	headingPT = 13.0
 	bodyLead  = 5.0  // baseline to baseline of body text
-	noteLead  = 4.0  // baseline to baseline of captions
+	noteLead  = 3.8  // baseline to baseline in the footer
 	ascent    = 0.75 // of a line's size: from its top to its baseline
 
-	captionDrop = 4.4 // from a caption's top to the field below it
-	writeHeight = 9.0 // a line to write on, and comb cells
-	combHeight  = 8.0
+	captionDrop = 4.8 // from a caption's top to the field below it
+	writeHeight = 8.0 // a line to write on
+	combHeight  = 8.0 // as high: what stands beside each other is
 	signHeight  = 15.0
 	cellMin     = 6.2 // the narrowest comb cell
 	cellMax     = 7.0 // the widest: beyond it a number falls apart
 	groupGap    = 3.0 // between groups of cells
 	fieldGap    = 6.0 // between fields in a row
-	rowGap      = 3.2
+	rowGap      = 2.8
 	textMin     = 45.0 // the narrowest line for a name
 	signMin     = 60.0
 
 	tickSide  = 5.0
-	stackLead = 7.0  // from one stacked box to the next
+	stackLead = 9.0  // from one stacked box to the next: 4 mm of white between
 	tickLine  = 0.35 // black
 	fineLine  = 0.25 // field outlines
 
@@ -106,7 +108,7 @@ func points(items []string, width float64) block {
 	for _, item := range items {
 		b.tagged(tagItem, 0.8, b.h, "•", fontRegular, bodyPT, 0)
 		b.put(lines(tagBody, item, width-indent), indent, b.h)
-		b.h += 0.5
+		b.h += 0.3
 	}
 	return b
 }
@@ -166,14 +168,18 @@ func (f Field) note() string {
 // boxes is a choice: its label, and its boxes side by side or below each other.
 func (q *Question) boxes(width float64, variant string) block {
 	var b block
-	b.caption(q.instruction(variant), "")
+	top := 0.0
+	if !q.captioned {
+		b.caption(q.instruction(variant), "")
+		top = captionDrop + 0.4
+	}
 	choice := Choice{Field: q.Name, Label: q.Label}
 	column, line := width/float64(len(q.Boxes)), 0.0
 	if q.Stacked {
 		column, line = 0, stackLead
 	}
 	for i, box := range q.Boxes {
-		r := Rect{float64(i) * column, captionDrop + 0.4 + float64(i)*line, tickSide, tickSide}
+		r := Rect{float64(i) * column, top + float64(i)*line, tickSide, tickSide}
 		b.ink = append(b.ink, Op{Do: doBox, Rect: r, LineMM: tickLine, Tag: tagField + box.Name})
 		if box.Name == variant {
 			b.ink = append(b.ink, cross(r, tagField+box.Name)...)
@@ -183,7 +189,7 @@ func (q *Question) boxes(width float64, variant string) block {
 		choice.Boxes = append(choice.Boxes, box.Name)
 	}
 	b.choices = []Choice{choice}
-	b.h = captionDrop + tickSide + 0.8 + line*float64(len(q.Boxes)-1)
+	b.h = top + tickSide + 0.4 + line*float64(len(q.Boxes)-1)
 	return b
 }
 

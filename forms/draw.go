@@ -40,13 +40,13 @@ func stacked(s *Stack, e *Edition, prints []Print) error {
 }
 
 // document is an empty PDF with our fonts.
-func document() *gofpdf.Fpdf {
+func document(fonts []string) *gofpdf.Fpdf {
 	pdf := gofpdf.New("P", "mm", "A4", "")
 	pdf.SetCatalogSort(true)
 	pdf.SetCreationDate(printDate)
 	pdf.SetModificationDate(printDate)
 	pdf.SetAutoPageBreak(false, 0)
-	for _, font := range []string{fontRegular, fontBold, fontItalic, fontMono} {
+	for _, font := range fonts {
 		// A copy: gofpdf writes a checksum into the file it is given.
 		pdf.AddUTF8FontFromBytes(font, "", bytes.Clone(fontFiles[font]))
 	}

@@ -27,7 +27,7 @@ func (t *Template) Edition(variant string) (*Edition, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.sign()
+	e.sign(t.Label)
 	for page := range e.Pages {
 		blank, err := e.blank(page + 1)
 		if err != nil {
@@ -85,11 +85,12 @@ func untagged(ink [][]Op) [][]Op {
 	return seen
 }
 
-// sign prints the form, the edition's id and the page number in the footer.
-func (e *Edition) sign() {
+// sign prints in the footer what people call the edition, the page, and the
+// edition's whole id.
+func (e *Edition) sign(label string) {
 	for i := range e.Ink {
-		text := fmt.Sprintf("%s   utgåva %s   sida %d av %d", e.Form, e.Layout.Edition, i+1, len(e.Ink))
-		e.Ink[i] = append(e.Ink[i], textOp(footLeft, footLine, text, fontRegular, 8.5, quietGrey))
+		text := fmt.Sprintf("Utgåva %s   sida %d av %d   %s %s", label, i+1, len(e.Ink), e.Form, e.Layout.Edition)
+		e.Ink[i] = append(e.Ink[i], textOp(footLeft, footLine, text, fontRegular, codePT, quietGrey))
 		last := &e.Ink[i][len(e.Ink[i])-1]
 		last.Rect = last.Rect.rounded()
 	}

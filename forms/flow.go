@@ -34,9 +34,13 @@ const (
 	footWidth  = 110.0
 	footLine   = pageHeight - markEdge // baseline of the edition's id
 
-	sectionGap    = 5.0
+	privacyGap     = 2.6 // above and below what is said of personal data
+	privacyLead    = 3.7
+	privacyHeading = "Så behandlar vi personuppgifter"
+
+	sectionGap    = 3.0
 	sectionGapMax = 9.5 // spare room goes between the sections, up to this
-	framePad      = 4.0
+	framePad      = 3.0
 )
 
 // pages are laid-out pages before they get their edition's id.
@@ -60,10 +64,11 @@ func (t *Template) layOut(variant string) (*pages, error) {
 	}
 	head := t.head(title)
 	for len(blocks) > 0 {
-		fit := t.fitting(blocks, bodyBottom-head.h)
+		bottom := t.bottomOf(len(p.ink) + 1)
+		fit := t.fitting(blocks, bottom-head.h)
 		if fit == 0 {
 			return nil, &misfit{path: []string{"sections", strconv.Itoa(len(t.Sections) - len(blocks))},
-				expected: fmt.Sprintf("sections of at most %.0f mm on a page, this one takes %.0f mm", bodyBottom-head.h-sectionGap, blocks[0].h)}
+				expected: fmt.Sprintf("sections of at most %.0f mm on a page, this one takes %.0f mm", bottom-head.h-sectionGap, blocks[0].h)}
 		}
 		p.add(t, head, blocks[:fit])
 		blocks = blocks[fit:]
@@ -120,7 +125,9 @@ func (t *Template) fitting(blocks []block, height float64) int {
 func (p *pages) add(t *Template, head block, sections []block) {
 	var page block
 	page.put(head, 0, 0)
-	spare := bodyBottom - head.h
+	number := len(p.layout.Pages) + 1
+	bottom := t.bottomOf(number)
+	spare := bottom - head.h
 	for _, s := range sections {
 		spare -= s.h
 	}
@@ -131,8 +138,11 @@ func (p *pages) add(t *Template, head block, sections []block) {
 		page.put(s, textLeft, y)
 		y += s.h
 	}
-	page.put(t.foot(), footLeft, codeLowY-1.2)
-	number := len(p.layout.Pages) + 1
+	if number == 1 {
+		page.put(t.privacyNote(), textLeft, bottom+privacyGap)
+	}
+	page.put(codeNote(), codeLowX+codeSide+quiet+0.6, codeLowY)
+	page.put(t.foot(), footLeft, codeLowY-3.4)
 	numbers := page.furniture()
 	p.layout.Choices = append(p.layout.Choices, page.choices...)
 	p.layout.Pages = append(p.layout.Pages, Page{Page: number, WidthMM: pageWidth, HeightMM: pageHeight,
@@ -169,9 +179,64 @@ func (b *block) furniture() []Rect {
 	}
 }
 
+// bottomOf is where the sections end on a page, from 1: the first also says what
+// becomes of personal data.
+func (t *Template) bottomOf(page int) float64 {
+	if note := t.privacyNote(); page == 1 && note.h > 0 {
+		return bodyBottom - note.h - privacyGap
+	}
+	return bodyBottom
+}
+
+// privacyNote is what every form of a region says of personal data: small, in two
+// columns, so that no line is longer than is easy to read.
+func (t *Template) privacyNote() block {
+	var b block
+	if t.privacy == "" {
+		return b
+	}
+	const between = 8.0 // mm
+	width := (textWidth - between) / 2
+	lines := wrap(t.privacy, fontRegular, footPT, width)
+	b.tagged(tagText, 0, 0, privacyHeading, fontBold, footPT, 0)
+	left := (len(lines) + 2) / 2 // the heading is a line of the left column
+	for i, line := range lines {
+		x, y := 0.0, float64(i+1)*privacyLead
+		if i+1 >= left {
+			x, y = width+between, float64(i+1-left)*privacyLead
+		}
+		b.tagged(tagMore, x, y, line, fontRegular, footPT, 0)
+		b.h = max(b.h, y+privacyLead)
+	}
+	return b
+}
+
+// codeNote says what the code is for, above the case number at the foot.
+func codeNote() block {
+	const lead, width = 3.4, 41.0 // mm
+	var b block
+	tag := tagText
+	for _, line := range wrap("Koden och numret visar vilken blankett det är. De säger inget om dig.", fontRegular, codePT, width) {
+		b.tagged(tag, 0, b.h, line, fontRegular, codePT, quietGrey)
+		b.h += lead
+		tag = tagMore
+	}
+	return b
+}
+
 // head is what stands beside the first page's code, placed on the page.
 func (t *Template) head(title Text) block {
-	return t.headed(title, 21, 9.2, t.Lead)
+	sizePT, leadMM := titleSize(title.SV, headWidth)
+	return t.headed(title, sizePT, leadMM, t.Lead)
+}
+
+// titleSize is the type of a title, in points, and its lines' distance in mm: a
+// long name is set smaller, so that it stays in sight as one.
+func titleSize(title string, width float64) (sizePT, leadMM float64) {
+	if len(wrap(title, fontBold, 21, width)) > 1 {
+		return 16, 7
+	}
+	return 21, 9.2
 }
 
 // headAgain is what stands beside the code of a later page.
@@ -194,7 +259,7 @@ func (t *Template) headed(title Text, sizePT, lineMM float64, below string) bloc
 		y += lineMM
 		tag = tagMore
 	}
-	b.put(paragraph(below, headWidth), textLeft, y+0.8)
+	b.put(paragraph(below, headWidth), textLeft, y+1.2)
 	b.h = max(b.h, codeTopY+codeSide+quiet+numberHeight)
 	return b
 }
@@ -203,14 +268,14 @@ func (t *Template) headed(title Text, sizePT, lineMM float64, below string) bloc
 func (t *Template) foot() block {
 	var b block
 	for _, r := range t.Footer {
-		b.text(0, b.h, r.Heading, fontBold, captionPT, 0)
-		lines := wrap(r.Text, fontRegular, captionPT, footWidth)
+		b.text(0, b.h, r.Heading, fontBold, footPT, 0)
+		lines := wrap(r.Text, fontRegular, footPT, footWidth)
 		x, y := 0.0, b.h+noteLead
-		if room := widthMM(r.Heading+"  ", fontBold, captionPT); len(lines) == 1 && room+widthMM(r.Text, fontRegular, captionPT) <= footWidth {
+		if room := widthMM(r.Heading+"  ", fontBold, footPT); len(lines) == 1 && room+widthMM(r.Text, fontRegular, footPT) <= footWidth {
 			x, y = room, b.h
 		}
 		for _, line := range lines {
-			b.tagged(tagMore, x, y, line, fontRegular, captionPT, 0)
+			b.tagged(tagMore, x, y, line, fontRegular, footPT, 0)
 			y += noteLead
 		}
 		b.h = y + 0.5

@@ -95,7 +95,7 @@ func Guide(w io.Writer, t *Template) error {
 	if len(t.Guide.Steps) == 0 {
 		return fmt.Errorf("form %s has no guide", t.Form)
 	}
-	p := newPaper(w, t.Title, false)
+	p := newPaper(w, t.Title, false, fontsOf(&Edition{}))
 	p.plain([]block{t.guidePage()})
 	if err := p.close(); err != nil {
 		return fmt.Errorf("draw the guide to %s: %w", t.Form, err)

@@ -27,7 +27,7 @@ const (
 func (t *Template) guidePage() block {
 	const top, gapMax = 11.0, 9.0
 	parts := slices.DeleteFunc([]block{
-		t.Guide.picture(),
+		t.Guide.way(),
 		inColumns(Text{"Vem ska jag ringa?", "Whom do I ring?"}, t.Guide.Contacts),
 		inColumns(Text{"Bra att veta", "Good to know"}, t.Guide.Points),
 		t.Guide.table.layOut(),
@@ -47,7 +47,8 @@ func (t *Template) guidePage() block {
 
 // guideHead is the title in both languages.
 func (t *Template) guideHead() block {
-	const titlePT, titleLead, englishPT = 21.0, 9.2, 13.0 // pt, mm, pt
+	const englishPT = 13.0
+	titlePT, titleLead := titleSize(t.Title.SV, textWidth)
 	var b block
 	b.text(0, 0, t.Owner, fontBold, captionPT+1, quietGrey)
 	b.h = 6
@@ -57,8 +58,27 @@ func (t *Template) guideHead() block {
 		b.h += titleLead
 		tag = tagMore
 	}
-	b.tagged(tagText+tagEnglish, 0, b.h, t.Title.EN, fontItalic, englishPT, quietGrey)
-	b.h += 5.5
+	for i, line := range wrap(t.Title.EN, fontItalic, englishPT, textWidth) {
+		b.tagged(once(tagText+tagEnglish, i == 0)+once(tagMore, i > 0), 0, b.h, line, fontItalic, englishPT, quietGrey)
+		b.h += 5.5
+	}
+	return b
+}
+
+// way is the picture of the form's way, under its heading.
+func (g Instructions) way() block {
+	b := bilingualHeading(Text{"Så gör du:", "What to do:"})
+	b.put(g.picture(), 0, b.h)
+	return b
+}
+
+// bilingualHeading is a part's heading, Swedish to the left and English to the right.
+func bilingualHeading(heading Text) block {
+	const headingDrop = 6.6 // mm
+	var b block
+	b.tagged(tagSection, 0, 0, heading.SV, fontBold, headingPT, 0)
+	b.tagged(tagSection+tagEnglish, guideRight, 0, heading.EN, fontBold, headingPT-2, quietGrey)
+	b.h = headingDrop
 	return b
 }
 
@@ -128,16 +148,14 @@ func arrow(x, y float64) []Op {
 	}
 }
 
-// inColumns sets texts with Swedish to the left and English, smaller, to the right.
+// inColumns sets a list with Swedish to the left and English, smaller, to the
+// right of it. Both start on the same line, and each item as far below the last.
 func inColumns(heading Text, items []Text) block {
-	const headingDrop, itemGap = 6.6, 1.0
-	var b block
-	b.tagged(tagSection, 0, 0, heading.SV, fontBold, headingPT, 0)
-	b.tagged(tagSection+tagEnglish, guideRight, 0, heading.EN, fontBold, headingPT-2, quietGrey)
-	b.h = headingDrop
+	const itemGap = 1.2
+	b := bilingualHeading(heading)
 	for _, item := range items {
 		y := b.h
-		b.put(paragraph(item.SV, guideColumn), 0, y)
+		b.put(points([]string{item.SV}, guideColumn), 0, y)
 		b.put(inEnglish(item.EN, textWidth-guideRight), guideRight, y+0.4)
 		b.h += itemGap
 	}
@@ -164,9 +182,7 @@ func (a ageTable) layOut() block {
 	if len(a.Rows) == 0 {
 		return b
 	}
-	b.tagged(tagSection, 0, 0, a.Heading.SV, fontBold, headingPT, 0)
-	b.tagged(tagSection+tagEnglish, guideRight, 0, a.Heading.EN, fontBold, headingPT-2, quietGrey)
-	b.h = 7
+	b = bilingualHeading(a.Heading)
 	b.put(tableRow(a.Columns, fontBold, tagColumn, tagColumn), 0, b.h)
 	for _, row := range a.Rows {
 		b.put(tableRow(row, fontRegular, tagRow, tagData), 0, b.h)

@@ -184,7 +184,7 @@ func TestFormOfTheRegion(t *testing.T) {
 			ticks = append(ticks, z.Field)
 		}
 	}
-	want := "namn personnummer telefonnummer underskrift ort datum personal_namn personal_enhet personal_underskrift personal_datum"
+	want := "namn personnummer ort telefonnummer underskrift datum personal_namn personal_enhet personal_underskrift personal_datum"
 	if got := strings.Join(mandatory, " "); got != want {
 		t.Errorf("mandatory: %s", got)
 	}

@@ -83,7 +83,7 @@ func DrawConfirmation(w io.Writer, t *Template, l Letter, done Done) error {
 	if err != nil {
 		return err
 	}
-	p := newPaper(w, c.Title, false)
+	p := newPaper(w, c.Title, false, fontsOf(&Edition{}))
 	p.plain(pages)
 	if err := p.close(); err != nil {
 		return fmt.Errorf("draw the letter: %w", err)

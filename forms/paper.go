@@ -17,13 +17,14 @@ const (
 	objResources = 2
 	objCatalog   = 3
 	objInfo      = 4
-	drawnObjects = 40 // reserved: four fonts of seven objects, and what else gofpdf writes
+	drawnObjects = 64 // reserved: seven fonts of seven objects, and what else gofpdf writes
 )
 
 // paper is a PDF on its way out, page by page. Nothing of a page is kept.
 type paper struct {
 	*pdfFile
 	draws    *gofpdf.Fpdf
+	fonts    []string
 	title    Text
 	fillable bool
 	tree     int // object of the tree's root
@@ -38,8 +39,8 @@ type paper struct {
 // leaf is an object with a run of keys of the tree's way back.
 type leaf struct{ object, first, last int }
 
-func newPaper(w io.Writer, title Text, fillable bool) *paper {
-	p := &paper{pdfFile: newPDFFile(w), draws: document(), title: title, fillable: fillable}
+func newPaper(w io.Writer, title Text, fillable bool, fonts []string) *paper {
+	p := &paper{pdfFile: newPDFFile(w), draws: document(fonts), fonts: fonts, title: title, fillable: fillable}
 	p.reserve(drawnObjects)
 	p.tree, p.document = p.reserve(1), p.reserve(1)
 	return p
@@ -199,7 +200,7 @@ func boxOf(to []byte, r Rect) []byte {
 
 // close writes what is about all pages, and the fonts.
 func (p *paper) close() error {
-	if err := p.fonts(); err != nil {
+	if err := p.takeFonts(); err != nil {
 		return err
 	}
 	p.object(objPages, fmt.Appendf(nil, "<</Type/Pages/Kids[%s]/Count %d>>", refs(p.pages), len(p.pages)))
@@ -240,9 +241,9 @@ func refs(numbers []int) []byte {
 	return to
 }
 
-// fonts takes the fonts out of gofpdf's file, with the letters that were drawn,
+// takeFonts takes the fonts out of gofpdf's file, with the letters that were drawn,
 // under the numbers they have there.
-func (p *paper) fonts() error {
+func (p *paper) takeFonts() error {
 	var out bytes.Buffer
 	if err := p.draws.Output(&out); err != nil {
 		return fmt.Errorf("draw the fonts: %w", err)
@@ -261,8 +262,8 @@ func (p *paper) fonts() error {
 		p.object(number, []byte(subsetNames.Replace(body)))
 		taken[number] = true
 	}
-	if !taken[objResources] || len(taken) != 1+7*len(fontFiles) {
-		return fmt.Errorf("draw the fonts: %d objects in place of %d", len(taken), 1+7*len(fontFiles))
+	if !taken[objResources] || len(taken) != 1+7*len(p.fonts) {
+		return fmt.Errorf("draw the fonts: %d objects in place of %d", len(taken), 1+7*len(p.fonts))
 	}
 	return nil
 }

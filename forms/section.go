@@ -2,8 +2,12 @@ package forms
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
+
+// headingDrop is from a section heading's top to its first row, mm.
+const headingDrop = 6.6
 
 // sections lays every section out, each as a block of the text's width.
 func (t *Template) sections(variant string) ([]block, error) {
@@ -20,18 +24,15 @@ func (t *Template) sections(variant string) ([]block, error) {
 
 // layOut stacks a section's heading and rows, in a frame where it has one.
 func (s Section) layOut(variant string, path []string) (block, error) {
-	const headingDrop = 7.2 // mm from a heading's top to the first row
 	var b block
-	width := textWidth
-	if s.Frame {
-		width -= 2 * framePad
-	}
+	rows := s.Rows
 	if s.Heading != "" {
 		b.tagged(tagSection, 0, 0, s.Heading, fontBold, headingPT, 0)
 		b.h = headingDrop
+		rows = s.besideHeading(&b, variant)
 	}
-	for i, r := range s.Rows {
-		row, err := r.layOut(width, variant, append(path, "rows", strconv.Itoa(i)))
+	for i, r := range rows {
+		row, err := r.layOut(textWidth, variant, append(path, "rows", strconv.Itoa(i)))
 		if err != nil {
 			return block{}, err
 		}
@@ -46,13 +47,34 @@ func (s Section) layOut(variant string, path []string) (block, error) {
 	return b, nil
 }
 
-// framed puts a line around a block.
+// besideHeading sets what to do with a choice that comes first on the heading's
+// line, where it fits, and gives the rows with that choice knowing so.
+func (s Section) besideHeading(b *block, variant string) []Row {
+	const apart = 5.0 // mm between the heading and what to do
+	if len(s.Rows) == 0 || s.Rows[0].Choice == nil {
+		return s.Rows
+	}
+	first := *s.Rows[0].Choice
+	words := first.instruction(variant)
+	x := widthMM(s.Heading, fontBold, headingPT) + apart
+	if x+widthMM(words, fontRegular, captionPT) > textWidth {
+		return s.Rows
+	}
+	first.captioned = true
+	b.text(x, (headingPT-captionPT)*ascent*mmPerPT, words, fontRegular, captionPT, 0)
+	rows := slices.Clone(s.Rows)
+	rows[0].Choice = &first
+	return rows
+}
+
+// framed puts a line around a block, outside the text's margins: what stands in
+// it keeps the width and the left edge of all else.
 func framed(inner block) block {
 	const line = 0.5 // mm, black
 	var b block
-	b.put(inner, framePad, framePad)
+	b.put(inner, 0, framePad)
 	b.h += framePad
-	b.ink = append(b.ink, Op{Do: doBox, Rect: Rect{0, 0, textWidth, b.h}, LineMM: line})
+	b.ink = append(b.ink, Op{Do: doBox, Rect: Rect{-framePad, 0, textWidth + 2*framePad, b.h}, LineMM: line})
 	return b
 }
 
@@ -101,11 +123,15 @@ func (r Row) beside(width float64, path []string) (block, error) {
 		} else {
 			part = f.box(wide, f.height())
 		}
-		b.put(part, x, r.height()-part.h)
+		b.put(part, x, 0)
 		if err := f.tooNarrow(wide, cell, at); err != nil {
 			return b, err
 		}
-		if err := f.captionFits(wide, at); err != nil {
+		room := wide
+		if i == len(r.Fields)-1 {
+			room = width - x // nothing stands beside it
+		}
+		if err := f.captionFits(room, at); err != nil {
 			return b, err
 		}
 		x += wide + fieldGap
@@ -130,15 +156,6 @@ func (r Row) shares(room float64) (cell, share float64) {
 		return cell, 0
 	}
 	return cell, (room - gaps - cell*float64(cells)) / weights
-}
-
-// height is that of the row's highest field: the others stand on the same line.
-func (r Row) height() float64 {
-	high := 0.0
-	for _, f := range r.Fields {
-		high = max(high, captionDrop+f.height())
-	}
-	return high
 }
 
 func combWidth(f Field, cell float64) float64 {
@@ -181,12 +198,12 @@ func (f Field) tooNarrow(wide, cell float64, path []string) error {
 	return nil
 }
 
-// captionFits refuses a label that runs into the next field.
-func (f Field) captionFits(wide float64, path []string) error {
+// captionFits refuses a label that runs into the next field, or past the row.
+func (f Field) captionFits(room float64, path []string) error {
 	var b block
 	b.caption(f.Label.SV, f.note())
 	last := b.ink[len(b.ink)-1]
-	if over := last.X + last.W - wide; over > 0 {
+	if over := last.X + last.W - room; over > 0 {
 		return &misfit{path: append(path, "label"), expected: fmt.Sprintf("a shorter label or hint: together they are %.0f mm too long", over)}
 	}
 	return nil

@@ -22,7 +22,19 @@ type Setting struct {
 	Text  string  `yaml:"text"`  // for texts: a number to ring, an address; "" for not known yet
 	Dated []Dated `yaml:"dated"` // for rules: a limit, oldest first
 	House bool    `yaml:"house"` // of the whole house, and of no form
+
+	// Without is what a paper says while the text is not given, for a paper that is
+	// better printed than not; the house is asked for the text all the same.
+	Without string `yaml:"without"`
+	// Optional leaves out a point, a remark or a contact that names the setting
+	// while it has no text.
+	Optional bool `yaml:"optional"`
+
+	given bool // by the house: what it leaves empty is meant to be
 }
+
+// privacySetting is what every form of a region says of personal data.
+const privacySetting = "dataskydd"
 
 // Dated is a limit and the day from which it holds, YYYY-MM-DD.
 type Dated struct {
@@ -36,7 +48,8 @@ type Settings map[string]map[string]Setting
 // everyRegion names the settings that hold unless a region has its own.
 const everyRegion = "alla"
 
-// MissingSetting says that a paper can't be printed before a setting is given.
+// MissingSetting says that a setting is not given, and which paper it is missing
+// on: as an error, one that can't be printed before it is.
 type MissingSetting struct {
 	Form, Region, Setting string // Form is its id, or "the guide to" it
 	Means                 string
@@ -109,7 +122,8 @@ func (all Settings) override(file source, region, key string, s Setting) error {
 	if (len(s.Dated) == 0) != (len(known.Dated) == 0) {
 		return file.wrong(path, "expected %s of region %s to be of its kind, text or dated", key, region)
 	}
-	s.Means, s.House = known.Means, known.House
+	s.Means, s.House, s.Without, s.Optional = known.Means, known.House, known.Without, known.Optional
+	s.given = true
 	all[region][key] = s
 	return s.check(file, path, key)
 }
@@ -187,8 +201,9 @@ func on(limit []Dated, day time.Time) int {
 	return value
 }
 
-// placeholder is a setting's name in a text: Ring <telefon>.
-var placeholder = regexp.MustCompile(`<([a-z][a-z0-9_]*)>`)
+// placeholder is a setting's name in a text: Ring <telefon>. After a limit may
+// stand -1: the last year before it.
+var placeholder = regexp.MustCompile(`<([a-z][a-z0-9_]*)(-1)?>`)
 
 // settle puts the region's settings into the texts and rules of a form.
 func (s source) settle(t *Template, settings Settings) error {
@@ -200,19 +215,17 @@ func (s source) settle(t *Template, settings Settings) error {
 	if err != nil && t.From != "" {
 		return s.wrong([]string{"from"}, "expected a day as YYYY-MM-DD, found %q", t.From)
 	}
-	w := words{settings: settings.of(t.Region), day: day}
-	for _, text := range t.texts() {
-		w.fill(text)
-	}
-	t.missing = w.lacks(t, t.Form)
-	w.missing = nil
 	if err := t.Guide.readAges(); err != nil {
 		return err
 	}
-	for _, text := range t.Guide.texts() {
-		w.fill(text)
+	w := words{settings: settings.of(t.Region), day: day}
+	w.leaveOut(t)
+	if _, has := w.settings[privacySetting]; has {
+		t.privacy = "<" + privacySetting + ">"
 	}
-	t.guideMissing = w.lacks(t, "the guide to "+t.Form)
+	t.missing = w.fillAll(t, t.texts(), t.Form)
+	t.guideMissing = w.fillAll(t, t.Guide.texts(), "the guide to "+t.Form)
+	t.lacks = w.lacking(t)
 	t.limits = map[string][]Dated{}
 	for name, setting := range w.settings {
 		if len(setting.Dated) > 0 && !setting.House {
@@ -228,35 +241,99 @@ func (s source) settle(t *Template, settings Settings) error {
 	return nil
 }
 
-// lacks says that a paper can't be printed, nil when it can.
-func (w *words) lacks(t *Template, paper string) *MissingSetting {
-	if len(w.missing) == 0 {
-		return nil
-	}
-	return &MissingSetting{Form: paper, Region: t.Region, Setting: w.missing[0], Means: w.settings[w.missing[0]].Means}
-}
+// Lacks are the settings that the form and its guide do without and should have:
+// the house is asked for them wherever it looks after its settings.
+func (t *Template) Lacks() []*MissingSetting { return slices.Clone(t.lacks) }
 
 // words puts settings into texts, and remembers what is missing.
 type words struct {
 	settings map[string]Setting
 	day      time.Time // limits are as of this day
 	unknown  []string
-	missing  []string
+	missing  []string // without them a paper can't be printed
+	asked    []string // without them it can
 }
 
-// fill replaces every <setting> in a text.
-func (w *words) fill(text *string) {
-	*text = placeholder.ReplaceAllStringFunc(*text, func(found string) string {
-		key := strings.Trim(found, "<>")
+// fillAll fills texts of a paper, and says that it can't be printed, nil when it
+// can.
+func (w *words) fillAll(t *Template, texts []*string, paper string) *MissingSetting {
+	w.missing = nil
+	for _, text := range texts {
+		*text = w.filled(*text)
+	}
+	if len(w.missing) == 0 {
+		return nil
+	}
+	return w.named(t, w.missing[0], paper)
+}
+
+func (w *words) named(t *Template, setting, paper string) *MissingSetting {
+	return &MissingSetting{Form: paper, Region: t.Region, Setting: setting, Means: w.settings[setting].Means}
+}
+
+// lacking are the settings that were asked for, by name.
+func (w *words) lacking(t *Template) []*MissingSetting {
+	var all []*MissingSetting
+	slices.Sort(w.asked)
+	for _, setting := range slices.Compact(w.asked) {
+		if strings.HasSuffix(setting, "_en") && slices.Contains(w.asked, strings.TrimSuffix(setting, "_en")) {
+			continue // who gives the one sees the other beside it
+		}
+		all = append(all, w.named(t, setting, t.Form))
+	}
+	return all
+}
+
+// filled is a text with its settings in it. What a setting says may name others,
+// but not itself.
+func (w *words) filled(text string) string {
+	return placeholder.ReplaceAllStringFunc(text, func(found string) string {
+		key, before := strings.CutSuffix(strings.Trim(found, "<>"), "-1")
 		s, ok := w.settings[key]
 		switch {
-		case !ok:
-			w.unknown = append(w.unknown, key)
+		case !ok || before && len(s.Dated) == 0:
+			w.unknown = append(w.unknown, strings.Trim(found, "<>"))
+			return ""
+		case len(s.Dated) > 0 && before:
+			return fmt.Sprint(on(s.Dated, w.day) - 1)
 		case len(s.Dated) > 0:
 			return fmt.Sprint(on(s.Dated, w.day))
+		case s.Text == "" && s.Without != "":
+			w.asked = append(w.asked, key)
+			return w.filled(strings.ReplaceAll(s.Without, found, ""))
 		case s.Text == "" && !slices.Contains(w.missing, key):
 			w.missing = append(w.missing, key)
 		}
-		return s.Text
+		return w.filled(strings.ReplaceAll(s.Text, found, ""))
 	})
+}
+
+// silent says whether a text names an optional setting that has no text.
+func (w *words) silent(text string) bool {
+	quiet := false
+	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+		if s, ok := w.settings[m[1]]; ok && s.Optional && s.Text == "" {
+			quiet = true
+			if !s.given {
+				w.asked = append(w.asked, m[1])
+			}
+		}
+	}
+	return quiet
+}
+
+// leaveOut drops the points, remarks and contacts that are nothing without an
+// optional setting.
+func (w *words) leaveOut(t *Template) {
+	bilingual := func(x Text) bool { return w.silent(x.SV) || w.silent(x.EN) }
+	for i := range t.Sections {
+		rows := t.Sections[i].Rows
+		for j := range rows {
+			rows[j].Points = slices.DeleteFunc(rows[j].Points, w.silent)
+		}
+		t.Sections[i].Rows = slices.DeleteFunc(rows, func(r Row) bool { return w.silent(r.Text) })
+	}
+	t.Footer = slices.DeleteFunc(t.Footer, func(r Remark) bool { return w.silent(r.Text) })
+	t.Guide.Points = slices.DeleteFunc(t.Guide.Points, bilingual)
+	t.Guide.Contacts = slices.DeleteFunc(t.Guide.Contacts, bilingual)
 }

@@ -160,6 +160,13 @@ var specification = []struct{ form, what, words, want string }{
 	{"rjl-egen", "head of unit's date is missing", "lasa=open lasupp=x hotbild_nej=open hotbild_ja=x locked=resident chef_datum=empty", "chef_datum together-missing reject"},
 	{"kalmar-forlangd", "decided before the application", "chef_datum=20261031", "chef_datum staff-date-before-resident review"},
 	{"kalmar-forlangd", "guardian decides", "vh_1_namn=Eva_Alm chef_namn=ALM,_Eva", "chef_namn guardian-signs-as-staff reject"},
+	{"kalmar-forlangd", "guardian checks the identities", "vh_1_namn=Eva_Alm personal_namn=ALM,_Eva", "personal_namn guardian-signs-as-staff reject"},
+	{"kalmar-forlangd", "child checks the identities", "namn=Eva_Alm personal_namn=ALM,_Eva", "personal_namn guardian-signs-as-staff reject"},
+	{"kalmar-forlangd", "not said who is to read", "atkomst_bada=open", "atkomst choice-none reject"},
+	{"kalmar-forlangd", "guardian and both are to read", "atkomst_vh=x", "atkomst choice-both reject"},
+	{"kalmar-forlangd", "child's identity not checked", "barn_pass=open", "barn_identitet choice-none reject"},
+	{"kalmar-forlangd", "guardians' identity not checked", "vh_pass=open", "vh_identitet choice-none reject"},
+	{"kalmar-forlangd", "no staff to ask", "personal_telefon=empty", "personal_telefon mandatory-empty reject"},
 	{"kalmar-forlangd", "guardian has the child's number", "vh_1_personnummer=201011212386", "personnummer guardian-is-child review"},
 
 	// Dates.

@@ -30,7 +30,7 @@ func NewStack(w io.Writer, e *Edition) *Stack { return newStack(w, e, false) }
 func NewFillableStack(w io.Writer, e *Edition) *Stack { return newStack(w, e, true) }
 
 func newStack(w io.Writer, e *Edition, fillable bool) *Stack {
-	s := &Stack{paper: newPaper(w, e.Title, fillable), edition: e, looks: map[look]int{}}
+	s := &Stack{paper: newPaper(w, e.Title, fillable, fontsOf(e)), edition: e, looks: map[look]int{}}
 	for i := range e.Pages {
 		parts, outline := outlined(e.Ink[i], func(field string) int { return s.inputs(i, field) })
 		s.faces = append(s.faces, face{s.face(parts), outline})

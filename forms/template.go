@@ -32,10 +32,16 @@ type Template struct {
 	Rules     []Rule       `yaml:"rules"`
 	Guide     Instructions `yaml:"guide"` // the page of instructions; no steps for none
 
+	// Done says what was done, by the reader of a letter about it, in the words of
+	// the form's region.
+	Done map[Done]map[Reader]Text `yaml:"done"`
+
 	lines   map[string]float64 // how long each text's line is, in mm
 	rules   []Rule             // all of them: of checks, included, its own
 	limits  map[string][]Dated
 	missing *MissingSetting // nil when every text is whole
+	lacks   []*MissingSetting
+	privacy string // what is said of personal data; "" for nothing
 	// guideMissing is the same for the page of instructions.
 	guideMissing *MissingSetting
 }
@@ -68,6 +74,8 @@ type Question struct {
 	Boxes []Box  `yaml:"boxes"`
 	// Stacked sets the boxes below each other, for long labels.
 	Stacked bool `yaml:"stacked"`
+
+	captioned bool // what to do stands beside the section's heading
 }
 
 // Box is one tick box of a question.
@@ -150,7 +158,7 @@ func firstly(name string) int {
 
 // texts are all the words of the paper and of the rules, to put settings into.
 func (t *Template) texts() []*string {
-	all := []*string{&t.Owner, &t.Lead, &t.Route.To, &t.Title.SV, &t.Title.EN}
+	all := []*string{&t.privacy, &t.Owner, &t.Lead, &t.Route.To, &t.Title.SV, &t.Title.EN}
 	for i := range t.Sections {
 		s := &t.Sections[i]
 		all = append(all, &s.Heading)

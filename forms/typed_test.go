@@ -53,7 +53,7 @@ func TestWhatIsLeftForThePen(t *testing.T) {
 	for _, z := range advice.Left {
 		got = append(got, z.Field)
 	}
-	if want := []string{"personnummer", "telefonnummer", "ort", "datum", "personal_namn", "personal_enhet", "personal_datum"}; !slices.Equal(got, want) {
+	if want := []string{"personnummer", "ort", "telefonnummer", "datum", "personal_namn", "personal_enhet", "personal_datum"}; !slices.Equal(got, want) {
 		t.Errorf("left: %v, want %v", got, want)
 	}
 }

@@ -3,6 +3,7 @@ package forms
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -19,20 +20,38 @@ import (
 // mmPerPT is the size of a point in mm.
 const mmPerPT = 25.4 / 72
 
-// The fonts that ops name.
+// The fonts that ops name. Editions from before the hyphen was mended name the Go
+// fonts as they are, by regular, bold and italic: they are drawn as they were.
 const (
-	fontRegular = "regular"
-	fontBold    = "bold"
-	fontItalic  = "italic"
+	fontRegular = "text"
+	fontBold    = "strong"
+	fontItalic  = "slant"
 	fontMono    = "mono" // Go Mono Bold: case numbers and prefilled digits
 )
 
+// fontsOf are the fonts that a PDF has: ours, and those of before where an edition
+// is set in them.
+func fontsOf(e *Edition) []string {
+	fonts := []string{fontRegular, fontBold, fontItalic, fontMono}
+	for _, page := range e.Ink {
+		for _, o := range page {
+			if o.Do == doText && !slices.Contains(fonts, o.Font) {
+				fonts = append(fonts, o.Font)
+			}
+		}
+	}
+	return fonts
+}
+
 // fontFiles are the embedded fonts; PDF and picture use the same bytes.
 var fontFiles = map[string][]byte{
-	fontRegular: goregular.TTF,
-	fontBold:    gobold.TTF,
-	fontItalic:  goitalic.TTF,
+	fontRegular: withShortHyphen(goregular.TTF),
+	fontBold:    withShortHyphen(gobold.TTF),
+	fontItalic:  withShortHyphen(goitalic.TTF),
 	fontMono:    gomonobold.TTF,
+	"regular":   goregular.TTF,
+	"bold":      gobold.TTF,
+	"italic":    goitalic.TTF,
 }
 
 // typeface is a font opened for measuring and for drawing outlines. A
