@@ -57,6 +57,7 @@ func (a *app) symptoms() []symptom {
 		{"sandbox", lookSandbox, "use a Linux with Landlock (5.13 or later), or accept the risk with --unsandboxed"},
 		{"readers", a.lookReaders, "see what the line says; `make deps` installs what reading needs"},
 		{"tesseract", lookTesseract, "install Debian's tesseract-ocr-swe, or set TESSDATA_PREFIX to where swe.traineddata is"},
+		{"settings", a.lookSettings, "mend the file; templates/README.md lists the settings"},
 		{"folder", a.lookFolder, "give the folder to the user that runs blankett, with mode 0700"},
 		{"keys", a.lookKeys, "restore keys.json from a backup, with mode 0600"},
 		{"as left", a.lookAsLeft, "put back what is gone or another; `blankett serve --help` tells of --new"},

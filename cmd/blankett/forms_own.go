@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"blankett/forms"
@@ -17,6 +19,39 @@ const settingsFile = "settings.yaml"
 
 // ownFolder is where a house keeps forms of its own, below the data folder.
 const ownFolder = "forms"
+
+// askFor names the settings that a paper does without and should have. It is
+// printed all the same: the paper says where to ask.
+func (a *app) askFor(t *forms.Template) {
+	var names []string
+	for _, m := range t.Lacks() {
+		names = append(names, m.Setting)
+	}
+	if len(names) > 0 {
+		fmt.Fprintf(a.err, "%s: give %s of region %s in %s; `blankett doctor` says what they are\n", t.Form, strings.Join(names, ", "), t.Region, settingsFile)
+	}
+}
+
+// lookSettings says which settings the house has still to give.
+func (a *app) lookSettings(context.Context) (string, error) {
+	all, err := a.templates()
+	if err != nil {
+		return "", err
+	}
+	found := []string{"all given"}
+	for _, t := range all {
+		for _, m := range t.Lacks() {
+			line := fmt.Sprintf("%s: { %s: { text: … } } is not given: %s", m.Region, m.Setting, m.Means)
+			if !slices.Contains(found, line) {
+				found = append(found, line)
+			}
+		}
+	}
+	if len(found) > 1 {
+		found[0] = "forms print, but " + settingsFile + " should say more"
+	}
+	return strings.Join(found, "\n             "), nil
+}
 
 // settings are those that come with the program, with the house's own over them.
 func (a *app) settings() (forms.Settings, error) {

@@ -96,6 +96,9 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 	if err != nil {
 		return err
 	}
+	if !o.asJSON {
+		a.askFor(t)
+	}
 	if o.guide {
 		return a.printGuide(t, o.out)
 	}
