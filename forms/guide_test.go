@@ -107,7 +107,7 @@ func TestGuideNeedsItsSettings(t *testing.T) {
 func TestGuideSaysWhatTheRegionsSay(t *testing.T) {
 	need(t, "pdftotext")
 	facts := map[string][]string{
-		"vgr-konto":       {"valfri vårdmottagning", "Spärr- och loggservice", "skyddat boende", "010-000 00 00", "0774-44 10 10", "Flöjelbergsgatan 2A", "inte besluta", "ska ändå fyllas i", "digital kontakt med vården igen", "en ny blankett på samma sätt", "nothing more is needed",
+		"vgr-konto": {"valfri vårdmottagning", "Spärr- och loggservice", "skyddat boende", "010-000 00 00", "0774-44 10 10", "Flöjelbergsgatan 2A", "inte besluta", "ska ändå fyllas i", "digital kontakt med vården igen", "en ny blankett på samma sätt", "nothing more is needed",
 			"gäller från 18 år", "Namn, personnummer, telefonnummer, underskrift, ort och datum behöver finnas med", "legitimation till valfri vårdmottagning", "Mottagningen skickar till Spärr- och loggservice", "Personal, eller någon annan som hjälper till, kan ringa KSD"},
 		"rjl-lasning":     {"010-241 00 00", "Stöd och behandling", "delsvar", "orosanmälan", "ska ändå fyllas i", "e-postadresserna"},
 		"rjl-bryta":       {"hotbilden kontrolleras hos socialförvaltningen", "under 18 år"},
