@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"blankett/forms"
+	"blankett/intake/staff"
 )
 
 // Sample is one field of a return that was ready at once, to be keyed by a
@@ -100,7 +101,7 @@ type Samples interface {
 	// how many samples that made.
 	DrawSamples(ctx context.Context, before time.Time, draw func(Return) []Sample) (int, error)
 	// WaitingSamples lists what somebody may key, oldest first.
-	WaitingSamples(ctx context.Context, s Scope, limit int) ([]Sample, error)
+	WaitingSamples(ctx context.Context, s staff.Scope, limit int) ([]Sample, error)
 	// Sample looks one up; ErrNotFound.
 	Sample(ctx context.Context, id int64) (Sample, error)
 	// KeySample keeps what came of one; ErrConflict when it was keyed already.

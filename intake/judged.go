@@ -49,9 +49,6 @@ var (
 	StandingAfter  = judge.StandingAfter
 	Approvals      = judge.Approvals
 	CheckReference = judge.CheckReference
-	CheckNote      = judge.CheckNote
-	Hides          = judge.Hides
-	UnmaskReasons  = judge.UnmaskReasons
 	NotDoneReasons = judge.NotDoneReasons
 	ReopenReasons  = judge.ReopenReasons
 	CancelReasons  = judge.CancelReasons

@@ -5,35 +5,12 @@ import (
 	"time"
 
 	"blankett/forms"
+	"blankett/intake/staff"
 )
 
 // IdleLimit is how long a holder may do nothing before a return is anybody's
 // again: longer than a telephone call, shorter than a meeting.
 const IdleLimit = 30 * time.Minute
-
-// Scope is whose returns a person may see. The zero scope is nobody's.
-type Scope struct {
-	All      bool   // every region's
-	Region   string // this region's
-	Unit     string // of them, this unit's only; "" for all
-	Unplaced bool   // and paper that is nobody's yet
-}
-
-// ScopeOf is what a person may see, the same as MaySee says return by return.
-func ScopeOf(u User) Scope {
-	if !u.Has(RoleClinic, RoleMailroom, RoleHandler, RoleHead) {
-		return Scope{}
-	}
-	everyUnit := u.Has(RoleMailroom, RoleHandler, RoleHead)
-	if !everyUnit && u.Unit == "" {
-		return Scope{}
-	}
-	s := Scope{Region: u.Region, All: u.Region == EveryRegion, Unplaced: u.Has(RoleHandler, RoleMailroom) && u.Owns("")}
-	if !everyUnit {
-		s.Unit = u.Unit
-	}
-	return s
-}
 
 // FileFaults are the reasons that say that a file or page itself is bad.
 var FileFaults = []forms.Reason{
@@ -43,7 +20,7 @@ var FileFaults = []forms.Reason{
 
 // QueueFilter chooses returns of one queue.
 type QueueFilter struct {
-	Scope
+	staff.Scope
 	State    ReturnState // "" for all
 	Holder   string      // held by this user
 	NotHeld  string      // held by anybody but this user
@@ -81,7 +58,7 @@ type Queues interface {
 	Next(ctx context.Context, f QueueFilter, who string, at time.Time) (Return, error)
 	// Candidates gives cases that are printed and not back, of a unit or of all
 	// that the scope has, newest first.
-	Candidates(ctx context.Context, s Scope, unit string, limit int) ([]Case, error)
+	Candidates(ctx context.Context, s staff.Scope, unit string, limit int) ([]Case, error)
 	// Lapse puts those back whose holders did nothing since a time.
 	Lapse(ctx context.Context, since, at time.Time) (int, error)
 }

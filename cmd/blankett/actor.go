@@ -12,18 +12,19 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 	"blankett/intake/store"
 )
 
 // Who may act on the command line: those who may at the desk.
 var (
-	queueWorkers = []intake.Role{intake.RoleHandler, intake.RoleHead}
-	printers     = []intake.Role{intake.RoleClinic, intake.RoleHead}
+	queueWorkers = []staff.Role{staff.RoleHandler, staff.RoleHead}
+	printers     = []staff.Role{staff.RoleClinic, staff.RoleHead}
 )
 
 // anyName says whether the command line acts in any name that is given: where
 // nobody is let in, and where the house says that one person does it all.
-func (a *app) anyName(ctx context.Context, people intake.People) (bool, error) {
+func (a *app) anyName(ctx context.Context, people staff.People) (bool, error) {
 	if a.onePerson {
 		return true, nil
 	}
@@ -34,13 +35,13 @@ func (a *app) anyName(ctx context.Context, people intake.People) (bool, error) {
 // actor is in whose name something is done: a user who is let in, with one of the
 // roles. A name that is none's, or may not, is written down as refused. The zero
 // user stands where any name will do.
-func (a *app) actor(ctx context.Context, db *store.DB, as string, e auditlog.Entry, roles ...intake.Role) (intake.User, error) {
+func (a *app) actor(ctx context.Context, db *store.DB, as string, e auditlog.Entry, roles ...staff.Role) (staff.User, error) {
 	if any, err := a.anyName(ctx, db); err != nil || any {
-		return intake.User{}, err
+		return staff.User{}, err
 	}
 	u, err := db.UserByLogin(ctx, strings.ToLower(as))
 	if err != nil && !errors.Is(err, intake.ErrNotFound) {
-		return intake.User{}, err
+		return staff.User{}, err
 	}
 	var wrong error
 	switch {
@@ -57,14 +58,14 @@ func (a *app) actor(ctx context.Context, db *store.DB, as string, e auditlog.Ent
 	}
 	e.Note, e.Act = string(e.Act), auditlog.ActRefused
 	if err := recordAs(ctx, db, as, e); err != nil {
-		return intake.User{}, err
+		return staff.User{}, err
 	}
-	return intake.User{}, coded{withHint(wrong, "--as names a user with the role: `blankett user list` lists them; --one-person is for an installation that has one person only"), exitConflict}
+	return staff.User{}, coded{withHint(wrong, "--as names a user with the role: `blankett user list` lists them; --one-person is for an installation that has one person only"), exitConflict}
 }
 
 // mayOpen refuses what is of another region or unit than the actor's; the zero
 // user may open all.
-func mayOpen(u intake.User, region, unit string) error {
+func mayOpen(u staff.User, region, unit string) error {
 	u.Alone = true // paper of no region is whoever's is at this machine
 	if u.ID == "" || u.MaySee(region, unit) {
 		return nil
@@ -74,7 +75,7 @@ func mayOpen(u intake.User, region, unit string) error {
 
 // checkNote refuses words that have somebody's number in them.
 func checkNote(note string) error {
-	if said := intake.CheckNote(note); said != (forms.Text{}) {
+	if said := staff.CheckNote(note); said != (forms.Text{}) {
 		return callerError(errors.New("the note can't be kept"), said.EN)
 	}
 	return nil
@@ -83,7 +84,7 @@ func checkNote(note string) error {
 // recordAs writes down what is done in somebody's name, with the login of who sits
 // at the machine beside it. A name that is no user's stands in the note.
 func recordAs(ctx context.Context, log auditlog.Log, who string, e auditlog.Entry) error {
-	people, ok := log.(intake.People)
+	people, ok := log.(staff.People)
 	if !ok || who == "" {
 		return recordIn(ctx, log, who, e)
 	}

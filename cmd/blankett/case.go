@@ -18,6 +18,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 	"blankett/intake/store"
 )
 
@@ -279,15 +280,15 @@ func (a *app) caseAs(ctx context.Context, db *store.DB, act intake.CaseAct, line
 	}
 	why := line.Note
 	switch {
-	case why != "" && !intake.UnmaskReasons.Has(why):
-		return act, callerError(fmt.Errorf("--unmask %s is no reason", why), "one of "+strings.Join(intake.UnmaskReasons.Codes(), ", "))
+	case why != "" && !staff.UnmaskReasons.Has(why):
+		return act, callerError(fmt.Errorf("--unmask %s is no reason", why), "one of "+strings.Join(staff.UnmaskReasons.Codes(), ", "))
 	case !c.Protected || line.Act == auditlog.ActCancel:
 		line.Note = act.Note
 	case why == "":
 		if err := recordAs(ctx, db, act.Who, auditlog.Entry{Act: auditlog.ActRefused, Case: act.Case, Note: "protected identity"}); err != nil {
 			return act, err
 		}
-		return act, coded{withHint(errors.New("the identity is protected"), "say why you need its paper all the same: --unmask "+strings.Join(intake.UnmaskReasons.Codes(), "|")), exitConflict}
+		return act, coded{withHint(errors.New("the identity is protected"), "say why you need its paper all the same: --unmask "+strings.Join(staff.UnmaskReasons.Codes(), "|")), exitConflict}
 	default:
 		if _, err := a.actor(ctx, db, act.Who, auditlog.Entry{Act: auditlog.ActUnmask, Case: act.Case}, printers...); err != nil {
 			return act, err

@@ -14,14 +14,15 @@ import (
 
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 	"blankett/intake/store"
 )
 
 // everyRole is somebody who may do everything, everywhere.
-var everyRole = intake.User{Login: "alla", Region: intake.EveryRegion, Roles: intake.Roles}
+var everyRole = staff.User{Login: "alla", Region: staff.EveryRegion, Roles: staff.Roles}
 
 // signIn lets somebody in on the running service and signs in as them.
-func (s *service) signIn(u intake.User) *http.Client {
+func (s *service) signIn(u staff.User) *http.Client {
 	s.t.Helper()
 	db, err := store.Open(context.Background(), filepath.Join(s.data, "blankett.db"))
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"blankett/intake"
 	"blankett/intake/desk"
+	"blankett/intake/staff"
 	"blankett/intake/store"
 )
 
@@ -63,7 +64,7 @@ func (p placed) See(ctx context.Context, a intake.Arrival) error {
 
 // warnOfMixedMail says aloud where people of several regions work and an inbox is
 // nobody's: only people of every region then see its files.
-func (a *app) warnOfMixedMail(ctx context.Context, people intake.People, inboxes []string, of map[string]string) error {
+func (a *app) warnOfMixedMail(ctx context.Context, people staff.People, inboxes []string, of map[string]string) error {
 	users, err := people.Users(ctx)
 	if err != nil || len(desk.RegionsOf(users)) < 2 {
 		return err

@@ -16,6 +16,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 	"blankett/intake/store"
 )
 
@@ -137,7 +138,7 @@ func (a *app) about(ctx context.Context, id int64, o *letterOrder) (about, error
 			err = mayOpen(u, w.Region, w.Unit)
 		}
 		if err == nil && w.Protected {
-			_, err = a.actor(ctx, db, o.act.Who, auditlog.Entry{Act: auditlog.ActUnmask, Return: w.ID, Case: w.Case}, intake.RoleHead)
+			_, err = a.actor(ctx, db, o.act.Who, auditlog.Entry{Act: auditlog.ActUnmask, Return: w.ID, Case: w.Case}, staff.RoleHead)
 		}
 		if err != nil {
 			return err

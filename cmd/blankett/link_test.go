@@ -20,6 +20,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 	"blankett/intake/trial"
 )
 
@@ -35,7 +36,7 @@ func TestLinkedByKeyboard(t *testing.T) {
 		t.Fatalf("a sheet whose code does not verify is taken for case %s", r.Case)
 	}
 	ctx := desktest.Browser(t)
-	desktest.Run(t, ctx, desktest.Carry(t, s.signIn(intake.User{Login: "anna", Region: "vgr", Roles: []intake.Role{intake.RoleHandler}}), s.address),
+	desktest.Run(t, ctx, desktest.Carry(t, s.signIn(staff.User{Login: "anna", Region: "vgr", Roles: []staff.Role{staff.RoleHandler}}), s.address),
 		chromedp.EmulateViewport(1280, 900), chromedp.Navigate(s.address+"/queue?state=review"), chromedp.WaitVisible("[data-row]"),
 		desktest.Press("n"), chromedp.WaitVisible(`a[href$="/link"]`), desktest.Press("l"), chromedp.WaitVisible("#number"),
 		chromedp.Focus("#number"), chromedp.KeyEvent("AAAA"+number[4:]+kb.Enter), chromedp.WaitVisible("#number-fault"),
@@ -66,7 +67,7 @@ func TestLinkedPaperIsJudgedAsAnyOther(t *testing.T) {
 		t.Fatalf("before it is linked: case %q, and of the other %v", unlock.Case, lock.Findings)
 	}
 	lainUnread(t, s.data, unlock.Arrival, 7*24*time.Hour)
-	anna := s.signIn(intake.User{Login: "anna", Region: "vgr", Roles: []intake.Role{intake.RoleHandler}})
+	anna := s.signIn(staff.User{Login: "anna", Region: "vgr", Roles: []staff.Role{staff.RoleHandler}})
 	status, _, body := desktest.Post(t, anna, fmt.Sprintf("%s/returns/%d/link", s.address, unlock.ID), url.Values{"number": {sheet.Case}, "page": {"1"}})
 	if status != http.StatusSeeOther {
 		t.Fatalf("linking is answered %d\n%s", status, body)
@@ -111,7 +112,7 @@ func TestPaperThatDoesNotFitIsLinked(t *testing.T) {
 	if r.State != intake.StateUnidentified || r.Pages[0].Code.FoundBy != intake.FoundByText {
 		t.Fatalf("before it is linked: %s, found by %s", r.State, r.Pages[0].Code.FoundBy)
 	}
-	anna := s.signIn(intake.User{Login: "anna", Region: "vgr", Roles: []intake.Role{intake.RoleHandler}})
+	anna := s.signIn(staff.User{Login: "anna", Region: "vgr", Roles: []staff.Role{staff.RoleHandler}})
 	status, _, body := desktest.Post(t, anna, fmt.Sprintf("%s/returns/%d/link", s.address, r.ID), url.Values{"number": {sheet.Case}, "page": {"1"}})
 	if status != http.StatusSeeOther {
 		t.Fatalf("linking is answered %d\n%s", status, body)
@@ -140,7 +141,7 @@ func TestLinkedPageJoinsItsSet(t *testing.T) {
 		t.Fatalf("before it is linked: case %q, and of the other %v", page.Case, first.Findings)
 	}
 	ctx := desktest.Browser(t)
-	anna := s.signIn(intake.User{Login: "anna", Region: intake.EveryRegion, Roles: []intake.Role{intake.RoleHandler}})
+	anna := s.signIn(staff.User{Login: "anna", Region: staff.EveryRegion, Roles: []staff.Role{staff.RoleHandler}})
 	desktest.Run(t, ctx, desktest.Carry(t, anna, s.address), chromedp.EmulateViewport(1280, 900),
 		chromedp.Navigate(fmt.Sprintf("%s/returns/%d/link", s.address, page.ID)), chromedp.WaitVisible("#number"),
 		chromedp.SetValue("#page", "2"), chromedp.Focus("#number"), chromedp.KeyEvent(sheets[1].Case+kb.Enter),

@@ -19,8 +19,8 @@ import (
 	"testing"
 	"time"
 
-	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 	"blankett/intake/store"
 )
 
@@ -71,7 +71,7 @@ func TestOverTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desktest.Add(t, db, intake.User{Roles: []intake.Role{intake.RoleHandler}}, time.Now())
+	desktest.Add(t, db, staff.User{Roles: []staff.Role{staff.RoleHandler}}, time.Now())
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -8,9 +8,9 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"blankett/intake"
 	"blankett/intake/desk"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // examples are addresses of every page that has more than one, by its route. A
@@ -63,7 +63,7 @@ func TestEveryPage(t *testing.T) {
 	s, returns := sampled(t)
 	ctx := desktest.Browser(t)
 	c := s.signIn(everyRole)
-	s.signIn(intake.User{Login: "eva", Roles: []intake.Role{intake.RoleHandler}, Unmask: true})
+	s.signIn(staff.User{Login: "eva", Roles: []staff.Role{staff.RoleHandler}, Unmask: true})
 	desktest.Run(t, ctx, desktest.Carry(t, c, s.address))
 	for _, path := range everyPage(t) {
 		lookAt(t, ctx, s.address, strings.Replace(path, "CASE", returns[0].Case, 1))

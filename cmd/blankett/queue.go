@@ -16,6 +16,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 	"blankett/intake/store"
 )
 
@@ -125,8 +126,8 @@ you need to see it: that is written in the log.`,
 }
 
 func (a *app) queueShow(ctx context.Context, q *store.DB, arg, unmask, as string, asJSON bool) error {
-	if unmask != "" && !intake.UnmaskReasons.Has(unmask) {
-		return callerError(fmt.Errorf("--unmask %s is no reason", unmask), "one of "+strings.Join(intake.UnmaskReasons.Codes(), ", "))
+	if unmask != "" && !staff.UnmaskReasons.Has(unmask) {
+		return callerError(fmt.Errorf("--unmask %s is no reason", unmask), "one of "+strings.Join(staff.UnmaskReasons.Codes(), ", "))
 	}
 	id, err := returnID(arg)
 	if err != nil {
@@ -147,7 +148,7 @@ func (a *app) queueShow(ctx context.Context, q *store.DB, arg, unmask, as string
 			return err
 		}
 	} else {
-		r = r.Masked()
+		r = staff.Masked(r)
 	}
 	if err := recordAs(ctx, q, as, line); err != nil {
 		return err
@@ -210,7 +211,7 @@ func (a *app) queueAs(ctx context.Context, db *store.DB, verb string, s intake.S
 		if err := mayOpen(u, r.Region, r.Unit); err != nil {
 			return err
 		}
-		s.Who, s.Head = u.Login, u.Has(intake.RoleHead)
+		s.Who, s.Head = u.Login, u.Has(staff.RoleHead)
 	}
 	return do(a, ctx, db, s)
 }

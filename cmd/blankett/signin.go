@@ -11,8 +11,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 
-	"blankett/intake"
 	"blankett/intake/desk"
+	"blankett/intake/staff"
 )
 
 // signinFile is where a house describes its own sign-in. Apart from
@@ -53,7 +53,7 @@ func checkHouse(h *desk.House) error {
 		return errors.New("roles says which of the house's roles are which of ours; without it nobody gets in")
 	}
 	for theirs, ours := range h.Roles {
-		if !intake.Role(ours).Valid() {
+		if !staff.Role(ours).Valid() {
 			return fmt.Errorf("%s: there is no role %q; the roles are %s", theirs, ours, roleNames())
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk"
+	"blankett/intake/staff"
 	"blankett/intake/store"
 )
 
@@ -61,14 +62,14 @@ func (f *userFlags) add(cmd *cobra.Command) {
 
 func roleNames() string {
 	var names []string
-	for _, r := range intake.Roles {
+	for _, r := range staff.Roles {
 		names = append(names, string(r))
 	}
 	return strings.Join(names, ", ")
 }
 
 // onto puts what was given onto a user.
-func (f *userFlags) onto(a *app, cmd *cobra.Command, u intake.User) (intake.User, error) {
+func (f *userFlags) onto(a *app, cmd *cobra.Command, u staff.User) (staff.User, error) {
 	for name, field := range map[string]struct{ to, from *string }{
 		"name": {&u.Name, &f.name}, "region": {&u.Region, &f.region}, "unit": {&u.Unit, &f.unit},
 	} {
@@ -83,7 +84,7 @@ func (f *userFlags) onto(a *app, cmd *cobra.Command, u intake.User) (intake.User
 		u.Roles = nil
 	}
 	for _, name := range f.roles {
-		r := intake.Role(name)
+		r := staff.Role(name)
 		if !r.Valid() {
 			return u, callerError(fmt.Errorf("there is no role %q", name), "the roles are "+roleNames())
 		}
@@ -94,12 +95,12 @@ func (f *userFlags) onto(a *app, cmd *cobra.Command, u intake.User) (intake.User
 	return u, a.checkUser(u)
 }
 
-func (a *app) checkUser(u intake.User) error {
+func (a *app) checkUser(u staff.User) error {
 	settings, err := a.settings()
 	if err != nil {
 		return err
 	}
-	names := []string{intake.EveryRegion}
+	names := []string{staff.EveryRegion}
 	for _, r := range regions(settings) {
 		names = append(names, r.ID)
 	}
@@ -125,7 +126,7 @@ func newUserAdd(a *app) *cobra.Command {
 			if err != nil {
 				return callerError(err, "for instance asa.berg, or the address they sign in with")
 			}
-			u, err := f.onto(a, cmd, intake.User{ID: uuid.Must(uuid.NewV7()).String(), Login: login, CreatedAt: time.Now()})
+			u, err := f.onto(a, cmd, staff.User{ID: uuid.Must(uuid.NewV7()).String(), Login: login, CreatedAt: time.Now()})
 			if err != nil {
 				return err
 			}
@@ -141,7 +142,7 @@ func addressFlag(cmd *cobra.Command, address *string) {
 	cmd.Flags().StringVar(address, "address", "http://127.0.0.1:8177", "where people reach the web pages, for the `link`")
 }
 
-func (a *app) userAdd(ctx context.Context, db *store.DB, u intake.User, address string) error {
+func (a *app) userAdd(ctx context.Context, db *store.DB, u staff.User, address string) error {
 	if err := a.recordUser(ctx, db, auditlog.ActUserAdded, u, describe(u)); err != nil {
 		return err
 	}
@@ -153,7 +154,7 @@ func (a *app) userAdd(ctx context.Context, db *store.DB, u intake.User, address 
 	return a.userLink(ctx, db, u, address)
 }
 
-func (a *app) userLink(ctx context.Context, db *store.DB, u intake.User, address string) error {
+func (a *app) userLink(ctx context.Context, db *store.DB, u staff.User, address string) error {
 	if err := a.recordUser(ctx, db, auditlog.ActInvite, u, ""); err != nil {
 		return err
 	}
@@ -165,7 +166,7 @@ func (a *app) userLink(ctx context.Context, db *store.DB, u intake.User, address
 	return err
 }
 
-func describe(u intake.User) string {
+func describe(u staff.User) string {
 	var roles []string
 	for _, r := range u.Roles {
 		roles = append(roles, string(r))
@@ -181,7 +182,7 @@ func describe(u intake.User) string {
 }
 
 // recordUser writes down what the person at this machine does to a user.
-func (a *app) recordUser(ctx context.Context, log auditlog.Log, act auditlog.Act, u intake.User, note string) error {
+func (a *app) recordUser(ctx context.Context, log auditlog.Log, act auditlog.Act, u staff.User, note string) error {
 	if note == "" {
 		note = u.Login
 	}
@@ -199,7 +200,7 @@ func newUserList(a *app) *cobra.Command {
 	}
 }
 
-func (a *app) userList(ctx context.Context, people intake.People) error {
+func (a *app) userList(ctx context.Context, people staff.People) error {
 	all, err := people.Users(ctx)
 	if err != nil {
 		return err
@@ -227,7 +228,7 @@ func newUserRoles(a *app) *cobra.Command {
 		Short: "Change what somebody may do, their name, region or unit",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withUser(cmd.Context(), args[0], func(db *store.DB, u intake.User) error {
+			return a.withUser(cmd.Context(), args[0], func(db *store.DB, u staff.User) error {
 				u, err := f.onto(a, cmd, u)
 				if err != nil {
 					return err
@@ -247,7 +248,7 @@ func newUserLink(a *app) *cobra.Command {
 		Short: "Print a one-time link by which somebody chooses a new password",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withUser(cmd.Context(), args[0], func(db *store.DB, u intake.User) error {
+			return a.withUser(cmd.Context(), args[0], func(db *store.DB, u staff.User) error {
 				return a.userLink(cmd.Context(), db, u, address)
 			})
 		},
@@ -262,7 +263,7 @@ func newUserSwitch(a *app, verb, short string, disabled bool) *cobra.Command {
 		Short: short,
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withUser(cmd.Context(), args[0], func(db *store.DB, u intake.User) error {
+			return a.withUser(cmd.Context(), args[0], func(db *store.DB, u staff.User) error {
 				u.Disabled = disabled
 				return a.userChange(cmd.Context(), db, u)
 			})
@@ -270,7 +271,7 @@ func newUserSwitch(a *app, verb, short string, disabled bool) *cobra.Command {
 	}
 }
 
-func (a *app) userChange(ctx context.Context, db *store.DB, u intake.User) error {
+func (a *app) userChange(ctx context.Context, db *store.DB, u staff.User) error {
 	if err := a.recordUser(ctx, db, auditlog.ActUserChanged, u, describe(u)); err != nil {
 		return err
 	}
@@ -291,7 +292,7 @@ func (a *app) withPeople(ctx context.Context, do func(*store.DB) error) error {
 	return errors.Join(do(db), db.Close())
 }
 
-func (a *app) withUser(ctx context.Context, name string, do func(*store.DB, intake.User) error) error {
+func (a *app) withUser(ctx context.Context, name string, do func(*store.DB, staff.User) error) error {
 	return a.withPeople(ctx, func(db *store.DB) error {
 		u, err := db.UserByLogin(ctx, strings.ToLower(name))
 		if errors.Is(err, intake.ErrNotFound) {

@@ -9,9 +9,10 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
-var auditors = []intake.Role{intake.RoleAuditor}
+var auditors = []staff.Role{staff.RoleAuditor}
 
 var auditRoutes = []route{
 	{pattern: "GET /audit", who: auditors, menu: &forms.Text{SV: "Logg", EN: "Log"}, serve: (*Desk).auditPage},
@@ -246,7 +247,7 @@ func (d *Desk) checkLine(v *visit) error {
 	case found == "follow" && note == "":
 		v.fault(page.Faults, "note", "Skriv vad som behöver utredas. Inga personuppgifter.", "Write what must be followed up. No personal data.")
 	case forms.LooksPersonal(note):
-		wrong := intake.CheckNote(note)
+		wrong := staff.CheckNote(note)
 		v.fault(page.Faults, "note", wrong.SV, wrong.EN)
 	case page.Line.Who == v.user.Login:
 		v.fault(page.Faults, "found", "Du kan inte granska det du själv har gjort.", "You cannot check what you did yourself.")

@@ -11,6 +11,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 var blindRoutes = []route{
@@ -58,7 +59,7 @@ type keyingPage struct {
 // keying shows the next field that waits to be keyed.
 func (d *Desk) keying(v *visit) error {
 	page := keyingPage{frame: v.frame("Stickprov", "Blind sample", "keying")}
-	waiting, err := d.Samples.WaitingSamples(v.r.Context(), intake.ScopeOf(v.user), 1)
+	waiting, err := d.Samples.WaitingSamples(v.r.Context(), staff.ScopeOf(v.user), 1)
 	if err != nil {
 		return err
 	}

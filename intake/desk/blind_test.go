@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"blankett/intake"
 	"blankett/intake/desk"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // TestKeyingIsForOnesOwnRegion: whoever is of another region is given nothing to
@@ -19,8 +19,8 @@ func TestKeyingIsForOnesOwnRegion(t *testing.T) {
 	if err := desk.DrawSamples(t.Context(), s.DB, 1, s.Clock.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	s.Add(t, intake.User{Login: "rut", Region: "rjl", Roles: []intake.Role{intake.RoleHandler}})
-	rut, handler := desktest.SignIn(t, s.URL, "rut"), s.As(t, intake.RoleHandler)
+	s.Add(t, staff.User{Login: "rut", Region: "rjl", Roles: []staff.Role{staff.RoleHandler}})
+	rut, handler := desktest.SignIn(t, s.URL, "rut"), s.As(t, staff.RoleHandler)
 	form := regexp.MustCompile(`action="(/keying/[0-9]+)"`)
 	_, _, body := desktest.Get(t, handler, s.URL+"/keying")
 	waits := form.FindStringSubmatch(body)

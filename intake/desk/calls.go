@@ -9,9 +9,10 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
-var callTakers = []intake.Role{intake.RoleHandler, intake.RoleHead}
+var callTakers = []staff.Role{staff.RoleHandler, staff.RoleHead}
 
 var callRoutes = []route{
 	{pattern: "GET /calls", who: callTakers, menu: &forms.Text{SV: "Samtal", EN: "Calls"}, serve: (*Desk).calls},
@@ -211,7 +212,7 @@ func (v *visit) checkCall(s subject, page *callPage) (map[string]string, error) 
 		v.fault(page.Faults, "unit", "Skriv enheten som ringde: den är skyldig blanketten.", "Write the unit that rang: it owes the form.")
 	}
 	for _, name := range []string{"note", "unit"} {
-		if wrong := intake.CheckNote(f.Get(name)); wrong != (forms.Text{}) {
+		if wrong := staff.CheckNote(f.Get(name)); wrong != (forms.Text{}) {
 			v.fault(page.Faults, name, wrong.SV, wrong.EN)
 		}
 	}

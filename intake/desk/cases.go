@@ -10,9 +10,10 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
-var caseReaders = []intake.Role{intake.RoleClinic, intake.RoleHead, intake.RoleHandler}
+var caseReaders = []staff.Role{staff.RoleClinic, staff.RoleHead, staff.RoleHandler}
 
 var caseRoutes = []route{
 	{pattern: "GET /cases", who: caseReaders, menu: &forms.Text{SV: "Ärenden", EN: "Cases"}, serve: (*Desk).cases},
@@ -119,7 +120,7 @@ func listNamed(name string) (caseList, bool) {
 // mine chooses the cases that the visitor may see.
 func (v *visit) mine() intake.CaseFilter {
 	f := intake.CaseFilter{Forms: []string{""}} // no form has that name
-	everyUnit := v.user.Has(intake.RoleHandler, intake.RoleHead)
+	everyUnit := v.user.Has(staff.RoleHandler, staff.RoleHead)
 	if !everyUnit && v.user.Unit == "" {
 		return f // a filter's "" is every unit's, and theirs is none
 	}
@@ -314,11 +315,11 @@ func (d *Desk) showCase(v *visit) error {
 	page.Late = c.State == intake.CasePrinted && page.Age > d.OverdueDays(d.Now())
 	page.May = v.user.Has(printers...)
 	page.Cancels = v.options(intake.CancelReasons)
-	if c.State == intake.CaseCancelled && v.user.Has(intake.RoleHead) {
+	if c.State == intake.CaseCancelled && v.user.Has(staff.RoleHead) {
 		page.Reopens = v.options(intake.ReopenReasons)
 	}
 	if c.Protected && v.user.Unmask {
-		page.Unmasks = v.options(intake.UnmaskReasons)
+		page.Unmasks = v.options(staff.UnmaskReasons)
 	}
 	return v.render("case.html", page)
 }
@@ -348,7 +349,7 @@ func (v *visit) caseAct(act auditlog.Act) (_ intake.CaseAct, unmasked bool, err 
 		return intake.CaseAct{}, false, err
 	}
 	note := f.Get("reason")
-	if wrong := intake.CheckNote(note); wrong != (forms.Text{}) {
+	if wrong := staff.CheckNote(note); wrong != (forms.Text{}) {
 		return intake.CaseAct{}, false, &conflict{back: "/cases/" + c.Number, title: forms.Text{SV: "Inga personuppgifter", EN: "Nobody's data"}, text: wrong}
 	}
 	why := ""

@@ -8,6 +8,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 var claimRoutes = []route{
@@ -137,7 +138,7 @@ func (d *Desk) clerk() *intake.Clerk {
 
 // step is a step with a return by the visitor, as they saw it.
 func (v *visit) step(id int64) intake.Step {
-	return intake.Step{Return: id, Who: v.user.Login, Head: v.user.Has(intake.RoleHead)}
+	return intake.Step{Return: id, Who: v.user.Login, Head: v.user.Has(staff.RoleHead)}
 }
 
 // stepFrom is the visitor's step with a return as they saw it: at the revision

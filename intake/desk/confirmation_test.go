@@ -15,6 +15,7 @@ import (
 	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // pdfSays is the text of a PDF.
@@ -38,7 +39,7 @@ func TestConfirmationByKeyboard(t *testing.T) {
 	paper := newPaper(t, s)
 	r := paper.sheet(nil, "Testmottagningen")
 	acceptAll(t, s, r.ID)
-	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna := sits(t, s, desktest.Browser(t), "anna", staff.RoleHandler)
 	anna.opens("/queue?state=ready")
 	anna.presses("n")
 	anna.carriesOut()
@@ -84,7 +85,7 @@ func TestConfirmationNeedsSafety(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
 	r := paper.sheet(nil, "Testmottagningen")
-	handler, head := s.As(t, intake.RoleHandler), s.As(t, intake.RoleHead)
+	handler, head := s.As(t, staff.RoleHandler), s.As(t, staff.RoleHead)
 	path := s.URL + fmt.Sprintf("/returns/%d/", r.ID)
 	form := url.Values{"reader": {"resident"}, "address": {"Testsson\nStorgatan 1\n431 35 MÖLNDAL"}, "safe": {"yes"}, "sure": {"1"}}
 	if status, _, _ := desktest.Post(t, handler, path+"confirmation", form); status != http.StatusConflict {

@@ -14,16 +14,17 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
-var printers = []intake.Role{intake.RoleClinic, intake.RoleHead}
+var printers = []staff.Role{staff.RoleClinic, staff.RoleHead}
 
 var counterRoutes = []route{
 	{pattern: "GET /counter", who: printers, menu: &forms.Text{SV: "Skriv ut", EN: "Print"}, serve: (*Desk).counter},
 	{pattern: "GET /counter/{form}", who: printers, serve: (*Desk).fillIn},
 	{pattern: "POST /counter/{form}", who: printers, serve: (*Desk).print},
 	{pattern: "POST /counter/{form}/check", who: printers, serve: (*Desk).check},
-	{pattern: "GET /counter/{form}/first-page.png", who: append(printers, intake.RoleHandler), serve: (*Desk).firstPage},
+	{pattern: "GET /counter/{form}/first-page.png", who: append(printers, staff.RoleHandler), serve: (*Desk).firstPage},
 	{pattern: "GET /printed", who: printers, serve: (*Desk).printed},
 	{pattern: "GET /printed/sheets.pdf", who: printers, serve: (*Desk).printedPDF},
 }
@@ -46,7 +47,7 @@ func (d *Desk) counter(v *visit) error {
 }
 
 // formsFor are the forms of a person's region.
-func (d *Desk) formsFor(u intake.User) []*forms.Template {
+func (d *Desk) formsFor(u staff.User) []*forms.Template {
 	var all []*forms.Template
 	for _, t := range d.Forms {
 		if t.Region == "" || u.In(t.Region) {
@@ -61,7 +62,7 @@ func (v *visit) template() (*forms.Template, error) {
 	return v.d.template(v.user, v.r.PathValue("form"))
 }
 
-func (d *Desk) template(u intake.User, form string) (*forms.Template, error) {
+func (d *Desk) template(u staff.User, form string) (*forms.Template, error) {
 	all := d.formsFor(u)
 	i := slices.IndexFunc(all, func(t *forms.Template) bool { return t.Form == form })
 	if i < 0 {
@@ -253,7 +254,7 @@ func (d *Desk) print(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if v.user.Unit == "" && !v.user.Has(intake.RoleHead) {
+	if v.user.Unit == "" && !v.user.Has(staff.RoleHead) {
 		return errNoUnit
 	}
 	values := v.typed(t, f)

@@ -24,6 +24,7 @@ import (
 	"blankett/intake/desk"
 	"blankett/intake/desk/desktest"
 	"blankett/intake/judge"
+	"blankett/intake/staff"
 )
 
 // tabTo presses Tab until the element is in focus, as somebody without a mouse does.
@@ -66,7 +67,7 @@ func everyLook(t *testing.T, name string) chromedp.Action {
 // which is said beside its field at once, and again when it is sent.
 func TestPrintByKeyboard(t *testing.T) {
 	s := desktest.Open(t)
-	client := s.As(t, intake.RoleClinic)
+	client := s.As(t, staff.RoleClinic)
 	ctx := desktest.Browser(t)
 	var live, sent, number string
 	desktest.Run(t, ctx, desktest.Carry(t, client, s.URL), chromedp.EmulateViewport(1280, 900),
@@ -97,7 +98,7 @@ func TestPrintByKeyboard(t *testing.T) {
 
 func TestPrintingAStack(t *testing.T) {
 	s := desktest.Open(t)
-	c := s.As(t, intake.RoleClinic)
+	c := s.As(t, staff.RoleClinic)
 	for _, count := range []string{"0", "201", "x", "-1"} {
 		if status, _, body := desktest.Post(t, c, s.URL+"/counter/vgr-konto", url.Values{"_count": {count}}); status != 422 || !strings.Contains(body, "från 1 till 200") {
 			t.Errorf("%s sheets: answered %d", count, status)
@@ -123,7 +124,7 @@ func TestPrintingAStack(t *testing.T) {
 // say so, what the form refuses is not.
 func TestSomePrintAnyway(t *testing.T) {
 	s := desktest.Open(t)
-	c := s.As(t, intake.RoleClinic)
+	c := s.As(t, staff.RoleClinic)
 	same := url.Values{"namn": {"Anna Öberg"}, "personal_namn": {"Anna Öberg"}}
 	if status, _, body := desktest.Post(t, c, s.URL+"/counter/vgr-konto", same); status != 422 || !strings.Contains(body, "_anyway") {
 		t.Errorf("the same name twice: answered %d", status)
@@ -144,8 +145,8 @@ func TestSomePrintAnyway(t *testing.T) {
 
 func TestCasesOfOnesOwnUnit(t *testing.T) {
 	s := desktest.Open(t)
-	c := s.As(t, intake.RoleClinic)
-	other := s.Add(t, intake.User{Login: "other", Unit: "En annan", Roles: []intake.Role{intake.RoleClinic}})
+	c := s.As(t, staff.RoleClinic)
+	other := s.Add(t, staff.User{Login: "other", Unit: "En annan", Roles: []staff.Role{staff.RoleClinic}})
 	stranger := desktest.SignIn(t, s.URL, other.Login)
 	desktest.Post(t, c, s.URL+"/counter/vgr-konto", url.Values{"namn": {"Anna Öberg"}, "_count": {"2"}, "_many": {"1"}})
 	cases, err := s.DB.Cases(t.Context(), intake.CaseFilter{})
@@ -183,7 +184,7 @@ func TestCasesOfOnesOwnUnit(t *testing.T) {
 // TestCallByKeyboard records an urgent call and sees the paper that is owed.
 func TestCallByKeyboard(t *testing.T) {
 	s := desktest.Open(t)
-	u := s.Add(t, intake.User{Region: "rjl", Roles: []intake.Role{intake.RoleHandler}})
+	u := s.Add(t, staff.User{Region: "rjl", Roles: []staff.Role{staff.RoleHandler}})
 	client := desktest.SignIn(t, s.URL, u.Login)
 	ctx := desktest.Browser(t)
 	var said, list string
@@ -367,7 +368,7 @@ func TestMailroomSeesWhatBecameOfEach(t *testing.T) {
 	land(t, s, "018f0000-0000-7000-8000-000000000003", "låst.pdf", []byte("3"), bad)
 	land(t, s, "018f0000-0000-7000-8000-000000000004", "på väg.pdf", []byte("4"))
 
-	u := s.Add(t, intake.User{Roles: []intake.Role{intake.RoleMailroom, intake.RoleHandler}})
+	u := s.Add(t, staff.User{Roles: []staff.Role{staff.RoleMailroom, staff.RoleHandler}})
 	client := desktest.SignIn(t, s.URL, u.Login)
 	ctx := desktest.Browser(t)
 	var all, account string
@@ -428,7 +429,7 @@ func TestStatisticsAreTheDatabases(t *testing.T) {
 	if err := desk.DrawSamples(t.Context(), s.DB, 1, s.Clock.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	client := s.As(t, intake.RoleHandler)
+	client := s.As(t, staff.RoleHandler)
 	ctx := desktest.Browser(t)
 	desktest.Run(t, ctx, desktest.Carry(t, client, s.URL), chromedp.EmulateViewport(1280, 900), chromedp.Navigate(s.URL+"/keying"))
 	for range 16 { // two fields of each of the eight
@@ -468,7 +469,7 @@ func TestStatisticsAreTheDatabases(t *testing.T) {
 // its form, and the lock that care had made stands.
 func TestNoFormLiftsInACall(t *testing.T) {
 	s := desktest.Open(t)
-	lifting, client := 0, desktest.SignIn(t, s.URL, s.Add(t, intake.User{Region: intake.EveryRegion, Roles: []intake.Role{intake.RoleHandler}}).Login)
+	lifting, client := 0, desktest.SignIn(t, s.URL, s.Add(t, staff.User{Region: staff.EveryRegion, Roles: []staff.Role{staff.RoleHandler}}).Login)
 	for _, form := range s.Desk.Forms {
 		if form.Asks.Unlock == "" {
 			continue

@@ -17,6 +17,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 //go:embed pages static
@@ -41,8 +42,8 @@ type Desk struct {
 	Landed   intake.Landings
 	Figures  intake.Figures
 	Samples  intake.Samples
-	People   intake.People
-	Doors    intake.Doors
+	People   staff.People
+	Doors    staff.Doors
 	Audit    auditlog.Log
 	Regions  []Region // those that forms come from, for the lists to choose from
 	Inboxes  []string // shown to whoever wonders where to put scans

@@ -10,6 +10,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 // pages are the templates, once for each language, with a function t that
@@ -33,9 +34,9 @@ func pick(lang string, t forms.Text) string {
 // frame is what stands around every page. Pages' data embed it.
 type frame struct {
 	Title  string
-	User   intake.User // ID "" when nobody is signed in
-	Lang   string      // "sv" or "en"
-	Theme  string      // "light", "dark", or "" for the machine's own
+	User   staff.User // ID "" when nobody is signed in
+	Lang   string     // "sv" or "en"
+	Theme  string     // "light", "dark", or "" for the machine's own
 	Menu   []menuItem
 	Here   string // this page's address, to come back to
 	Said   string // shown once; "" for nothing
@@ -74,11 +75,11 @@ func (v *visit) frame(sv, en, help string) frame {
 	}
 	if v.user.ID != "" {
 		f.Menu = v.menu()
-		if v.user.Has(intake.RoleMailroom, intake.RoleHandler, intake.RoleHead) {
+		if v.user.Has(staff.RoleMailroom, staff.RoleHandler, staff.RoleHead) {
 			f.Troubles = v.troubles()
 		}
 	}
-	if v.user.Has(intake.RoleClinic, intake.RoleHandler, intake.RoleHead) {
+	if v.user.Has(staff.RoleClinic, staff.RoleHandler, staff.RoleHead) {
 		f.Undo = v.regret()
 	}
 	f.Said = v.d.sessions.PopString(v.r.Context(), "said")
@@ -111,7 +112,7 @@ func words(lang string) template.FuncMap {
 		"weight":    func(w forms.Weight) string { return pick(lang, weightWords[w]) },
 		"measure":   func(name string) string { return pick(lang, measureWords[name]) },
 		"kind":      func(k forms.Kind) string { return pick(lang, kindWords[k]) },
-		"role":      func(r intake.Role) string { return pick(lang, r.Words()) },
+		"role":      func(r staff.Role) string { return pick(lang, r.Words()) },
 		"roles":     func(s string) string { return pick(lang, rolesWords(s)) },
 		"chart":     placeChart,
 		"asked":     func(a intake.Asked) string { return pick(lang, askedWords[a]) },

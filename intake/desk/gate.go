@@ -16,6 +16,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 // The gate. Whatever shows or prints what a person's paper says comes through
@@ -87,7 +88,7 @@ func (d *Desk) returnOf(v *visit, id int64) (intake.Return, error) {
 		return intake.Return{}, fmt.Errorf("find return %d: %w", id, err)
 	}
 	if _, masked := d.viewOf(v, r); masked {
-		return r.Masked(), v.maySee(r.Region, r.Unit, r.ID, r.Case)
+		return staff.Masked(r), v.maySee(r.Region, r.Unit, r.ID, r.Case)
 	}
 	return r, v.maySee(r.Region, r.Unit, r.ID, r.Case)
 }
@@ -128,7 +129,7 @@ func (d *Desk) shown(v *visit, w intake.Work) intake.Work {
 	if _, masked := d.viewOf(v, w.Return); !masked {
 		return w
 	}
-	w.Return = w.Masked()
+	w.Return = staff.Masked(w.Return)
 	w.Corrections, w.Keyings = slices.Clone(w.Corrections), slices.Clone(w.Keyings)
 	for i := range w.Corrections {
 		w.Corrections[i].Before, w.Corrections[i].After = intake.Said{}, intake.Said{}
@@ -159,7 +160,7 @@ func (v *visit) claimNext(f intake.QueueFilter) (intake.Return, error) {
 	if err != nil {
 		return intake.Return{}, fmt.Errorf("take the next: %w", err)
 	}
-	return r.Masked(), nil
+	return staff.Masked(r), nil
 }
 
 // listedReturns gives a page of a queue; of protected people nothing that says who they are.
@@ -169,7 +170,7 @@ func (v *visit) listedReturns(f intake.QueueFilter) ([]intake.Return, error) {
 		return nil, fmt.Errorf("show a queue: %w", err)
 	}
 	for i, r := range list {
-		list[i] = r.Masked()
+		list[i] = staff.Masked(r)
 	}
 	return list, nil
 }
@@ -357,7 +358,7 @@ func (v *visit) listedCases(f intake.CaseFilter) ([]intake.Case, error) {
 
 // candidates are the cases that a paper may belong to.
 func (v *visit) candidates(unit string) ([]intake.Case, error) {
-	all, err := v.d.Queues.Candidates(v.r.Context(), intake.ScopeOf(v.user), unit, candidates)
+	all, err := v.d.Queues.Candidates(v.r.Context(), staff.ScopeOf(v.user), unit, candidates)
 	if err != nil {
 		return nil, err
 	}
@@ -374,7 +375,7 @@ func (v *visit) returnsOf(c intake.Case) ([]intake.Return, error) {
 		return nil, fmt.Errorf("find the returns of case %s: %w", c.Number, err)
 	}
 	for i, r := range all {
-		all[i] = r.Masked()
+		all[i] = staff.Masked(r)
 	}
 	return all, nil
 }
@@ -406,7 +407,7 @@ func (v *visit) mayPrint(c intake.Case, reason string) (string, error) {
 			return "", err
 		}
 		return "", errProtected
-	case !intake.UnmaskReasons.Has(reason):
+	case !staff.UnmaskReasons.Has(reason):
 		return "", &conflict{back: "/cases/" + c.Number, title: forms.Text{SV: "Välj varför", EN: "Choose why"}, text: forms.Text{
 			SV: "Personens uppgifter är skyddade. Gå tillbaka och välj varför du behöver se dem; det skrivs i loggen.",
 			EN: "The person's identity is protected. Go back and choose why you need to see it; it is written in the log."}}
@@ -483,7 +484,7 @@ func (v *visit) sheetsOf(cases []intake.Case) (*forms.Edition, []forms.Print, er
 // callsHere lists the calls of the visitor's region.
 func (v *visit) callsHere() ([]intake.Call, error) {
 	f := intake.CallFilter{Limit: callsListed}
-	if v.user.Region != intake.EveryRegion {
+	if v.user.Region != staff.EveryRegion {
 		f.Region = v.user.Region
 	}
 	all, err := v.d.Calls.Calls(v.r.Context(), f)

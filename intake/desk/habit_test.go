@@ -14,6 +14,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 	"blankett/intake/trial"
 )
 
@@ -51,7 +52,7 @@ func TestHabitKeysDecideNothing(t *testing.T) {
 		"linked":              paper.found(forms.ReasonSheetLinked),
 		"not ours":            paper.foreign(),
 	}
-	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler, intake.RoleHead)
+	anna := sits(t, s, desktest.Browser(t), "anna", staff.RoleHandler, staff.RoleHead)
 	for walk := range walks {
 		rng := rand.New(rand.NewPCG(uint64(walk), 18))
 		for name, r := range against {

@@ -2,7 +2,7 @@ package desk
 
 import (
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/staff"
 )
 
 var helpRoutes = []route{
@@ -12,17 +12,17 @@ var helpRoutes = []route{
 
 // roleHelp is what somebody of a role does here.
 type roleHelp struct {
-	Role intake.Role
+	Role staff.Role
 	Does forms.Text
 }
 
 var roleHelps = []roleHelp{
-	{intake.RoleClinic, forms.Text{SV: "Skriver ut blanketter och ser sin egen enhets ärenden.", EN: "Prints forms and sees its own unit's cases."}},
-	{intake.RoleMailroom, forms.Text{SV: "Lämnar in skannade filer och ser vad som blev av dem.", EN: "Puts scanned files in and sees what became of them."}},
-	{intake.RoleHandler, forms.Text{SV: "Granskar och utför det som kommit in till regionen.", EN: "Reviews and carries out what came in to the region."}},
-	{intake.RoleHead, forms.Text{SV: "Avgör det som handläggare inte får avgöra ensamma.", EN: "Decides what handlers may not alone."}},
-	{intake.RoleAuditor, forms.Text{SV: "Läser loggen över vem som sett vad. Ser inga ärenden.", EN: "Reads the log of who saw what. Sees no cases."}},
-	{intake.RoleAdmin, forms.Text{SV: "Släpper in folk. Ser inga ärenden.", EN: "Lets people in. Sees no cases."}},
+	{staff.RoleClinic, forms.Text{SV: "Skriver ut blanketter och ser sin egen enhets ärenden.", EN: "Prints forms and sees its own unit's cases."}},
+	{staff.RoleMailroom, forms.Text{SV: "Lämnar in skannade filer och ser vad som blev av dem.", EN: "Puts scanned files in and sees what became of them."}},
+	{staff.RoleHandler, forms.Text{SV: "Granskar och utför det som kommit in till regionen.", EN: "Reviews and carries out what came in to the region."}},
+	{staff.RoleHead, forms.Text{SV: "Avgör det som handläggare inte får avgöra ensamma.", EN: "Decides what handlers may not alone."}},
+	{staff.RoleAuditor, forms.Text{SV: "Läser loggen över vem som sett vad. Ser inga ärenden.", EN: "Reads the log of who saw what. Sees no cases."}},
+	{staff.RoleAdmin, forms.Text{SV: "Släpper in folk. Ser inga ärenden.", EN: "Lets people in. Sees no cases."}},
 }
 
 func (d *Desk) help(v *visit) error {

@@ -6,16 +6,16 @@ import (
 	"strings"
 	"testing"
 
-	"blankett/intake"
 	"blankett/intake/desk"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // TestEveryPageHasItsHelp follows the help link of every page to the words it
 // promises.
 func TestEveryPageHasItsHelp(t *testing.T) {
 	s := desktest.Open(t)
-	c := desktest.SignIn(t, s.URL, s.Add(t, intake.User{Region: intake.EveryRegion, Roles: intake.Roles}).Login)
+	c := desktest.SignIn(t, s.URL, s.Add(t, staff.User{Region: staff.EveryRegion, Roles: staff.Roles}).Login)
 	_, _, help := desktest.Get(t, c, s.URL+"/help")
 	link := regexp.MustCompile(`href="/help#([^"]+)"`)
 	for _, p := range desk.Permissions() {

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 var markup = regexp.MustCompile(`(?s)<option.*?</option>|<[^>]*>`)
@@ -21,7 +21,7 @@ func TestHistoriesAreInWords(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
 	r := paper.sheet(unsurePlace, desktest.Unit)
-	c := desktest.SignIn(t, s.URL, s.Add(t, intake.User{Login: "alla", Roles: intake.Roles}).Login)
+	c := desktest.SignIn(t, s.URL, s.Add(t, staff.User{Login: "alla", Roles: staff.Roles}).Login)
 	at, of := s.URL+fmt.Sprintf("/returns/%d", r.ID), s.URL+"/cases/"+r.Case
 	post := func(path string, form url.Values) {
 		t.Helper()
@@ -35,7 +35,7 @@ func TestHistoriesAreInWords(t *testing.T) {
 	post(at+"/correct", url.Values{"field": {"ort"}, "there": {"1"}})
 	post(at+"/protect", url.Values{"protected": {"yes"}})
 	post(at+"/protect", url.Values{"protected": {"no"}, "reason": {"ended"}})
-	other := desktest.SignIn(t, s.URL, s.Add(t, intake.User{Login: "annan", Roles: intake.Roles}).Login)
+	other := desktest.SignIn(t, s.URL, s.Add(t, staff.User{Login: "annan", Roles: staff.Roles}).Login)
 	if status, _, body := desktest.Post(t, other, at+"/protect", url.Values{"protected": {"no"}, "reason": {"ended"}}); status >= 400 {
 		t.Fatalf("the second one's word is answered %d\n%s", status, body)
 	}

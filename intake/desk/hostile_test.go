@@ -21,6 +21,7 @@ import (
 	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // anatomy is what a browser makes of an answer: its elements with the names of
@@ -72,14 +73,14 @@ func TestHostileNames(t *testing.T) {
 	shapes := map[bool][]string{}
 	for _, bad := range []bool{false, true} {
 		s := desktest.Open(t)
-		c := s.As(t, intake.RoleAdmin, intake.RoleAuditor)
+		c := s.As(t, staff.RoleAdmin, staff.RoleAuditor)
 		for i, text := range hostile.Texts() {
 			name := text
 			if !bad {
 				name = "Testsson"
 			}
 			login := fmt.Sprintf("user%03d", i)
-			s.Add(t, intake.User{Login: login, Name: strings.ReplaceAll(name, "\x00", "x"), Unit: strings.ReplaceAll(name, "\x00", "x"), Roles: handler})
+			s.Add(t, staff.User{Login: login, Name: strings.ReplaceAll(name, "\x00", "x"), Unit: strings.ReplaceAll(name, "\x00", "x"), Roles: handler})
 			if _, err := s.DB.Record(t.Context(), auditlog.Entry{At: s.Clock.Now(), Who: login, Name: name, Unit: name, Region: "vgr", Act: auditlog.ActOpen, Case: name, Note: name}); err != nil {
 				t.Fatal(err)
 			}
@@ -109,7 +110,7 @@ func TestHostileNames(t *testing.T) {
 // hostile, and wants the pages to have the shape that they have for plain ones.
 func TestHostilePapers(t *testing.T) {
 	s := desktest.Open(t)
-	c := s.As(t, intake.RoleHandler)
+	c := s.As(t, staff.RoleHandler)
 	look := func(text string) []string {
 		t.Helper()
 		r := s.Return(t, func(r *intake.Return) {
@@ -144,7 +145,7 @@ func TestHostilePapers(t *testing.T) {
 func TestHostileStatistics(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
-	c := s.As(t, intake.RoleHead)
+	c := s.As(t, staff.RoleHead)
 	for _, text := range hostile.Texts() {
 		if strings.ContainsAny(text[:1], "=+-@\t\r;\"<") {
 			paper.unpictured(unsurePlace, strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", ""))
@@ -185,7 +186,7 @@ func TestHostileStatistics(t *testing.T) {
 // address: no header, no line of the log and no page acts on it.
 func TestHostileRequests(t *testing.T) {
 	s := desktest.Open(t)
-	c := s.As(t, intake.RoleAuditor)
+	c := s.As(t, staff.RoleAuditor)
 	for i, text := range hostile.Texts() {
 		if i%30 == 0 {
 			s.Clock.Advance(20 * 60e9) // so that this is not throttled
@@ -222,7 +223,7 @@ func TestHostileFileNames(t *testing.T) {
 	shapes := map[bool][]string{}
 	for _, bad := range []bool{false, true} {
 		s := desktest.Open(t)
-		c := s.As(t, intake.RoleMailroom)
+		c := s.As(t, staff.RoleMailroom)
 		var said strings.Builder
 		for i, name := range hostile.Texts() {
 			if !bad {
@@ -259,7 +260,7 @@ func TestHostileFileNames(t *testing.T) {
 // nowhere; or nothing lands, and its sender is told.
 func TestHostileUploads(t *testing.T) {
 	s := desktest.Open(t)
-	c := s.As(t, intake.RoleMailroom)
+	c := s.As(t, staff.RoleMailroom)
 	quote := strings.NewReplacer(`"`, "%22", "\r", "%0D", "\n", "%0A") // as the standard for forms has it
 	landed := 0
 	for i, name := range hostile.Texts() {
@@ -320,7 +321,7 @@ func taken(t *testing.T, inbox string) (raw string, found bool) {
 // them in print is held in forms, for all of them.
 func TestHostileCounter(t *testing.T) {
 	s := desktest.Open(t)
-	c := s.As(t, intake.RoleClinic)
+	c := s.As(t, staff.RoleClinic)
 	fill := func(text string) (status int, shape []string, words string) {
 		status, _, body := desktest.Post(t, c, s.URL+"/counter/vgr-konto", url.Values{"namn": {text}})
 		shape, words = anatomy(t, body)

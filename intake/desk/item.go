@@ -8,6 +8,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/staff"
 )
 
 // item is one thing to look at: a field, a choice with its boxes, or what was
@@ -148,7 +149,7 @@ func (v *visit) fillItem(it *item, page *returnPage, l *forms.Layout, answers []
 	if strings.Contains(it.Prefill, "?") {
 		it.Stands.State = forms.Unsure
 	}
-	it.Hidden = page.Masked && intake.Hides(it.Kind)
+	it.Hidden = page.Masked && staff.Hides(it.Kind)
 	it.Risky = intake.Risky(l, it.Field)
 	if it.Hidden {
 		it.Stands.Value, it.Prefill, it.Read.Value, it.Read.Likely, it.Read.Cells = "", "", "", "", nil
@@ -176,7 +177,7 @@ func (it *item) fillPair(v *visit, page *returnPage) {
 	pair, stage := intake.Pair(page.Keyings, it.Field)
 	it.Stage = stage
 	did := slices.ContainsFunc(pair, func(k intake.Keying) bool { return k.Who == v.user.Login })
-	head := v.user.Has(intake.RoleHead)
+	head := v.user.Has(staff.RoleHead)
 	switch stage {
 	case intake.StageThird:
 		it.MayKey, it.Head = true, head && !did
@@ -202,7 +203,7 @@ func (v *visit) found(page *returnPage, f forms.Finding) found {
 	}
 	if out.Open {
 		for _, w := range intake.WaysToAccept(f) {
-			if w != intake.WhyHead || v.user.Has(intake.RoleHead) {
+			if w != intake.WhyHead || v.user.Has(staff.RoleHead) {
 				out.Ways = append(out.Ways, option{Value: string(w), Name: v.text(intake.WhyWords[w])})
 			}
 		}

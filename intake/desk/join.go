@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"blankett/intake"
+	"blankett/intake/staff"
 )
 
 // joinRoutes are where a one-time link leads.
@@ -30,9 +31,9 @@ const InvitationLasts = 24 * time.Hour
 
 // Invite makes a one-time link for a user, or for the first user of all with
 // id "": the path to open on the desk. Links made before to the same are void.
-func Invite(ctx context.Context, doors intake.Doors, user string, now time.Time) (path string, err error) {
+func Invite(ctx context.Context, doors staff.Doors, user string, now time.Time) (path string, err error) {
 	token := rand.Text() // 130 random bits
-	err = doors.Invite(ctx, intake.Invitation{Token: tokenSum(token), User: user, Expires: now.Add(InvitationLasts)})
+	err = doors.Invite(ctx, staff.Invitation{Token: tokenSum(token), User: user, Expires: now.Add(InvitationLasts)})
 	return "/join/" + token, err
 }
 
@@ -47,13 +48,13 @@ type joinPage struct {
 	Token   string
 	Form    url.Values
 	Regions []Region
-	Roles   []intake.Role
+	Roles   []staff.Role
 	Login   string // whose password it is, when not the first
 }
 
 // Chosen says whether a role is ticked. At first all are: whoever sets up a
 // station sees all of it, and takes away later what is too much.
-func (p joinPage) Chosen(r intake.Role) bool {
+func (p joinPage) Chosen(r staff.Role) bool {
 	if p.Form == nil {
 		return true
 	}
@@ -79,7 +80,7 @@ func (d *Desk) invited(v *visit) (joinPage, error) {
 	if err != nil {
 		return joinPage{}, err
 	}
-	page := joinPage{frame: v.frame("Välkommen", "Welcome", "signin"), First: i.User == "", Token: token, Regions: d.Regions, Roles: intake.Roles}
+	page := joinPage{frame: v.frame("Välkommen", "Welcome", "signin"), First: i.User == "", Token: token, Regions: d.Regions, Roles: staff.Roles}
 	if page.First {
 		return page, d.nobodyYet(v)
 	}
@@ -108,7 +109,7 @@ func (d *Desk) join(v *visit) error {
 		return err
 	}
 	page.Form = f
-	u := intake.User{Login: page.Login}
+	u := staff.User{Login: page.Login}
 	if page.First {
 		u = v.described(f, page.Faults)
 	}
@@ -122,7 +123,7 @@ func (d *Desk) join(v *visit) error {
 }
 
 // letIn uses up the link, keeps the password and begins a session.
-func (d *Desk) letIn(v *visit, page joinPage, u intake.User, password string) error {
+func (d *Desk) letIn(v *visit, page joinPage, u staff.User, password string) error {
 	ctx := v.r.Context()
 	i, err := d.Doors.UseInvitation(ctx, tokenSum(page.Token), d.Now())
 	if err != nil {
@@ -162,8 +163,8 @@ func CheckLogin(login string) (string, error) {
 }
 
 // described is a person as a form describes them, with what is wrong in it.
-func (v *visit) described(f url.Values, wrong faults) intake.User {
-	u := intake.User{Name: line(f.Get("name")), Region: f.Get("region"), Unit: line(f.Get("unit")), Unmask: f.Get("unmask") != ""}
+func (v *visit) described(f url.Values, wrong faults) staff.User {
+	u := staff.User{Name: line(f.Get("name")), Region: f.Get("region"), Unit: line(f.Get("unit")), Unmask: f.Get("unmask") != ""}
 	var err error
 	if u.Login, err = CheckLogin(f.Get("login")); err != nil {
 		v.fault(wrong, "login", "Skriv 2 till 80 tecken: a–z, siffror och . _ @ + -", "Write 2 to 80 characters: a–z, digits and . _ @ + -")
@@ -172,7 +173,7 @@ func (v *visit) described(f url.Values, wrong faults) intake.User {
 		v.fault(wrong, "name", "Skriv ditt namn, som kollegorna känner dig.", "Write your name, as your colleagues know you.")
 	}
 	for _, r := range f["role"] {
-		if r := intake.Role(r); r.Valid() && !u.Has(r) {
+		if r := staff.Role(r); r.Valid() && !u.Has(r) {
 			u.Roles = append(u.Roles, r)
 		}
 	}
@@ -186,7 +187,7 @@ func (v *visit) described(f url.Values, wrong faults) intake.User {
 }
 
 func (d *Desk) knowsRegion(id string) bool {
-	return id == intake.EveryRegion || slices.ContainsFunc(d.Regions, func(r Region) bool { return r.ID == id })
+	return id == staff.EveryRegion || slices.ContainsFunc(d.Regions, func(r Region) bool { return r.ID == id })
 }
 
 // line is a text on one line, without the marks that turn the writing round.

@@ -12,6 +12,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 var letterRoutes = []route{
@@ -76,8 +77,8 @@ func (d *Desk) letterPage(v *visit) (*letterPage, error) {
 // letterTo is the page of a letter of a kind about a return, with what was filled
 // in so far.
 func (v *visit) letterTo(w intake.Work, kind, sv, en string) *letterPage {
-	blocked := w.Protected && !(v.user.Has(intake.RoleHead) && (v.user.Unmask || kind == "confirmation")) // the fresh sheet has it all in print
-	return &letterPage{frame: v.frame(sv, en, "letter"), Return: w.Masked(), Revision: w.Revision, Kind: kind,
+	blocked := w.Protected && !(v.user.Has(staff.RoleHead) && (v.user.Unmask || kind == "confirmation")) // the fresh sheet has it all in print
+	return &letterPage{frame: v.frame(sv, en, "letter"), Return: staff.Masked(w.Return), Revision: w.Revision, Kind: kind,
 		Reader: forms.Reader(v.r.FormValue("reader")), Address: plain(v.r.FormValue("address")), Reason: v.r.FormValue("reason"),
 		Blocked: blocked, Reasons: v.options(intake.LetterReasons)}
 }

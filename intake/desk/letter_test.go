@@ -13,6 +13,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 	"blankett/intake/trial"
 )
 
@@ -49,7 +50,7 @@ func TestLetterByKeyboard(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
 	r := paper.sheet(unsigned, "Testmottagningen")
-	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna := sits(t, s, desktest.Browser(t), "anna", staff.RoleHandler)
 	anna.opens("/queue?state=review")
 	anna.presses("n")
 	anna.sees("#items .current")
@@ -89,8 +90,8 @@ func TestNoLetterToTheProtected(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
 	r := paper.sheet(unsigned, "Testmottagningen")
-	handler, blind := s.As(t, intake.RoleHandler), s.As(t, intake.RoleHead)
-	head := desktest.SignIn(t, s.URL, s.Add(t, intake.User{Login: "hilda", Unmask: true, Roles: []intake.Role{intake.RoleHead}}).Login)
+	handler, blind := s.As(t, staff.RoleHandler), s.As(t, staff.RoleHead)
+	head := desktest.SignIn(t, s.URL, s.Add(t, staff.User{Login: "hilda", Unmask: true, Roles: []staff.Role{staff.RoleHead}}).Login)
 	path := s.URL + fmt.Sprintf("/returns/%d/", r.ID)
 	desktest.Post(t, handler, path+"protect", url.Values{"protected": {"yes"}})
 	form := url.Values{"reader": {"clinic"}, "address": {"Testmottagningen\nStorgatan 1\n431 35 MÖLNDAL"}, "safe": {"yes"}, "sure": {"1"}}
@@ -118,7 +119,7 @@ func TestDuplicateByKeyboard(t *testing.T) {
 	paper := newPaper(t, s)
 	first := paper.sheet(nil, "Testmottagningen")
 	later := paper.again(first.Case, nil, trial.Answers{Leave: []string{"telefonnummer"}})
-	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna := sits(t, s, desktest.Browser(t), "anna", staff.RoleHandler)
 	anna.opens("/queue?state=duplicate")
 	anna.presses("n")
 	anna.sees(`a[href$="/compare"]`)

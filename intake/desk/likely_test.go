@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"blankett/forms"
-	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // TestLikeliestReadingIsOfferedToWhoLooksFirst: where ink and rules favour a
@@ -25,8 +25,8 @@ func TestLikeliestReadingIsOfferedToWhoLooksFirst(t *testing.T) {
 		t.Fatalf("%d returns, %v", len(found), err)
 	}
 	page := fmt.Sprintf("%s/returns/%d", s.URL, found[0].ID)
-	first := s.As(t, intake.RoleHandler)
-	s.Add(t, intake.User{Login: "siri", Roles: []intake.Role{intake.RoleHandler}})
+	first := s.As(t, staff.RoleHandler)
+	s.Add(t, staff.User{Login: "siri", Roles: []staff.Role{staff.RoleHandler}})
 	second := desktest.SignIn(t, s.URL, "siri")
 	if _, _, text := desktest.Get(t, first, page); !strings.Contains(text, a.Likely) {
 		t.Error("the first one does not see the likeliest reading")

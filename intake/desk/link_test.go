@@ -9,6 +9,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // nobodys is a page that nobody could tie to a case, the nth of its file.
@@ -24,7 +25,7 @@ func nobodys(nth int) func(*intake.Return) {
 func TestThePaperToLinkIsShown(t *testing.T) {
 	s := desktest.Open(t)
 	r := s.Return(t, nobodys(3))
-	handler := s.As(t, intake.RoleHandler)
+	handler := s.As(t, staff.RoleHandler)
 	_, _, body := desktest.Get(t, handler, s.URL+fmt.Sprintf("/returns/%d/link", r.ID))
 	shown := regexp.MustCompile(`<img src="(/returns/[^"]*)"`).FindStringSubmatch(body)
 	if shown == nil {

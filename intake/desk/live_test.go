@@ -9,6 +9,7 @@ import (
 
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // TestACountReachesAnotherBrowser: one takes and puts back, and the other's page
@@ -16,10 +17,10 @@ import (
 func TestACountReachesAnotherBrowser(t *testing.T) {
 	s := desktest.Open(t)
 	newPaper(t, s).sheet(nil, "Testmottagningen")
-	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna := sits(t, s, desktest.Browser(t), "anna", staff.RoleHandler)
 	anna.opens("/queue?state=ready")
 	anna.counts("s-ready", "1")
-	bo := desktest.SignIn(t, s.URL, s.Add(t, intake.User{Login: "bo", Roles: []intake.Role{intake.RoleHandler}}).Login)
+	bo := desktest.SignIn(t, s.URL, s.Add(t, staff.User{Login: "bo", Roles: []staff.Role{staff.RoleHandler}}).Login)
 	_, header, _ := desktest.Post(t, bo, s.URL+"/queue/next", map[string][]string{"state": {"ready"}})
 	anna.counts("s-ready", "0")
 	desktest.Post(t, bo, s.URL+strings.SplitN(header.Get("Location"), "?", 2)[0]+"/notdone", map[string][]string{"reason": {intake.NotDoneReasons[0].Code}})

@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"blankett/intake"
 	"blankett/intake/desk"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // Everybody at work, as in life: a person reads a page for some seconds before
@@ -101,16 +101,16 @@ func (h *workplace) released(id int64) {
 func (h *workplace) everybody() []*worker {
 	roles := []struct {
 		n    int
-		role intake.Role
+		role staff.Role
 		day  func(*worker)
 	}{
-		{34, intake.RoleHandler, (*worker).clears}, {6, intake.RoleClinic, (*worker).prints}, {4, intake.RoleMailroom, (*worker).scans},
-		{3, intake.RoleHead, (*worker).counts}, {2, intake.RoleAuditor, (*worker).audits}, {1, intake.RoleAdmin, (*worker).administers},
+		{34, staff.RoleHandler, (*worker).clears}, {6, staff.RoleClinic, (*worker).prints}, {4, staff.RoleMailroom, (*worker).scans},
+		{3, staff.RoleHead, (*worker).counts}, {2, staff.RoleAuditor, (*worker).audits}, {1, staff.RoleAdmin, (*worker).administers},
 	}
 	var all []*worker
 	for _, r := range roles {
 		for range r.n {
-			u := intake.User{Login: fmt.Sprint("person-", len(all)), Unit: "Vårdcentral 1", Roles: []intake.Role{r.role}}
+			u := staff.User{Login: fmt.Sprint("person-", len(all)), Unit: "Vårdcentral 1", Roles: []staff.Role{r.role}}
 			h.s.Add(h.b, u)
 			all = append(all, newWorker(h, u.Login, len(all), r.day))
 		}
@@ -170,7 +170,7 @@ const liveKind = "live-count"
 
 // watches moves a return now and then and sees how late another's page has it.
 func (h *workplace) watches() {
-	p := newWorker(h, h.s.Add(h.b, intake.User{Login: "watcher", Roles: []intake.Role{intake.RoleHandler}}).Login, 99, nil)
+	p := newWorker(h, h.s.Add(h.b, staff.User{Login: "watcher", Roles: []staff.Role{staff.RoleHandler}}).Login, 99, nil)
 	ctx, stop := context.WithDeadline(context.Background(), h.until)
 	defer stop()
 	changes := p.listens(ctx, "/queue/live")

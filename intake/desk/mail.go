@@ -15,9 +15,10 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
-var postWorkers = []intake.Role{intake.RoleMailroom, intake.RoleHead}
+var postWorkers = []staff.Role{staff.RoleMailroom, staff.RoleHead}
 
 var mailRoutes = []route{
 	{pattern: "GET /mail", who: postWorkers, menu: &forms.Text{SV: "Post", EN: "Mail"}, serve: (*Desk).mail},

@@ -14,16 +14,16 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // TestUploadedFilesGoTheWayOfAllFiles: they land in the inbox whole, under
 // names that nothing takes for a path, and their names are in no log.
 func TestUploadedFilesGoTheWayOfAllFiles(t *testing.T) {
 	s := desktest.Open(t)
-	c := s.As(t, intake.RoleMailroom)
+	c := s.As(t, staff.RoleMailroom)
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	names := map[string]string{"anna-oberg.pdf": "anna-oberg.pdf", "../../etc/passwd": "passwd", `C:\scans\å.tif`: "å.tif", ".hidden.pdf": "hidden.pdf", "a\u202egpj.exe": "a_gpj.exe"}
@@ -65,7 +65,7 @@ func TestUploadedFilesGoTheWayOfAllFiles(t *testing.T) {
 // the inbox, so it is written down who brought it.
 func TestBrokenOffUpload(t *testing.T) {
 	s := desktest.Open(t)
-	c := s.As(t, intake.RoleMailroom)
+	c := s.As(t, staff.RoleMailroom)
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for _, name := range []string{"whole.pdf", "half.pdf"} {
@@ -101,7 +101,7 @@ func TestBrokenOffUpload(t *testing.T) {
 func TestFailedUploadSaysWhatToDo(t *testing.T) {
 	s := desktest.Open(t)
 	ctx := desktest.Browser(t)
-	maja := sits(t, s, ctx, "maja", intake.RoleMailroom)
+	maja := sits(t, s, ctx, "maja", staff.RoleMailroom)
 	maja.opens("/mail")
 	if err := os.RemoveAll(s.Desk.Inboxes[0]); err != nil {
 		t.Fatal(err)

@@ -17,6 +17,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 var maskRoutes = []route{
@@ -38,7 +39,7 @@ func (d *Desk) unmask(v *visit) error {
 		return errNotYours
 	}
 	reason := f.Get("reason")
-	if !intake.UnmaskReasons.Has(reason) {
+	if !staff.UnmaskReasons.Has(reason) {
 		return d.faulty(v, r.ID, "unmask", "", forms.Text{SV: "Välj varför du behöver se uppgifterna.", EN: "Choose why you need to see them."})
 	}
 	if err := v.audit(auditlog.ActUnmask, r.ID, r.Case, reason); err != nil {
@@ -82,7 +83,7 @@ func (d *Desk) setProtection(v *visit, r intake.Return) error {
 
 // liftsProtection says whether the visitor may propose that protection be lifted,
 // or agree to it.
-func (v *visit) liftsProtection() bool { return v.user.Has(intake.RoleHead) }
+func (v *visit) liftsProtection() bool { return v.user.Has(staff.RoleHead) }
 
 func (d *Desk) liftProtection(v *visit, r intake.Return, reason string) error {
 	switch {
@@ -181,7 +182,7 @@ func maskOnto(out *image.Gray, scan image.Image, e *forms.Edition, page int) err
 		at := image.Rect(int(z.X*pxPerMM), int(z.Y*pxPerMM), int((z.X+z.W)*pxPerMM)+1, int((z.Y+z.H)*pxPerMM)+1)
 		switch {
 		case z.Kind == forms.KindCode || z.Kind == forms.KindMark:
-		case intake.Hides(z.Kind):
+		case staff.Hides(z.Kind):
 			draw.Draw(out, at, image.NewUniform(hiddenGrey), image.Point{}, draw.Src)
 		default:
 			draw.Draw(out, at, scan, at.Min, draw.Src)

@@ -16,6 +16,7 @@ import (
 	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 	"blankett/intake/trial"
 )
 
@@ -26,7 +27,7 @@ func TestProtectedIdentityIsMasked(t *testing.T) {
 	paper := newPaper(t, s)
 	r := paper.sheet(unsurePlace, "Hemliga mottagningen")
 	page := s.URL + fmt.Sprintf("/returns/%d", r.ID)
-	handler := s.As(t, intake.RoleHandler)
+	handler := s.As(t, staff.RoleHandler)
 	_, _, open := desktest.Get(t, handler, page)
 	if !strings.Contains(open, "Hemliga mottagningen") || !strings.Contains(open, "20080229-2383") {
 		t.Fatal("an open return does not show its unit and number")
@@ -52,7 +53,7 @@ func TestProtectedIdentityIsMasked(t *testing.T) {
 		t.Errorf("unmasked without the right: %d", status)
 	}
 
-	s.Add(t, intake.User{Login: "siri", Roles: []intake.Role{intake.RoleHandler}, Unmask: true})
+	s.Add(t, staff.User{Login: "siri", Roles: []staff.Role{staff.RoleHandler}, Unmask: true})
 	siri := desktest.SignIn(t, s.URL, "siri")
 	if status, _, _ := desktest.Post(t, siri, page+"/unmask", url.Values{}); status != http.StatusUnprocessableEntity {
 		t.Errorf("unmasked without a reason: %d", status)
@@ -104,7 +105,7 @@ func ink(t *testing.T, s *desktest.Station, c *http.Client, address string, p *p
 func TestOthersReturnsAreNotThere(t *testing.T) {
 	s := desktest.Open(t)
 	r := newPaper(t, s).sheet(unsurePlace, "Testmottagningen")
-	s.Add(t, intake.User{Login: "rut", Region: "rjl", Roles: []intake.Role{intake.RoleHandler}})
+	s.Add(t, staff.User{Login: "rut", Region: "rjl", Roles: []staff.Role{staff.RoleHandler}})
 	rut := desktest.SignIn(t, s.URL, "rut")
 	for _, path := range []string{"", "/pages/1", "/original/1", "/compare", "/link", "/letter", "/confirmation", "/difference/1"} {
 		if status, _, _ := desktest.Get(t, rut, s.URL+fmt.Sprintf("/returns/%d%s", r.ID, path)); status != http.StatusNotFound {
@@ -128,7 +129,7 @@ func TestOthersReturnsAreNotThere(t *testing.T) {
 // TestAChangeIsTold: whoever watches is told of a change within two seconds.
 func TestAChangeIsTold(t *testing.T) {
 	s := desktest.Open(t)
-	c := s.As(t, intake.RoleHandler)
+	c := s.As(t, staff.RoleHandler)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/queue/live", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -168,7 +169,7 @@ func TestTakenOverOnPurpose(t *testing.T) {
 	paper := newPaper(t, s)
 	r := paper.sheet(unsurePlace, "Testmottagningen")
 	for _, login := range []string{"anna", "bo"} {
-		s.Add(t, intake.User{Login: login, Roles: []intake.Role{intake.RoleHandler}})
+		s.Add(t, staff.User{Login: login, Roles: []staff.Role{staff.RoleHandler}})
 	}
 	anna, bo := desktest.SignIn(t, s.URL, "anna"), desktest.SignIn(t, s.URL, "bo")
 	path := s.URL + fmt.Sprintf("/returns/%d/", r.ID)
@@ -207,7 +208,7 @@ func TestTakenOverOnPurpose(t *testing.T) {
 func TestOpeningAPictureIsOneLine(t *testing.T) {
 	s := desktest.Open(t)
 	r := newPaper(t, s).sheet(unsurePlace, "Testmottagningen")
-	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna := sits(t, s, desktest.Browser(t), "anna", staff.RoleHandler)
 	anna.opens(fmt.Sprintf("/returns/%d", r.ID))
 	anna.at("in-ort")
 	anna.presses("\x1b")
@@ -228,7 +229,7 @@ func TestDifferenceOfTwoScans(t *testing.T) {
 	if later.State != intake.StateDuplicate {
 		t.Fatalf("the second scan is %s", later.State)
 	}
-	c := s.As(t, intake.RoleHandler)
+	c := s.As(t, staff.RoleHandler)
 	status, _, page := desktest.Get(t, c, s.URL+fmt.Sprintf("/returns/%d/compare", later.ID))
 	if status != http.StatusOK || !strings.Contains(page, "Ort: nytt i den senare") {
 		t.Errorf("the comparison (%d) does not say what is new:\n%s", status, page)
@@ -257,7 +258,7 @@ func TestQueueFiltersByAddress(t *testing.T) {
 	paper := newPaper(t, s)
 	a, b := paper.sheet(unsurePlace, "Enhet A"), paper.sheet(unsureDate, "Enhet B")
 	paper.foreign()
-	c := s.As(t, intake.RoleHandler)
+	c := s.As(t, staff.RoleHandler)
 	for query, want := range map[string][]int64{
 		"": {a.ID, b.ID}, "&unit=Enhet+A": {a.ID}, "&reason=digit-unsure": {b.ID}, "&number=" + b.Case[:6]: {b.ID}, "&day=2026-03-02": {a.ID, b.ID}, "&day=2026-03-01": nil, "&form=vgr-konto": {a.ID, b.ID}, "&form=x": nil,
 	} {
@@ -286,7 +287,7 @@ func TestProtectionGoesWithThePerson(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	head := s.As(t, intake.RoleHead)
+	head := s.As(t, staff.RoleHead)
 	own := paper.again(first[0].Case, nil, trial.Answers{})
 	second, err := printer.Issue(ctx, paper.e, "Hemliga mottagningen", values)
 	if err != nil {
@@ -322,7 +323,7 @@ func TestProtectionGoesWithThePerson(t *testing.T) {
 	if _, _, page := desktest.Get(t, head, s.URL+"/cases/"+third[0].Case); strings.Contains(page, "Hemliga") {
 		t.Error("a proposal to lift protection lifts it")
 	}
-	another := desktest.SignIn(t, s.URL, s.Add(t, intake.User{Login: "other-head", Roles: []intake.Role{intake.RoleHead}}).Login)
+	another := desktest.SignIn(t, s.URL, s.Add(t, staff.User{Login: "other-head", Roles: []staff.Role{staff.RoleHead}}).Login)
 	desktest.Post(t, another, address+"/protect", lift)
 	head = another
 	if _, _, said := desktest.Get(t, head, address); !strings.Contains(said, second[0].Case) || !strings.Contains(said, third[0].Case) {
@@ -340,7 +341,7 @@ func TestComparedUnmasked(t *testing.T) {
 	paper := newPaper(t, s)
 	first := paper.sheet(nil, "Testmottagningen")
 	later := paper.again(first.Case, nil, trial.Answers{})
-	s.Add(t, intake.User{Login: "siri", Roles: []intake.Role{intake.RoleHandler}, Unmask: true})
+	s.Add(t, staff.User{Login: "siri", Roles: []staff.Role{staff.RoleHandler}, Unmask: true})
 	siri := desktest.SignIn(t, s.URL, "siri")
 	address := fmt.Sprintf("%s/returns/%d", s.URL, later.ID)
 	desktest.Post(t, siri, address+"/protect", url.Values{"protected": {"yes"}})

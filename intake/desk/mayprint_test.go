@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 	"blankett/intake/trial"
 )
 
@@ -28,7 +28,7 @@ func TestPaperOfAProtectedPerson(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, way := range []string{"reprint", "supersede"} {
-		for _, role := range []intake.Role{intake.RoleClinic, intake.RoleHandler, intake.RoleHead, intake.RoleMailroom, intake.RoleAuditor, intake.RoleAdmin} {
+		for _, role := range []staff.Role{staff.RoleClinic, staff.RoleHandler, staff.RoleHead, staff.RoleMailroom, staff.RoleAuditor, staff.RoleAdmin} {
 			for _, right := range []bool{false, true} {
 				for _, reason := range []string{"", "contact", "because"} {
 					name := fmt.Sprintf("%s-%s-%v-%s", way, role, right, reason)
@@ -37,12 +37,12 @@ func TestPaperOfAProtectedPerson(t *testing.T) {
 						t.Fatal(err)
 					}
 					number := sheets[0].Case
-					user := s.Add(t, intake.User{Login: name, Unit: "Enheten", Unmask: right, Roles: []intake.Role{role}})
+					user := s.Add(t, staff.User{Login: name, Unit: "Enheten", Unmask: right, Roles: []staff.Role{role}})
 					client := desktest.SignIn(t, s.URL, user.Login)
 					desktest.Post(t, client, s.URL+"/cases/"+number+"/"+way, url.Values{"unmask": {reason}})
 					status, _, pdf := desktest.Get(t, client, s.URL+"/printed/sheets.pdf")
 					got := status == http.StatusOK && strings.HasPrefix(pdf, "%PDF")
-					prints := role == intake.RoleClinic || role == intake.RoleHead
+					prints := role == staff.RoleClinic || role == staff.RoleHead
 					if want := prints && right && reason == "contact"; got != want {
 						t.Errorf("%s: the paper comes: %v, want %v (%d)", name, got, want, status)
 					}

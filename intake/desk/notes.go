@@ -8,6 +8,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 // notes are all that the program itself writes beside an event or a line of the
@@ -127,7 +128,7 @@ var noteParts = map[string]notePart{
 	"reopenwhy": {strings.Join(intake.ReopenReasons.Codes(), "|"), func(_ *Desk, s string) forms.Text { return wordsOf(intake.ReopenReasons, s) }, false},
 	"cancelwhy": {strings.Join(intake.CancelReasons.Codes(), "|"), func(_ *Desk, s string) forms.Text { return wordsOf(intake.CancelReasons, s) }, false},
 	"letterwhy": {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.LetterReasons, s) }, false},
-	"unmask":    {`review|carry-out|contact`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.UnmaskReasons, s) }, false},
+	"unmask":    {`review|carry-out|contact`, func(_ *Desk, s string) forms.Text { return wordsOf(staff.UnmaskReasons, s) }, false},
 	"lift":      {`[a-z]+`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.LiftReasons, s) }, false},
 	"day":       {`\d{4}-\d\d-\d\d`, nil, false},
 	"reader":    {`clinic|resident`, func(_ *Desk, s string) forms.Text { return readerWords[forms.Reader(s)] }, false},
@@ -277,7 +278,7 @@ func (d *Desk) fieldWords(name string) forms.Text {
 }
 
 func (d *Desk) regionWords(id string) forms.Text {
-	if id == intake.EveryRegion {
+	if id == staff.EveryRegion {
 		return forms.Text{SV: "alla", EN: "all"}
 	}
 	for _, r := range d.Regions {
@@ -292,7 +293,7 @@ func (d *Desk) regionWords(id string) forms.Text {
 func rolesWords(stored string) forms.Text {
 	var sv, en []string
 	for role := range strings.SplitSeq(stored, "+") {
-		if words := intake.Role(role).Words(); words != (forms.Text{}) {
+		if words := staff.Role(role).Words(); words != (forms.Text{}) {
 			sv, en = append(sv, words.SV), append(en, words.EN)
 		}
 	}

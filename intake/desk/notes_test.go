@@ -13,6 +13,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 // source parses the program's own files of some folders, without tests.
@@ -80,7 +81,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 		"Ruling":      func(c string) forms.Text { return intake.RulingWords[intake.Ruling(c)] },
 		"Act":         func(c string) forms.Text { return auditlog.Act(c).Words() },
 		"Why":         func(c string) forms.Text { return intake.WhyWords[intake.Why(c)] },
-		"Role":        func(c string) forms.Text { return intake.Role(c).Words() },
+		"Role":        func(c string) forms.Text { return staff.Role(c).Words() },
 		"Asked":       func(c string) forms.Text { return askedWords[intake.Asked(c)] },
 		"Checked":     func(c string) forms.Text { return checkedWords[intake.Checked(c)] },
 		"Reader":      func(c string) forms.Text { return readerWords[forms.Reader(c)] },

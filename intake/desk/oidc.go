@@ -18,6 +18,7 @@ import (
 
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 // oidcRoutes are the way through a house's own sign-in. They are GETs, since
@@ -139,33 +140,33 @@ func (d *Desk) fromHouse(v *visit) error {
 }
 
 // identify checks the provider's answer and gives the person in it: errHouse.
-func (h *House) identify(ctx context.Context, r *http.Request, state, nonce, verifier string) (intake.User, error) {
+func (h *House) identify(ctx context.Context, r *http.Request, state, nonce, verifier string) (staff.User, error) {
 	q := r.URL.Query()
 	if state == "" || q.Get("state") != state {
-		return intake.User{}, fmt.Errorf("%w: an answer nobody asked for", errHouse)
+		return staff.User{}, fmt.Errorf("%w: an answer nobody asked for", errHouse)
 	}
 	if q.Get("error") != "" {
-		return intake.User{}, fmt.Errorf("%w: it answered with an error", errHouse)
+		return staff.User{}, fmt.Errorf("%w: it answered with an error", errHouse)
 	}
 	p, err := h.reach()
 	if err != nil {
-		return intake.User{}, err
+		return staff.User{}, err
 	}
 	token, err := h.oauth(p).Exchange(h.patient(ctx), q.Get("code"), oauth2.VerifierOption(verifier))
 	if err != nil {
-		return intake.User{}, fmt.Errorf("%w: exchange its code: %w", errHouse, err)
+		return staff.User{}, fmt.Errorf("%w: exchange its code: %w", errHouse, err)
 	}
 	raw, _ := token.Extra("id_token").(string)
 	id, err := p.Verifier(&oidc.Config{ClientID: h.Client}).Verify(h.patient(ctx), raw)
 	if err != nil {
-		return intake.User{}, fmt.Errorf("%w: its token does not hold: %w", errHouse, err)
+		return staff.User{}, fmt.Errorf("%w: its token does not hold: %w", errHouse, err)
 	}
 	if id.Nonce != nonce {
-		return intake.User{}, fmt.Errorf("%w: its token answers another sign-in", errHouse)
+		return staff.User{}, fmt.Errorf("%w: its token answers another sign-in", errHouse)
 	}
 	claims, err := h.said(ctx, p, token, id)
 	if err != nil {
-		return intake.User{}, err
+		return staff.User{}, err
 	}
 	return h.user(id.Issuer, id.Subject, claims)
 }
@@ -194,18 +195,18 @@ func (h *House) said(ctx context.Context, p *oidc.Provider, token *oauth2.Token,
 
 // user is the person that claims speak of. One without a login or a role of
 // ours is errHouse.
-func (h *House) user(issuer, subject string, claims map[string]any) (intake.User, error) {
+func (h *House) user(issuer, subject string, claims map[string]any) (staff.User, error) {
 	login, err := CheckLogin(claim(claims, h.Claims.Login))
 	if err != nil {
-		return intake.User{}, fmt.Errorf("%w: claim %s is no login", errHouse, h.Claims.Login)
+		return staff.User{}, fmt.Errorf("%w: claim %s is no login", errHouse, h.Claims.Login)
 	}
-	u := intake.User{ID: guestID(issuer, subject), Login: login, Name: line(claim(claims, h.Claims.Name)), Unit: line(claim(claims, h.Claims.Unit))}
+	u := staff.User{ID: guestID(issuer, subject), Login: login, Name: line(claim(claims, h.Claims.Name)), Unit: line(claim(claims, h.Claims.Unit))}
 	u.Region = claim(claims, h.Claims.Region)
 	if h.Regions != nil {
 		u.Region = h.Regions[u.Region]
 	}
 	for _, said := range claimList(claims, h.Claims.Roles) {
-		if r := intake.Role(h.Roles[said]); r.Valid() && !u.Has(r) {
+		if r := staff.Role(h.Roles[said]); r.Valid() && !u.Has(r) {
 			u.Roles = append(u.Roles, r)
 		}
 	}
@@ -248,7 +249,7 @@ func claimList(claims map[string]any, name string) []string {
 
 // keepGuest keeps who somebody is now, as the provider says it. A login that
 // somebody else has here is not taken over, and who is kept out stays out.
-func (d *Desk) keepGuest(ctx context.Context, u intake.User) (intake.User, error) {
+func (d *Desk) keepGuest(ctx context.Context, u staff.User) (staff.User, error) {
 	if !d.knowsRegion(u.Region) {
 		return u, fmt.Errorf("%w: there is no region %q", errHouse, u.Region)
 	}

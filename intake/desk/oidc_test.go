@@ -15,9 +15,9 @@ import (
 	"github.com/zitadel/oidc/v3/example/server/storage"
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 
-	"blankett/intake"
 	"blankett/intake/desk"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // provider is a real OpenID Connect provider, with what it says of people.
@@ -97,7 +97,7 @@ func TestSignInThroughTheHouse(t *testing.T) {
 		t.Fatalf("ends at %s, %d\n%s\n%s", res.Request.URL.Path, res.StatusCode, body, s.Log.String())
 	}
 	u, err := s.DB.UserByLogin(t.Context(), "eva.testsson")
-	if err != nil || u.Name != "Test User" || u.Region != "vgr" || u.Unit != "Ekan" || len(u.Roles) != 1 || u.Roles[0] != intake.RoleHandler {
+	if err != nil || u.Name != "Test User" || u.Region != "vgr" || u.Unit != "Ekan" || len(u.Roles) != 1 || u.Roles[0] != staff.RoleHandler {
 		t.Fatalf("kept as %+v, %v", u, err)
 	}
 
@@ -105,7 +105,7 @@ func TestSignInThroughTheHouse(t *testing.T) {
 	p.claims["id1"]["groups"], p.claims["id1"]["login"] = "blankett-heads", "eva.gift"
 	through(t, desktest.Client(t), s.URL, "test-user@127.0.0.1")
 	now, err := s.DB.User(t.Context(), u.ID)
-	if err != nil || now.Login != "eva.testsson" || !now.Has(intake.RoleHead) || now.Has(intake.RoleHandler) {
+	if err != nil || now.Login != "eva.testsson" || !now.Has(staff.RoleHead) || now.Has(staff.RoleHandler) {
 		t.Errorf("kept as %+v, %v", now, err)
 	}
 
@@ -121,7 +121,7 @@ func TestSignInThroughTheHouse(t *testing.T) {
 
 func TestTheHouseLetsNobodyInWithoutARole(t *testing.T) {
 	s, p := house(t)
-	s.Add(t, intake.User{Login: "local", Roles: handler})
+	s.Add(t, staff.User{Login: "local", Roles: handler})
 	for name, claims := range map[string]map[string]any{
 		"no role":          {"login": "bo", "region": "VGR", "groups": []string{"canteen"}},
 		"no roles at all":  {"login": "bo", "region": "VGR"},
@@ -163,7 +163,7 @@ func TestTheHouseIsDown(t *testing.T) {
 
 func TestOnlyTheHouse(t *testing.T) {
 	s, _ := house(t, func(h *desk.House) { h.Only = true })
-	s.Add(t, intake.User{Roles: handler})
+	s.Add(t, staff.User{Roles: handler})
 	if _, _, body := desktest.Get(t, desktest.Client(t), s.URL+"/signin"); strings.Contains(body, `type="password"`) || !strings.Contains(body, "Testhuset") {
 		t.Error("the page asks for a password")
 	}

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 var wildcard = regexp.MustCompile(`\{[^}]+\}`)
@@ -21,7 +21,7 @@ var wildcard = regexp.MustCompile(`\{[^}]+\}`)
 // nobody is sent to sign in.
 func TestEveryRouteForEveryRole(t *testing.T) {
 	s := desktest.Open(t)
-	for _, role := range append([]intake.Role{""}, intake.Roles...) {
+	for _, role := range append([]staff.Role{""}, staff.Roles...) {
 		c := desktest.Client(t)
 		if role != "" {
 			c = s.As(t, role)
@@ -39,7 +39,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	}
 }
 
-func wantAnswer(t *testing.T, s *desktest.Station, c *http.Client, role intake.Role, p desk.Permission) {
+func wantAnswer(t *testing.T, s *desktest.Station, c *http.Client, role staff.Role, p desk.Permission) {
 	t.Helper()
 	method, path, _ := strings.Cut(p.Pattern, " ")
 	path = wildcard.ReplaceAllString(strings.TrimSuffix(path, "{$}"), "1")
@@ -68,7 +68,7 @@ func wantAnswer(t *testing.T, s *desktest.Station, c *http.Client, role intake.R
 // that browsers put on our own, changes nothing.
 func TestOtherSitesCannotPost(t *testing.T) {
 	s := desktest.Open(t)
-	c := s.As(t, intake.RoleHandler)
+	c := s.As(t, staff.RoleHandler)
 	for name, header := range map[string]http.Header{
 		"another site":     {"Sec-Fetch-Site": {"cross-site"}},
 		"a sister site":    {"Sec-Fetch-Site": {"same-site"}},

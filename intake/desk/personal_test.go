@@ -7,9 +7,9 @@ import (
 	"testing"
 
 	"blankett/forms"
-	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // TestNoNumbersInFreeText gives a person's number in each text that is typed
@@ -21,7 +21,7 @@ func TestNoNumbersInFreeText(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := "/cases/" + sheets[0].Case
-	client := s.As(t, intake.RoleHead, intake.RoleHandler, intake.RoleMailroom, intake.RoleAuditor)
+	client := s.As(t, staff.RoleHead, staff.RoleHandler, staff.RoleMailroom, staff.RoleAuditor)
 	for _, secret := range []string{"191212121212", "121212-1212", "12 12 12 1212"} {
 		for path, form := range map[string]url.Values{
 			at + "/reprint":   {"reason": {"gäller " + secret}},
@@ -72,7 +72,7 @@ func TestClinicWithoutUnit(t *testing.T) {
 		}
 		numbers = append(numbers, sheets[0].Case)
 	}
-	s.Add(t, intake.User{Login: "homeless", Unit: "?", Roles: []intake.Role{intake.RoleClinic}})
+	s.Add(t, staff.User{Login: "homeless", Unit: "?", Roles: []staff.Role{staff.RoleClinic}})
 	u, err := s.DB.UserByLogin(t.Context(), "homeless")
 	if err != nil {
 		t.Fatal(err)

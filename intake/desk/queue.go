@@ -11,13 +11,14 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 // pageLength is how many returns one page of a queue shows: what a person
 // looks through without losing their place.
 const pageLength = 50
 
-var queueWorkers = []intake.Role{intake.RoleHandler, intake.RoleHead}
+var queueWorkers = []staff.Role{staff.RoleHandler, staff.RoleHead}
 
 var queueRoutes = []route{
 	{pattern: "GET /queue", who: queueWorkers, menu: &forms.Text{SV: "Köer", EN: "Queues"}, serve: (*Desk).queue},
@@ -131,8 +132,8 @@ func (a queueAsk) Filtered() bool {
 }
 
 // filter turns what is asked for into what may be seen of it.
-func (a queueAsk) filter(u intake.User) intake.QueueFilter {
-	f := intake.QueueFilter{Scope: intake.ScopeOf(u), State: a.State, OfForm: a.Form, OfUnit: a.Unit, Reason: a.Reason,
+func (a queueAsk) filter(u staff.User) intake.QueueFilter {
+	f := intake.QueueFilter{Scope: staff.ScopeOf(u), State: a.State, OfForm: a.Form, OfUnit: a.Unit, Reason: a.Reason,
 		Faults: a.Faults, Number: a.Number, After: a.After, Limit: pageLength + 1}
 	switch a.Whose {
 	case "mine":
@@ -250,7 +251,7 @@ func (d *Desk) fillTabs(v *visit, page *queuePage) error {
 
 // counted sums up what somebody may see, by queue, and how much of it is
 // urgent; "" has all of it.
-func counted(u intake.User, tallies []intake.Tally) (count, urgent map[intake.ReturnState]int) {
+func counted(u staff.User, tallies []intake.Tally) (count, urgent map[intake.ReturnState]int) {
 	count, urgent = map[intake.ReturnState]int{}, map[intake.ReturnState]int{}
 	for _, t := range tallies {
 		if !u.MaySee(t.Region, t.Unit) {
@@ -265,7 +266,7 @@ func counted(u intake.User, tallies []intake.Tally) (count, urgent map[intake.Re
 	return count, urgent
 }
 
-func unitOptions(u intake.User, tallies []intake.Tally, chosen string) []option {
+func unitOptions(u staff.User, tallies []intake.Tally, chosen string) []option {
 	var all []option
 	for _, t := range tallies {
 		known := slices.ContainsFunc(all, func(o option) bool { return o.Value == t.Unit })

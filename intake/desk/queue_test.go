@@ -9,6 +9,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // TestFaultsOfFilesAreAllCounted, and all are to be found, page by page.
@@ -23,7 +24,7 @@ func TestFaultsOfFilesAreAllCounted(t *testing.T) {
 		})
 	}
 	s.Return(t, nobodys(1)) // no fault of the file
-	handler := s.As(t, intake.RoleHandler)
+	handler := s.As(t, staff.RoleHandler)
 	_, _, body := desktest.Get(t, handler, s.URL+"/queue?state=unidentified&faults=1")
 	if count := regexp.MustCompile(`<span class="count">(\d+)</span> Fel på filer`).FindStringSubmatch(body); count == nil || count[1] != fmt.Sprint(faults) {
 		t.Errorf("the tab counts %v, want %d", count, faults)
@@ -41,7 +42,7 @@ func TestFaultsOfFilesAreAllCounted(t *testing.T) {
 // not; only where there is nothing at all it says where scans go.
 func TestAnEmptyListLeadsOn(t *testing.T) {
 	s := desktest.Open(t)
-	c := s.As(t, intake.RoleHandler)
+	c := s.As(t, staff.RoleHandler)
 	if _, _, body := desktest.Get(t, c, s.URL+"/queue?state=done"); !strings.Contains(body, s.Desk.Inboxes[0]) {
 		t.Error("with nothing at all the page does not say where scans go")
 	}

@@ -9,6 +9,7 @@ import (
 	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // TestRefusedApprovalIsNoApproval: what the log says of an unlock follows from the
@@ -44,7 +45,7 @@ func TestRefusedApprovalIsNoApproval(t *testing.T) {
 		}
 	}
 	for _, login := range []string{"anna", "bo"} {
-		s.Add(t, intake.User{Login: login, Roles: []intake.Role{intake.RoleHandler}})
+		s.Add(t, staff.User{Login: login, Roles: []staff.Role{staff.RoleHandler}})
 	}
 	says("anna", url.Values{"reference": {"4711"}, "done": {"unlock"}, "two": {"1"}, "second": {"1"}}, auditlog.ActPropose)
 	says("anna", url.Values{"reference": {"4711"}, "done": {"unlock"}}, auditlog.ActRefused) // her own proposal

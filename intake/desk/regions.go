@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/staff"
 )
 
 // hereKept is how long it is believed of which regions people work here.
@@ -21,7 +22,7 @@ type regionsHere struct {
 }
 
 // one says whether all who work with paper here are of one region, or of all.
-func (h *regionsHere) one(ctx context.Context, people intake.People) (bool, error) {
+func (h *regionsHere) one(ctx context.Context, people staff.People) (bool, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	// The machine's clock: it is about the work, not the day.
@@ -44,11 +45,11 @@ func (h *regionsHere) forget() {
 }
 
 // RegionsOf are the regions of those people who work with paper in one.
-func RegionsOf(users []intake.User) []string {
+func RegionsOf(users []staff.User) []string {
 	var all []string
 	for _, u := range users {
-		works := u.Has(intake.RoleClinic, intake.RoleMailroom, intake.RoleHandler, intake.RoleHead)
-		if works && !u.Disabled && u.Region != intake.EveryRegion && !slices.Contains(all, u.Region) {
+		works := u.Has(staff.RoleClinic, staff.RoleMailroom, staff.RoleHandler, staff.RoleHead)
+		if works && !u.Disabled && u.Region != staff.EveryRegion && !slices.Contains(all, u.Region) {
 			all = append(all, u.Region)
 		}
 	}

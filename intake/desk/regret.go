@@ -9,13 +9,14 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 var regretRoutes = []route{
 	{pattern: "POST /returns/{id}/undo", who: queueWorkers, serve: (*Desk).undo},
-	{pattern: "POST /returns/{id}/reopen", who: []intake.Role{intake.RoleHead}, serve: (*Desk).reopen},
+	{pattern: "POST /returns/{id}/reopen", who: []staff.Role{staff.RoleHead}, serve: (*Desk).reopen},
 	{pattern: "POST /cases/{number}/undo", who: printers, serve: (*Desk).undoCancel},
-	{pattern: "POST /cases/{number}/reopen", who: []intake.Role{intake.RoleHead}, serve: (*Desk).reopenCase},
+	{pattern: "POST /cases/{number}/reopen", who: []staff.Role{staff.RoleHead}, serve: (*Desk).reopenCase},
 }
 
 // regret is what the visitor did a moment ago and may still take back.

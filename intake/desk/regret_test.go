@@ -13,6 +13,7 @@ import (
 	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // TestUndoByKeyboard closes a return in each way, and takes it back by one key; later
@@ -20,7 +21,7 @@ import (
 func TestUndoByKeyboard(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
-	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna := sits(t, s, desktest.Browser(t), "anna", staff.RoleHandler)
 	shown := func(id int64) string { return fmt.Sprintf("/returns/%d", id) }
 	ways := map[string]func(r intake.Return){
 		"carried out":     func(intake.Return) { anna.carriesOut() },
@@ -73,7 +74,7 @@ func TestUndoByKeyboard(t *testing.T) {
 	anna.presses("z")
 	anna.says("main", "tio sekunder")
 	paper.stands(closed.ID, intake.StateDone)
-	karin := sits(t, s, anna.ctx, "karin", intake.RoleHead)
+	karin := sits(t, s, anna.ctx, "karin", staff.RoleHead)
 	karin.opens(shown(closed.ID))
 	desktest.Look(t, karin.ctx, "closed")
 	karin.chooses("#reopen", "wrong")
@@ -122,12 +123,12 @@ func TestCancelIsAStepOfItsOwn(t *testing.T) {
 			t.Errorf("the case is %s, %v, want %s", c.State, err, want)
 		}
 	}
-	c := s.As(t, intake.RoleClinic)
+	c := s.As(t, staff.RoleClinic)
 	if status, _, _ := desktest.Post(t, c, s.URL+at+"/cancel", url.Values{"reason": {"fel"}}); status != 409 {
 		t.Errorf("cancelled for no reason: answered %d", status)
 	}
 	stands(intake.CasePrinted)
-	eva := sits(t, s, desktest.Browser(t), "eva", intake.RoleClinic, intake.RoleHead)
+	eva := sits(t, s, desktest.Browser(t), "eva", staff.RoleClinic, staff.RoleHead)
 	eva.opens(at)
 	desktest.Look(t, eva.ctx, "case")
 	eva.chooses("#why", "misprint")
@@ -152,7 +153,7 @@ func TestCancelIsAStepOfItsOwn(t *testing.T) {
 // once, but not so many with one person's number on them.
 func TestAStackAboutOnePersonIsAskedFirst(t *testing.T) {
 	s := desktest.Open(t)
-	c := s.As(t, intake.RoleClinic)
+	c := s.As(t, staff.RoleClinic)
 	at := s.URL + "/counter/vgr-konto"
 	printed := func(form url.Values, want int) {
 		t.Helper()

@@ -9,6 +9,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 var returnRoutes = []route{
@@ -93,11 +94,11 @@ func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 		return nil, err
 	}
 	page.Overs, page.NotDones = v.options(takeOverReasons), v.options(intake.NotDoneReasons)
-	if v.user.Has(intake.RoleHead) && w.Reopenable() {
+	if v.user.Has(staff.RoleHead) && w.Reopenable() {
 		page.Reopens = v.options(intake.ReopenReasons)
 	}
 	if v.user.Unmask {
-		page.Unmasks = v.options(intake.UnmaskReasons)
+		page.Unmasks = v.options(staff.UnmaskReasons)
 	}
 	if w.Protected && v.liftsProtection() {
 		page.Lifts = v.options(intake.LiftReasons)
@@ -112,7 +113,7 @@ func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 
 // editable says whether somebody may take steps with a return: it is open, and
 // theirs or nobody's.
-func editable(w intake.Work, u intake.User) bool {
+func editable(w intake.Work, u staff.User) bool {
 	return w.State.Open() && w.FreeFor(u.Login)
 }
 

@@ -17,6 +17,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // person is somebody at a browser with nothing but a keyboard.
@@ -28,9 +29,9 @@ type person struct {
 }
 
 // sits signs somebody in at a browser.
-func sits(t *testing.T, s *desktest.Station, ctx context.Context, login string, roles ...intake.Role) *person {
+func sits(t *testing.T, s *desktest.Station, ctx context.Context, login string, roles ...staff.Role) *person {
 	t.Helper()
-	s.Add(t, intake.User{Login: login, Name: strings.ToUpper(login[:1]) + login[1:] + " Testsson", Roles: roles})
+	s.Add(t, staff.User{Login: login, Name: strings.ToUpper(login[:1]) + login[1:] + " Testsson", Roles: roles})
 	p := &person{t: t, ctx: ctx, s: s}
 	p.sitDown(login)
 	return p
@@ -123,7 +124,7 @@ func TestADoubtIsClearedInSixKeys(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
 	r := paper.sheet(unsureDate, "Testmottagningen")
-	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna := sits(t, s, desktest.Browser(t), "anna", staff.RoleHandler)
 	anna.opens("/queue?state=review")
 	anna.presses("n")
 	anna.at("in-datum")
@@ -147,7 +148,7 @@ func TestTwoCorrectionsByKeyboard(t *testing.T) {
 	paper := newPaper(t, s)
 	doubts := wrote{"ort": unsurePlace["ort"], "datum": unsureDate["datum"]}
 	r := paper.sheet(doubts, "Testmottagningen")
-	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna := sits(t, s, desktest.Browser(t), "anna", staff.RoleHandler)
 	anna.opens("/queue?state=review")
 	anna.presses("j")
 	anna.presses(kb.Enter)
@@ -171,7 +172,7 @@ func TestBlindKeyingByKeyboard(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
 	r := paper.sheet(unsureNumber, "Testmottagningen")
-	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna := sits(t, s, desktest.Browser(t), "anna", staff.RoleHandler)
 	anna.opens("/queue?state=review")
 	anna.presses("n")
 	anna.at("in-personnummer")
@@ -180,7 +181,7 @@ func TestBlindKeyingByKeyboard(t *testing.T) {
 	if text := anna.says("#items .current", "någon annans tur"); strings.Contains(text, grownUp) {
 		t.Errorf("the first person sees %q", text)
 	}
-	bo := sits(t, s, anna.ctx, "bo", intake.RoleHandler)
+	bo := sits(t, s, anna.ctx, "bo", staff.RoleHandler)
 	bo.opens("/queue?state=review")
 	bo.presses("n")
 	bo.at("in-personnummer")
@@ -200,7 +201,7 @@ func TestThirdLookByKeyboard(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
 	r := paper.sheet(unsureNumber, "Testmottagningen")
-	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna := sits(t, s, desktest.Browser(t), "anna", staff.RoleHandler)
 	keys := func(who *person, typed string) {
 		who.opens("/queue?state=review")
 		who.presses("n")
@@ -209,8 +210,8 @@ func TestThirdLookByKeyboard(t *testing.T) {
 		keyings(t, paper, r.ID, typed)
 	}
 	keys(anna, grownUp)
-	keys(sits(t, s, anna.ctx, "bo", intake.RoleHandler), misread)
-	siri := sits(t, s, anna.ctx, "siri", intake.RoleHandler)
+	keys(sits(t, s, anna.ctx, "bo", staff.RoleHandler), misread)
+	siri := sits(t, s, anna.ctx, "siri", staff.RoleHandler)
 	siri.opens(fmt.Sprintf("/returns/%d", r.ID))
 	siri.says("#items .current", "Två personer har läst olika")
 	var html string
@@ -218,7 +219,7 @@ func TestThirdLookByKeyboard(t *testing.T) {
 	if strings.Contains(html, misread) || strings.Contains(html, grownUp) {
 		t.Error("a handler sees what the two have typed")
 	}
-	karin := sits(t, s, anna.ctx, "karin", intake.RoleHead)
+	karin := sits(t, s, anna.ctx, "karin", staff.RoleHead)
 	karin.opens("/queue?state=review")
 	karin.presses("n")
 	karin.at("in-personnummer")
@@ -266,7 +267,7 @@ func TestUnlockTakesTwoByKeyboard(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
 	r := paper.sheet(wrote{"lasa": asksUnlock["lasa"], "lasupp": asksUnlock["lasupp"], "datum": unsureDate["datum"]}, "Testmottagningen")
-	anna := sits(t, s, desktest.Browser(t), "anna", intake.RoleHandler)
+	anna := sits(t, s, desktest.Browser(t), "anna", staff.RoleHandler)
 	anna.opens(fmt.Sprintf("/returns/%d", r.ID))
 	anna.at("in-datum")
 	anna.presses("1" + kb.Enter)
@@ -279,7 +280,7 @@ func TestUnlockTakesTwoByKeyboard(t *testing.T) {
 	anna.saysDone("2", "")
 	anna.sees(".proposal")
 	anna.says("#decide", "en annan persons tur")
-	bo := sits(t, s, anna.ctx, "bo", intake.RoleHandler)
+	bo := sits(t, s, anna.ctx, "bo", staff.RoleHandler)
 	bo.opens("/queue?state=ready")
 	bo.presses("n")
 	bo.sees(".proposal")

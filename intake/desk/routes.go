@@ -6,6 +6,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/staff"
 )
 
 // formLimit is how many bytes a form may bring, unless its route says otherwise:
@@ -15,11 +16,11 @@ const formLimit = 1 << 20
 // route is one page or act: who may use it, and what it does. Nothing is
 // changed on GET.
 type route struct {
-	pattern string        // net/http's: method and path
-	who     []intake.Role // any of these; everyone who is signed in when nil
-	open    bool          // for those not signed in, too
-	body    int64         // bytes that a request may bring; 0 is formLimit
-	menu    *forms.Text   // its name in the header; nil when it does not stand there
+	pattern string       // net/http's: method and path
+	who     []staff.Role // any of these; everyone who is signed in when nil
+	open    bool         // for those not signed in, too
+	body    int64        // bytes that a request may bring; 0 is formLimit
+	menu    *forms.Text  // its name in the header; nil when it does not stand there
 	serve   func(*Desk, *visit) error
 }
 
@@ -45,7 +46,7 @@ func (d *Desk) home(v *visit) error {
 }
 
 // allows says whether a signed-in person may use the route.
-func (rt route) allows(u intake.User) bool {
+func (rt route) allows(u staff.User) bool {
 	return rt.open || u.ID != "" && (rt.who == nil || u.Has(rt.who...))
 }
 
@@ -54,9 +55,9 @@ func (rt route) path() string { return rt.pattern[len("GET "):] }
 
 // Permission is one route and who may use it.
 type Permission struct {
-	Pattern string        // net/http's: method and path
-	Who     []intake.Role // any of these; everyone who is signed in when nil
-	Open    bool          // for those not signed in, too
+	Pattern string       // net/http's: method and path
+	Who     []staff.Role // any of these; everyone who is signed in when nil
+	Open    bool         // for those not signed in, too
 }
 
 // Permissions are all routes, as the README's table shows them.

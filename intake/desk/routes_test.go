@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"blankett/intake"
+	"blankett/intake/staff"
 )
 
 var update = flag.Bool("update", false, "write the table of routes into the README")
@@ -37,14 +37,14 @@ func TestRoutesStandInTheReadme(t *testing.T) {
 func routeTable() string {
 	var b strings.Builder
 	b.WriteString("| route | nobody |")
-	for _, r := range intake.Roles {
+	for _, r := range staff.Roles {
 		fmt.Fprintf(&b, " %s |", r)
 	}
-	b.WriteString("\n|---|---|" + strings.Repeat("---|", len(intake.Roles)) + "\n")
+	b.WriteString("\n|---|---|" + strings.Repeat("---|", len(staff.Roles)) + "\n")
 	for _, rt := range routes() {
 		fmt.Fprintf(&b, "| `%s` | %s |", rt.pattern, mark(rt.open))
-		for _, r := range intake.Roles {
-			fmt.Fprintf(&b, " %s |", mark(rt.allows(intake.User{ID: "x", Roles: []intake.Role{r}})))
+		for _, r := range staff.Roles {
+			fmt.Fprintf(&b, " %s |", mark(rt.allows(staff.User{ID: "x", Roles: []staff.Role{r}})))
 		}
 		b.WriteString("\n")
 	}

@@ -11,6 +11,7 @@ import (
 
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 // A session ends when nobody has used it for idleLimit, and after sessionLimit
@@ -88,7 +89,7 @@ func (v *visit) seen() {
 
 // begin starts a session for somebody under a new token, so that a token known
 // before is worth nothing.
-func (v *visit) begin(u intake.User) error {
+func (v *visit) begin(u staff.User) error {
 	ctx, now := v.r.Context(), v.d.Now()
 	if err := v.d.sessions.Clear(ctx); err != nil {
 		return fmt.Errorf("begin a session: %w", err)

@@ -11,6 +11,7 @@ import (
 
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 var signRoutes = []route{
@@ -84,33 +85,33 @@ var errThrottled = errors.New("too many failed sign-ins")
 
 // authenticate gives the person whose login and password these are: errNobody,
 // errThrottled.
-func (d *Desk) authenticate(v *visit, login, password string) (intake.User, error) {
+func (d *Desk) authenticate(v *visit, login, password string) (staff.User, error) {
 	keys := []string{failureKey("login", login), failureKey("address", v.address())}
 	if err := d.throttled(v, keys); err != nil {
-		return intake.User{}, err
+		return staff.User{}, err
 	}
 	u, err := d.People.UserByLogin(v.r.Context(), login)
 	known := err == nil
 	if err != nil && !errors.Is(err, intake.ErrNotFound) {
-		return intake.User{}, err
+		return staff.User{}, err
 	}
 	kept := nobodysHash()
 	if known {
 		if kept, err = d.People.Password(v.r.Context(), u.ID); err != nil {
-			return intake.User{}, err
+			return staff.User{}, err
 		}
 	}
 	if len(password) <= 4*passwordMost && passwordIs(kept, password) && known && !u.Disabled {
 		return u, nil
 	}
 	if err := d.Doors.Failed(v.r.Context(), d.Now(), keys...); err != nil {
-		return intake.User{}, err
+		return staff.User{}, err
 	}
 	// A login that nobody has may be a password typed in the wrong box: not kept.
 	if err := v.auditAs(u, auditlog.ActSignInFail, 0, "", ""); err != nil {
-		return intake.User{}, err
+		return staff.User{}, err
 	}
-	return intake.User{}, errNobody
+	return staff.User{}, errNobody
 }
 
 func (d *Desk) throttled(v *visit, keys []string) error {

@@ -9,12 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"blankett/intake"
 	"blankett/intake/desk"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
-var handler = []intake.Role{intake.RoleHandler}
+var handler = []staff.Role{staff.RoleHandler}
 
 func TestNobodySeesAnything(t *testing.T) {
 	s := desktest.Open(t)
@@ -26,7 +26,7 @@ func TestNobodySeesAnything(t *testing.T) {
 
 func TestSignInLeadsBack(t *testing.T) {
 	s := desktest.Open(t)
-	s.Add(t, intake.User{Roles: handler})
+	s.Add(t, staff.User{Roles: handler})
 	for next, want := range map[string]string{"/queue?state=ready": "/queue?state=ready", "": "/",
 		"//evil.example/": "/", "https://evil.example/": "/", "/\\evil.example": "/"} {
 		_, header, _ := desktest.Post(t, desktest.Client(t), s.URL+"/signin",
@@ -39,8 +39,8 @@ func TestSignInLeadsBack(t *testing.T) {
 
 func TestWrongPassword(t *testing.T) {
 	s := desktest.Open(t)
-	s.Add(t, intake.User{Roles: handler})
-	s.Add(t, intake.User{Login: "gone", Roles: handler, Disabled: true})
+	s.Add(t, staff.User{Roles: handler})
+	s.Add(t, staff.User{Login: "gone", Roles: handler, Disabled: true})
 	for _, who := range [][2]string{{"handler", "wrong password"}, {"nobody", desktest.Password}, {"handler", ""}, {"gone", desktest.Password}} {
 		c := desktest.Client(t)
 		status, _, body := desktest.Post(t, c, s.URL+"/signin", url.Values{"login": {who[0]}, "password": {who[1]}})
@@ -56,7 +56,7 @@ func TestWrongPassword(t *testing.T) {
 // A browser that goes away in the middle is no fault of the service's.
 func TestABrowserThatLeavesIsNotLogged(t *testing.T) {
 	s := desktest.Open(t)
-	c := s.As(t, intake.RoleHandler)
+	c := s.As(t, staff.RoleHandler)
 	ctx, leave := context.WithCancel(t.Context())
 	leave()
 	r := httptest.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/queue", nil)
@@ -71,7 +71,7 @@ func TestABrowserThatLeavesIsNotLogged(t *testing.T) {
 
 func TestFailuresAreThrottled(t *testing.T) {
 	s := desktest.Open(t)
-	s.Add(t, intake.User{Roles: handler})
+	s.Add(t, staff.User{Roles: handler})
 	try := func(password string) int {
 		status, _, _ := desktest.Post(t, desktest.Client(t), s.URL+"/signin", url.Values{"login": {"handler"}, "password": {password}})
 		return status
@@ -92,7 +92,7 @@ func TestFailuresAreThrottled(t *testing.T) {
 
 func TestSessionsEnd(t *testing.T) {
 	s := desktest.Open(t)
-	u := s.Add(t, intake.User{Roles: handler})
+	u := s.Add(t, staff.User{Roles: handler})
 	in := func(c *http.Client) bool {
 		status, _, _ := desktest.Get(t, c, s.URL+"/queue")
 		return status == http.StatusOK
@@ -115,7 +115,7 @@ func TestSessionsEnd(t *testing.T) {
 
 func TestSigningOut(t *testing.T) {
 	s := desktest.Open(t)
-	u := s.Add(t, intake.User{Roles: handler})
+	u := s.Add(t, staff.User{Roles: handler})
 	here, there := desktest.SignIn(t, s.URL, u.Login), desktest.SignIn(t, s.URL, u.Login)
 	third := desktest.SignIn(t, s.URL, u.Login)
 	in := func(c *http.Client) bool {
@@ -136,7 +136,7 @@ func TestSigningOut(t *testing.T) {
 // must not be the one that is signed in.
 func TestTokenIsRotated(t *testing.T) {
 	s := desktest.Open(t)
-	s.Add(t, intake.User{Roles: handler})
+	s.Add(t, staff.User{Roles: handler})
 	c := desktest.SignIn(t, s.URL, "handler")
 	u, _ := url.Parse(s.URL)
 	before := c.Jar.Cookies(u)[0].Value
@@ -149,7 +149,7 @@ func TestTokenIsRotated(t *testing.T) {
 func TestCookie(t *testing.T) {
 	for _, secure := range []bool{false, true} {
 		s := desktest.Open(t, func(d *desk.Desk) { d.Secure = secure })
-		s.Add(t, intake.User{Roles: handler})
+		s.Add(t, staff.User{Roles: handler})
 		_, header, _ := desktest.Post(t, desktest.Client(t), s.URL+"/signin", url.Values{"login": {"handler"}, "password": {desktest.Password}})
 		cookie := header.Get("Set-Cookie")
 		for _, want := range []string{"HttpOnly", "SameSite=Lax", "Path=/"} {
@@ -193,7 +193,7 @@ func TestInvitationEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := s.Add(t, intake.User{Roles: handler})
+	u := s.Add(t, staff.User{Roles: handler})
 	status := func(path string) int {
 		got, _, _ := desktest.Get(t, desktest.Client(t), s.URL+path)
 		return got

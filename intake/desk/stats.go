@@ -14,9 +14,10 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
-var statReaders = []intake.Role{intake.RoleHandler, intake.RoleHead, intake.RoleAuditor}
+var statReaders = []staff.Role{staff.RoleHandler, staff.RoleHead, staff.RoleAuditor}
 
 var statsRoutes = []route{
 	{pattern: "GET /statistics", who: statReaders, menu: &forms.Text{SV: "Statistik", EN: "Statistics"}, serve: (*Desk).statistics},
@@ -108,7 +109,7 @@ func (v *visit) figures() (statQuery, intake.Statistics, error) {
 		return q, intake.Statistics{}, err
 	}
 	f := intake.StatFilter{From: forms.Midnight(q.First), Until: forms.Midnight(q.Last.AddDate(0, 0, 1)), Form: q.Form, Unit: q.Unit}
-	if v.user.Region != intake.EveryRegion {
+	if v.user.Region != staff.EveryRegion {
 		f.Region, f.Unplaced = v.user.Region, v.user.Alone
 	}
 	s, err := v.d.Figures.Statistics(v.r.Context(), f)
@@ -161,7 +162,7 @@ func (q *statQuery) choose(v *visit, form, unit string) error {
 // units are those of the visitor's region.
 func (v *visit) units() ([]string, error) {
 	region := v.user.Region
-	if region == intake.EveryRegion {
+	if region == staff.EveryRegion {
 		region = ""
 	}
 	return v.d.Figures.Units(v.r.Context(), region)

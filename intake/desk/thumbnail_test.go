@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // TestSmallPicturesAreLogged: each look is one line, also where the picture is
@@ -17,7 +17,7 @@ import (
 func TestSmallPicturesAreLogged(t *testing.T) {
 	s := desktest.Open(t)
 	r := newPaper(t, s).sheet(nil, "Testmottagningen")
-	c := s.As(t, intake.RoleMailroom)
+	c := s.As(t, staff.RoleMailroom)
 	for range 3 {
 		if status, _, _ := desktest.Get(t, c, s.URL+"/mail/"+r.Arrival+"/pages/1"); status != 200 {
 			t.Fatalf("a small picture is answered %d", status)
@@ -38,7 +38,7 @@ func TestSmallPicturesAreMasked(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
 	r := paper.sheet(nil, "Testmottagningen")
-	mailroom, handler := s.As(t, intake.RoleMailroom), s.As(t, intake.RoleHandler)
+	mailroom, handler := s.As(t, staff.RoleMailroom), s.As(t, staff.RoleHandler)
 	address := s.URL + "/mail/" + r.Arrival + "/pages/1"
 	number := func() (darkest uint32) {
 		_, _, body := desktest.Get(t, mailroom, address)

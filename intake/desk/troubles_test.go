@@ -8,6 +8,7 @@ import (
 
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 // TestTroublesAreShown tells whoever works with returns that something is not
@@ -17,8 +18,8 @@ func TestTroublesAreShown(t *testing.T) {
 	const name = "201010112386 länk.pdf"
 	s := desktest.Open(t)
 	s.Desk.Troubles = s.DB.Troubles
-	clients := map[intake.Role]*http.Client{}
-	body := func(role intake.Role, path string) string {
+	clients := map[staff.Role]*http.Client{}
+	body := func(role staff.Role, path string) string {
 		t.Helper()
 		if clients[role] == nil {
 			clients[role] = s.As(t, role)
@@ -26,7 +27,7 @@ func TestTroublesAreShown(t *testing.T) {
 		_, _, body := desktest.Get(t, clients[role], s.URL+path)
 		return body
 	}
-	if got := body(intake.RoleMailroom, "/mail/balance"); !strings.Contains(got, "Det går ihop") || strings.Contains(got, "läses inte") {
+	if got := body(staff.RoleMailroom, "/mail/balance"); !strings.Contains(got, "Det går ihop") || strings.Contains(got, "läses inte") {
 		t.Error("a day without troubles has some")
 	}
 	link := intake.Trouble{Place: "/in", What: intake.TroubleLink, Detail: name, Count: 1}
@@ -34,7 +35,7 @@ func TestTroublesAreShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Clock.Advance(time.Minute) // longer than the list is kept
-	for role, path := range map[intake.Role]string{intake.RoleMailroom: "/mail", intake.RoleHandler: "/queue", intake.RoleHead: "/queue"} {
+	for role, path := range map[staff.Role]string{staff.RoleMailroom: "/mail", staff.RoleHandler: "/queue", staff.RoleHead: "/queue"} {
 		got := body(role, path)
 		if !strings.Contains(got, "Länkar tas aldrig") {
 			t.Errorf("%s is not told", role)
@@ -43,10 +44,10 @@ func TestTroublesAreShown(t *testing.T) {
 			t.Errorf("%s: the file's name is shown: %v", role, path != "/mail")
 		}
 	}
-	if got := body(intake.RoleClinic, "/"); strings.Contains(got, "Länkar tas aldrig") {
+	if got := body(staff.RoleClinic, "/"); strings.Contains(got, "Länkar tas aldrig") {
 		t.Error("a clinic is told of the mailroom's files")
 	}
-	if got := body(intake.RoleMailroom, "/mail/balance"); strings.Contains(got, "Det går ihop") || !strings.Contains(got, "Avstämningen är inte klar") {
+	if got := body(staff.RoleMailroom, "/mail/balance"); strings.Contains(got, "Det går ihop") || !strings.Contains(got, "Avstämningen är inte klar") {
 		t.Error("the account is said to be closed")
 	}
 }

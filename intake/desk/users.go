@@ -10,9 +10,10 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
-var admins = []intake.Role{intake.RoleAdmin}
+var admins = []staff.Role{staff.RoleAdmin}
 
 var userRoutes = []route{
 	{pattern: "GET /users", who: admins, menu: &forms.Text{SV: "Användare", EN: "Users"}, serve: (*Desk).users},
@@ -24,7 +25,7 @@ var userRoutes = []route{
 
 type usersPage struct {
 	frame
-	Users []intake.User
+	Users []staff.User
 	Names map[string]string // of their regions
 	userForm
 }
@@ -33,7 +34,7 @@ type usersPage struct {
 type userForm struct {
 	Form    url.Values
 	Regions []Region
-	Roles   []intake.Role
+	Roles   []staff.Role
 }
 
 // Chosen says whether a box or an option was chosen.
@@ -55,7 +56,7 @@ func (d *Desk) usersPage(v *visit, form url.Values) (usersPage, error) {
 	if err != nil {
 		return usersPage{}, err
 	}
-	page := usersPage{frame: v.frame("Användare", "Users", "users"), userForm: userForm{form, d.Regions, intake.Roles}, Names: map[string]string{}}
+	page := usersPage{frame: v.frame("Användare", "Users", "users"), userForm: userForm{form, d.Regions, staff.Roles}, Names: map[string]string{}}
 	for _, u := range all {
 		if v.user.In(u.Region) {
 			page.Users = append(page.Users, u)
@@ -97,7 +98,7 @@ func (d *Desk) addUser(v *visit) error {
 }
 
 // describe is a person in the log.
-func describe(u intake.User) string {
+func describe(u staff.User) string {
 	var roles []string
 	for _, r := range u.Roles {
 		roles = append(roles, string(r))
@@ -118,7 +119,7 @@ type linkPage struct {
 }
 
 // linkPage makes a one-time link and shows it, this once.
-func (d *Desk) linkPage(v *visit, u intake.User) error {
+func (d *Desk) linkPage(v *visit, u staff.User) error {
 	if err := v.audit(auditlog.ActInvite, 0, "", u.Login); err != nil {
 		return err
 	}
@@ -135,13 +136,13 @@ func (d *Desk) linkPage(v *visit, u intake.User) error {
 
 type userPage struct {
 	frame
-	Whom intake.User
+	Whom staff.User
 	Self bool
 	userForm
 }
 
 // whom is the person in the address, if the visitor may administer them.
-func (d *Desk) whom(v *visit) (intake.User, error) {
+func (d *Desk) whom(v *visit) (staff.User, error) {
 	u, err := d.People.UserByLogin(v.r.Context(), v.r.PathValue("login"))
 	if err != nil {
 		return u, err
@@ -170,8 +171,8 @@ func (d *Desk) userPage(v *visit) error {
 	return v.render("user.html", d.about(v, u, f))
 }
 
-func (d *Desk) about(v *visit, u intake.User, f url.Values) userPage {
-	return userPage{v.frame(u.Name, u.Name, "users"), u, u.ID == v.user.ID, userForm{f, d.Regions, intake.Roles}}
+func (d *Desk) about(v *visit, u staff.User, f url.Values) userPage {
+	return userPage{v.frame(u.Name, u.Name, "users"), u, u.ID == v.user.ID, userForm{f, d.Regions, staff.Roles}}
 }
 
 func (d *Desk) changeUser(v *visit) error {
@@ -192,7 +193,7 @@ func (d *Desk) changeUser(v *visit) error {
 		v.fault(page.Faults, "region", "Du kan bara ha folk i din egen region.", "You can have people in your own region only.")
 	case page.Self && more(next, u):
 		v.fault(page.Faults, "role", "Du kan inte ge dig själv fler rättigheter. Be en annan administratör.", "You cannot give yourself more rights. Ask another administrator.")
-	case page.Self && (next.Disabled || !next.Has(intake.RoleAdmin)):
+	case page.Self && (next.Disabled || !next.Has(staff.RoleAdmin)):
 		v.fault(page.Faults, "role", "Du kan inte ta bort din egen rätt att administrera. Be en annan administratör.", "You cannot take away your own right to administer. Ask another administrator.")
 	}
 	if len(page.Faults) > 0 {
@@ -209,8 +210,8 @@ func (d *Desk) changeUser(v *visit) error {
 }
 
 // more says whether somebody may do more, or elsewhere, than before.
-func more(next, before intake.User) bool {
-	return slices.ContainsFunc(next.Roles, func(r intake.Role) bool { return !before.Has(r) }) || next.Unmask && !before.Unmask || next.Region != before.Region || next.Unit != before.Unit
+func more(next, before staff.User) bool {
+	return slices.ContainsFunc(next.Roles, func(r staff.Role) bool { return !before.Has(r) }) || next.Unmask && !before.Unmask || next.Region != before.Region || next.Unit != before.Unit
 }
 
 func (d *Desk) inviteUser(v *visit) error {

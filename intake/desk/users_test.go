@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 )
 
 var linkIn = regexp.MustCompile(`http://[0-9.:]+(/join/[A-Z2-7]+)`)
@@ -18,7 +18,7 @@ var linkIn = regexp.MustCompile(`http://[0-9.:]+(/join/[A-Z2-7]+)`)
 // the user chooses a password with it.
 func TestLettingSomebodyIn(t *testing.T) {
 	s := desktest.Open(t)
-	admin := s.As(t, intake.RoleAdmin)
+	admin := s.As(t, staff.RoleAdmin)
 	form := url.Values{"login": {"Eva"}, "name": {"Eva  Testsson\r\n"}, "region": {"vgr"}, "unit": {"Ekan"}, "role": {"handler"}}
 	status, _, body := desktest.Post(t, admin, s.URL+"/users", form)
 	link := linkIn.FindStringSubmatch(body)
@@ -50,8 +50,8 @@ func TestLettingSomebodyIn(t *testing.T) {
 
 func TestAdministratorsKeepToTheirRegion(t *testing.T) {
 	s := desktest.Open(t)
-	admin := s.As(t, intake.RoleAdmin)
-	s.Add(t, intake.User{Login: "other", Region: "rjl", Roles: handler})
+	admin := s.As(t, staff.RoleAdmin)
+	s.Add(t, staff.User{Login: "other", Region: "rjl", Roles: handler})
 	if status, _, _ := desktest.Get(t, admin, s.URL+"/users/other"); status != http.StatusNotFound {
 		t.Errorf("another region's user is answered %d", status)
 	}
@@ -73,10 +73,10 @@ func TestAdministratorsKeepToTheirRegion(t *testing.T) {
 // looked at and marked; and all of that stands in the log too.
 func TestAuditorsWork(t *testing.T) {
 	s := desktest.Open(t)
-	_, _ = s.As(t, intake.RoleHandler), s.As(t, intake.RoleClinic)
-	s.Add(t, intake.User{Login: "far", Region: "rjl", Roles: handler})
+	_, _ = s.As(t, staff.RoleHandler), s.As(t, staff.RoleClinic)
+	s.Add(t, staff.User{Login: "far", Region: "rjl", Roles: handler})
 	desktest.SignIn(t, s.URL, "far")
-	auditor := s.As(t, intake.RoleAuditor)
+	auditor := s.As(t, staff.RoleAuditor)
 	page := func(path string) string {
 		t.Helper()
 		status, _, body := desktest.Get(t, auditor, s.URL+path)

@@ -14,6 +14,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 var (
@@ -28,8 +29,8 @@ type visit struct {
 	d    *Desk
 	w    http.ResponseWriter
 	r    *http.Request
-	user intake.User // ID "" when nobody is signed in
-	lang string      // "sv" or "en"
+	user staff.User // ID "" when nobody is signed in
+	lang string     // "sv" or "en"
 }
 
 // admitted says whether the visitor may use a route: errNobody, errNotYours. A
@@ -166,7 +167,7 @@ func (v *visit) audit(act auditlog.Act, id int64, number, note string) error {
 	return v.auditAs(v.user, act, id, number, note)
 }
 
-func (v *visit) auditAs(u intake.User, act auditlog.Act, id int64, number, note string) error {
+func (v *visit) auditAs(u staff.User, act auditlog.Act, id int64, number, note string) error {
 	note = forms.WithoutNumbers(plain(note))
 	if _, err := forms.ParseCaseNumber(number); err != nil {
 		number = "" // what somebody searched for may be anybody's number

@@ -19,6 +19,7 @@ import (
 	"blankett/intake/auditlog"
 	"blankett/intake/desk"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/staff"
 	"blankett/intake/trial"
 )
 
@@ -168,7 +169,7 @@ func newWorld(t *testing.T, protected bool) *world {
 	p.source = "Obekant.pdf"
 	loose := p.foreign()
 	p.fine(desk.DrawSamples(ctx, s.DB, 1, now.Add(time.Hour)))
-	samples, err := s.DB.WaitingSamples(ctx, intake.Scope{All: true}, 1)
+	samples, err := s.DB.WaitingSamples(ctx, staff.Scope{All: true}, 1)
 	p.fine(err)
 	call, err := s.DB.RecordCall(ctx, intake.Call{Case: prints[1].Case, At: now, Who: "siv", Region: "vgr", Unit: secretUnit, Caller: intake.CallerCare,
 		Checked: intake.CheckedHSA, Asked: intake.AskedLock, Urgent: true, Owed: true, Note: "Hemlig har ringt"})
@@ -193,7 +194,7 @@ func newWorld(t *testing.T, protected bool) *world {
 
 // walker is one of those who walk.
 type walker struct {
-	intake.User
+	staff.User
 	*http.Client
 }
 
@@ -203,9 +204,9 @@ func (w *world) walkers(t *testing.T) []walker {
 	t.Helper()
 	var all []walker
 	for _, region := range []string{"vgr", "rjl"} {
-		for _, role := range intake.Roles {
+		for _, role := range staff.Roles {
 			for _, may := range []bool{false, true} {
-				u := intake.User{Login: fmt.Sprintf("%s-%s", role, region), Region: region, Unit: secretUnit, Roles: []intake.Role{role}, Unmask: may}
+				u := staff.User{Login: fmt.Sprintf("%s-%s", role, region), Region: region, Unit: secretUnit, Roles: []staff.Role{role}, Unmask: may}
 				if may {
 					u.Login += "-may"
 				}
@@ -357,7 +358,7 @@ func (w *world) hides(t *testing.T, what string, picture []byte) {
 	}
 	pxPerMM := float64(img.Bounds().Dx()) / w.width
 	for _, z := range w.zones {
-		if z.Kind == forms.KindCode || z.Kind == forms.KindMark || !intake.Hides(z.Kind) {
+		if z.Kind == forms.KindCode || z.Kind == forms.KindMark || !staff.Hides(z.Kind) {
 			continue
 		}
 		inset := 2 + 2/pxPerMM // mm, off the lines around it and what scaling smears of them

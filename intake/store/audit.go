@@ -8,8 +8,8 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 // auditLock is PostgreSQL's advisory lock around the end of the log: any number
@@ -134,7 +134,7 @@ func (db *DB) sortedLines(ctx context.Context, f auditlog.Filter, n int) ([]audi
 func chosenLines(f auditlog.Filter) *conditions {
 	q := &conditions{}
 	q.add(true, "seq > ?", f.After)
-	q.add(f.Region != "" && f.Region != intake.EveryRegion, "region IN (?, '', '*')", f.Region)
+	q.add(f.Region != "" && f.Region != staff.EveryRegion, "region IN (?, '', '*')", f.Region)
 	q.add(f.Unit != "", "unit = ?", f.Unit)
 	q.add(f.Who != "", "who = ?", f.Who)
 	q.add(f.Act != "", "act = ?", f.Act)

@@ -9,6 +9,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/judge"
+	"blankett/intake/staff"
 )
 
 func testCalls(t *testing.T, db *DB) {
@@ -71,12 +72,12 @@ func testSamples(t *testing.T, db *DB) {
 	must(t, err)
 	want(t, "drawn again", n, 0)
 
-	for name, s := range map[string]intake.Scope{"nothing": {}, "another region": {Region: "rjl", Unplaced: true}} {
+	for name, s := range map[string]staff.Scope{"nothing": {}, "another region": {Region: "rjl", Unplaced: true}} {
 		none, err := db.WaitingSamples(ctx, s, 10)
 		must(t, err)
 		want(t, "samples for who may see "+name, len(none), 0)
 	}
-	waiting, err := db.WaitingSamples(ctx, intake.Scope{Region: "vgr", Unplaced: true}, 10)
+	waiting, err := db.WaitingSamples(ctx, staff.Scope{Region: "vgr", Unplaced: true}, 10)
 	must(t, err)
 	want(t, "samples that wait", waiting, []intake.Sample{{ID: waiting[0].ID, Return: made[0].ID, Position: 1, Field: "f", Kind: forms.KindTick,
 		DrawnAt: soon.Truncate(time.Microsecond)}})

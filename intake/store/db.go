@@ -21,6 +21,7 @@ import (
 
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/staff"
 )
 
 // readers is how many connections read a SQLite file at once. Reads are short
@@ -50,8 +51,8 @@ var (
 	_ intake.Ledger   = (*DB)(nil)
 	_ intake.Arrivals = (*DB)(nil)
 	_ intake.Queue    = (*DB)(nil)
-	_ intake.People   = (*DB)(nil)
-	_ intake.Doors    = (*DB)(nil)
+	_ staff.People    = (*DB)(nil)
+	_ staff.Doors     = (*DB)(nil)
 	_ auditlog.Log    = (*DB)(nil)
 	_ intake.Casebook = (*DB)(nil)
 	_ intake.Queues   = (*DB)(nil)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"blankett/intake"
+	"blankett/intake/staff"
 )
 
 // failuresKept is how long failed sign-ins are remembered: longer than anything
@@ -13,7 +13,7 @@ import (
 const failuresKept = 24 * time.Hour
 
 // Invite keeps an invitation; a new one to the same person replaces the old.
-func (db *DB) Invite(ctx context.Context, i intake.Invitation) error {
+func (db *DB) Invite(ctx context.Context, i staff.Invitation) error {
 	err := db.commit(ctx, func(c *commit) error {
 		_, err := c.exec(ctx, `INSERT INTO invitations (token, user_id, expires) VALUES (?, ?, ?)
 			ON CONFLICT (user_id) DO UPDATE SET token = excluded.token, expires = excluded.expires`,
@@ -27,21 +27,21 @@ func (db *DB) Invite(ctx context.Context, i intake.Invitation) error {
 }
 
 // Invited looks at an invitation; intake.ErrNotFound when it is used, unknown or over.
-func (db *DB) Invited(ctx context.Context, token string, at time.Time) (intake.Invitation, error) {
-	i := intake.Invitation{Token: token}
+func (db *DB) Invited(ctx context.Context, token string, at time.Time) (staff.Invitation, error) {
+	i := staff.Invitation{Token: token}
 	var expires int64
 	err := db.row(ctx, "SELECT user_id, expires FROM invitations WHERE token = ? AND expires > ?", token, micros(at)).
 		Scan(&i.User, &expires)
 	if err != nil {
-		return intake.Invitation{}, fmt.Errorf("look at an invitation: %w", missing(err))
+		return staff.Invitation{}, fmt.Errorf("look at an invitation: %w", missing(err))
 	}
 	i.Expires = instant(expires)
 	return i, nil
 }
 
 // UseInvitation takes an invitation, once.
-func (db *DB) UseInvitation(ctx context.Context, token string, at time.Time) (intake.Invitation, error) {
-	i := intake.Invitation{Token: token}
+func (db *DB) UseInvitation(ctx context.Context, token string, at time.Time) (staff.Invitation, error) {
+	i := staff.Invitation{Token: token}
 	err := db.commit(ctx, func(c *commit) error {
 		var expires int64
 		err := c.row(ctx, "DELETE FROM invitations WHERE token = ? AND expires > ? RETURNING user_id, expires", token, micros(at)).
@@ -50,7 +50,7 @@ func (db *DB) UseInvitation(ctx context.Context, token string, at time.Time) (in
 		return missing(err)
 	})
 	if err != nil {
-		return intake.Invitation{}, fmt.Errorf("use an invitation: %w", err)
+		return staff.Invitation{}, fmt.Errorf("use an invitation: %w", err)
 	}
 	return i, nil
 }

@@ -6,11 +6,12 @@ import (
 	"fmt"
 
 	"blankett/intake"
+	"blankett/intake/staff"
 )
 
 const userColumns = "id, login, name, region, unit, roles, unmask, disabled, created_at, epoch"
 
-func scanUser(s scanner) (u intake.User, err error) {
+func scanUser(s scanner) (u staff.User, err error) {
 	var roles string
 	var created int64
 	err = s.Scan(&u.ID, &u.Login, &u.Name, &u.Region, &u.Unit, &roles, &u.Unmask, &u.Disabled, &created, &u.Epoch)
@@ -22,7 +23,7 @@ func scanUser(s scanner) (u intake.User, err error) {
 }
 
 // AddUser lets somebody in; intake.ErrConflict when the login is taken.
-func (db *DB) AddUser(ctx context.Context, u intake.User, password string) error {
+func (db *DB) AddUser(ctx context.Context, u staff.User, password string) error {
 	roles, err := json.Marshal(u.Roles)
 	if err != nil {
 		return fmt.Errorf("add a user: %w", err)
@@ -44,7 +45,7 @@ func (db *DB) AddUser(ctx context.Context, u intake.User, password string) error
 
 // ChangeUser keeps name, region, unit, roles, rights, and whether disabled;
 // intake.ErrNotFound. Somebody disabled is signed out everywhere.
-func (db *DB) ChangeUser(ctx context.Context, u intake.User) error {
+func (db *DB) ChangeUser(ctx context.Context, u staff.User) error {
 	roles, err := json.Marshal(u.Roles)
 	if err != nil {
 		return fmt.Errorf("change user %s: %w", u.ID, err)
@@ -78,25 +79,25 @@ func (db *DB) changeUser(ctx context.Context, id, query string, args ...any) err
 }
 
 // User looks somebody up by id; intake.ErrNotFound.
-func (db *DB) User(ctx context.Context, id string) (intake.User, error) {
+func (db *DB) User(ctx context.Context, id string) (staff.User, error) {
 	return db.user(ctx, "id", id)
 }
 
 // UserByLogin looks somebody up by login; intake.ErrNotFound.
-func (db *DB) UserByLogin(ctx context.Context, login string) (intake.User, error) {
+func (db *DB) UserByLogin(ctx context.Context, login string) (staff.User, error) {
 	return db.user(ctx, "login", login)
 }
 
-func (db *DB) user(ctx context.Context, column, value string) (intake.User, error) {
+func (db *DB) user(ctx context.Context, column, value string) (staff.User, error) {
 	u, err := scanUser(db.row(ctx, "SELECT "+userColumns+" FROM users WHERE "+column+" = ?", value))
 	if err != nil {
-		return intake.User{}, fmt.Errorf("find a user by %s: %w", column, missing(err))
+		return staff.User{}, fmt.Errorf("find a user by %s: %w", column, missing(err))
 	}
 	return u, nil
 }
 
 // Users lists all, by login.
-func (db *DB) Users(ctx context.Context) ([]intake.User, error) {
+func (db *DB) Users(ctx context.Context) ([]staff.User, error) {
 	all, err := collect(ctx, db, scanUser, "SELECT "+userColumns+" FROM users ORDER BY login")
 	if err != nil {
 		return nil, fmt.Errorf("list users: %w", err)

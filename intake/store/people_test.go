@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/staff"
 )
 
 func testPeople(t *testing.T, db *DB) {
 	ctx := context.Background()
-	u := intake.User{ID: "1", Login: "asa", Name: "Åsa", Region: "vgr", Unit: "A", Roles: []intake.Role{intake.RoleHandler, intake.RoleHead}, Unmask: true, CreatedAt: noon.Truncate(time.Microsecond)}
+	u := staff.User{ID: "1", Login: "asa", Name: "Åsa", Region: "vgr", Unit: "A", Roles: []staff.Role{staff.RoleHandler, staff.RoleHead}, Unmask: true, CreatedAt: noon.Truncate(time.Microsecond)}
 	must(t, db.AddUser(ctx, u, "hash"))
-	wantErr(t, "the login again", db.AddUser(ctx, intake.User{ID: "2", Login: "asa"}, ""), intake.ErrConflict)
+	wantErr(t, "the login again", db.AddUser(ctx, staff.User{ID: "2", Login: "asa"}, ""), intake.ErrConflict)
 	got, err := db.UserByLogin(ctx, "asa")
 	must(t, err)
 	want(t, "user", got, u)
@@ -22,7 +23,7 @@ func testPeople(t *testing.T, db *DB) {
 
 	must(t, db.SetPassword(ctx, "1", "other"))
 	must(t, db.SignOutEverywhere(ctx, "1"))
-	u.Name, u.Roles, u.Disabled, u.Epoch = "Eva", []intake.Role{intake.RoleAuditor}, true, 3
+	u.Name, u.Roles, u.Disabled, u.Epoch = "Eva", []staff.Role{staff.RoleAuditor}, true, 3
 	must(t, db.ChangeUser(ctx, u))
 	got, err = db.User(ctx, "1")
 	must(t, err)
@@ -39,15 +40,15 @@ func testPeople(t *testing.T, db *DB) {
 func testDoors(t *testing.T, db *DB) {
 	ctx := context.Background()
 	later := noon.Add(time.Hour)
-	must(t, db.Invite(ctx, intake.Invitation{Token: "old", User: "1", Expires: later}))
-	must(t, db.Invite(ctx, intake.Invitation{Token: "new", User: "1", Expires: later}))
+	must(t, db.Invite(ctx, staff.Invitation{Token: "old", User: "1", Expires: later}))
+	must(t, db.Invite(ctx, staff.Invitation{Token: "new", User: "1", Expires: later}))
 	_, err := db.Invited(ctx, "old", noon)
 	wantErr(t, "a link that was replaced", err, intake.ErrNotFound)
 	_, err = db.UseInvitation(ctx, "new", later)
 	wantErr(t, "a link that is over", err, intake.ErrNotFound)
 	i, err := db.UseInvitation(ctx, "new", noon)
 	must(t, err)
-	want(t, "link", i, intake.Invitation{Token: "new", User: "1", Expires: later.Truncate(time.Microsecond)})
+	want(t, "link", i, staff.Invitation{Token: "new", User: "1", Expires: later.Truncate(time.Microsecond)})
 	_, err = db.UseInvitation(ctx, "new", noon)
 	wantErr(t, "a link used twice", err, intake.ErrNotFound)
 

@@ -9,6 +9,7 @@ import (
 
 	"blankett/intake"
 	"blankett/intake/judge"
+	"blankett/intake/staff"
 )
 
 // Listed gives a page of a queue without the returns' pages: the urgent first,
@@ -109,7 +110,7 @@ func (q *conditions) faults() {
 }
 
 // scope keeps a query to what a person may see; the zero scope is nothing.
-func (q *conditions) scope(s intake.Scope) {
+func (q *conditions) scope(s staff.Scope) {
 	own, args := q.region+" = ?", []any{s.Region}
 	switch {
 	case s.All:
@@ -215,7 +216,7 @@ func (c *commit) lapse(ctx context.Context, r intake.Return, at time.Time) error
 
 // Candidates gives cases that are printed and not back, newest first, without
 // what was filled in on them.
-func (db *DB) Candidates(ctx context.Context, s intake.Scope, unit string, limit int) ([]intake.Case, error) {
+func (db *DB) Candidates(ctx context.Context, s staff.Scope, unit string, limit int) ([]intake.Case, error) {
 	q := &conditions{region: db.aside("region")}
 	q.add(true, "state = ?", intake.CasePrinted)
 	s.Unplaced = false

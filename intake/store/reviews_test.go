@@ -13,6 +13,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/judge"
+	"blankett/intake/staff"
 )
 
 // inReview is a return with one finding.
@@ -77,7 +78,7 @@ func testWorkStands(t *testing.T, db *DB) {
 }
 
 // everybodys is the scope of a station that serves all regions.
-var everybodys = intake.Scope{All: true, Unplaced: true}
+var everybodys = staff.Scope{All: true, Unplaced: true}
 
 func listed(t testing.TB, db *DB, f intake.QueueFilter) []int64 {
 	t.Helper()
@@ -116,10 +117,10 @@ func testQueueFilters(t *testing.T, db *DB) {
 	want(t, "by number", f(func(f *intake.QueueFilter) { f.Number = "C" }), []int64{first})
 	want(t, "by unit", f(func(f *intake.QueueFilter) { f.OfUnit = "Unit B" }), []int64{})
 	want(t, "before a day", f(func(f *intake.QueueFilter) { f.To = noon }), []int64{})
-	want(t, "a region and what is nobody's", f(func(f *intake.QueueFilter) { f.Scope = intake.Scope{Region: "vgr", Unplaced: true} }), []int64{urgent, first, loose})
-	want(t, "a unit's own", f(func(f *intake.QueueFilter) { f.Scope = intake.Scope{Region: "vgr", Unit: "Unit A"} }), []int64{urgent, first})
-	want(t, "another unit's", f(func(f *intake.QueueFilter) { f.Scope = intake.Scope{Region: "vgr", Unit: "Unit B"} }), []int64{})
-	want(t, "another region", f(func(f *intake.QueueFilter) { f.Scope = intake.Scope{Region: "rjl"} }), []int64{})
+	want(t, "a region and what is nobody's", f(func(f *intake.QueueFilter) { f.Scope = staff.Scope{Region: "vgr", Unplaced: true} }), []int64{urgent, first, loose})
+	want(t, "a unit's own", f(func(f *intake.QueueFilter) { f.Scope = staff.Scope{Region: "vgr", Unit: "Unit A"} }), []int64{urgent, first})
+	want(t, "another unit's", f(func(f *intake.QueueFilter) { f.Scope = staff.Scope{Region: "vgr", Unit: "Unit B"} }), []int64{})
+	want(t, "another region", f(func(f *intake.QueueFilter) { f.Scope = staff.Scope{Region: "rjl"} }), []int64{})
 }
 
 func testNext(t *testing.T, db *DB) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/staff"
 )
 
 var _ intake.Samples = (*DB)(nil)
@@ -94,7 +95,7 @@ func scanSample(s scanner) (p intake.Sample, err error) {
 
 // WaitingSamples lists what somebody may key, oldest first. Those of people who
 // have become protected since they were drawn are left out.
-func (db *DB) WaitingSamples(ctx context.Context, s intake.Scope, limit int) ([]intake.Sample, error) {
+func (db *DB) WaitingSamples(ctx context.Context, s staff.Scope, limit int) ([]intake.Sample, error) {
 	q := &conditions{region: db.aside("region")}
 	q.add(true, "id = samples.return_id AND protected = 0")
 	q.scope(s)

@@ -22,6 +22,7 @@ import (
 	"blankett/intake"
 	"blankett/intake/desk"
 	"blankett/intake/folder"
+	"blankett/intake/staff"
 	"blankett/intake/store"
 )
 
@@ -96,14 +97,14 @@ const OverdueDays = 30
 
 // Add lets somebody in. What is left out of the user is filled in: login and
 // name after the first role, region and unit of the station.
-func (s *Station) Add(t testing.TB, u intake.User) intake.User {
+func (s *Station) Add(t testing.TB, u staff.User) staff.User {
 	t.Helper()
 	return Add(t, s.DB, u, s.Clock.Now())
 }
 
 // Add is the same for any database, so that a test of the program itself can
 // let people in.
-func Add(t testing.TB, db *store.DB, u intake.User, now time.Time) intake.User {
+func Add(t testing.TB, db *store.DB, u staff.User, now time.Time) staff.User {
 	t.Helper()
 	role := "nobody"
 	if len(u.Roles) > 0 {
@@ -130,9 +131,9 @@ func fill(field *string, value string) {
 }
 
 // As adds somebody with the roles and gives a client that is signed in as them.
-func (s *Station) As(t testing.TB, roles ...intake.Role) *http.Client {
+func (s *Station) As(t testing.TB, roles ...staff.Role) *http.Client {
 	t.Helper()
-	return SignIn(t, s.URL, s.Add(t, intake.User{Roles: roles}).Login)
+	return SignIn(t, s.URL, s.Add(t, staff.User{Roles: roles}).Login)
 }
 
 // Client is nobody: it keeps cookies and shows redirects instead of following them.

@@ -1,4 +1,4 @@
-package judge
+package staff
 
 import (
 	"encoding/json"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 )
 
 // TestMaskedReturnSaysNothing looks through all that a masked return is made of.
@@ -16,8 +17,8 @@ func TestMaskedReturnSaysNothing(t *testing.T) {
 		answers = append(answers, forms.Answer{Field: string(k), Kind: k, State: forms.Filled, Value: secret, Likely: secret, Cells: []forms.Cell{{Digit: "2"}}})
 	}
 	answers = append(answers, forms.Answer{Field: "tick", Kind: forms.KindTick, State: forms.Filled, Value: "x"})
-	r := Return{Unit: "Hemliga mottagningen", Protected: true, Pages: []PageReading{{Answers: answers, Preview: []byte(secret)}}}
-	text, err := json.Marshal(r.Masked())
+	r := judge.Return{Unit: "Hemliga mottagningen", Protected: true, Pages: []judge.PageReading{{Answers: answers, Preview: []byte(secret)}}}
+	text, err := json.Marshal(Masked(r))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,14 +27,14 @@ func TestMaskedReturnSaysNothing(t *testing.T) {
 			t.Errorf("a masked return says %s: %s", s, text)
 		}
 	}
-	if a := r.Masked().Pages[0].Answers; a[3].Value != "x" || a[0].State != forms.Filled {
+	if a := Masked(r).Pages[0].Answers; a[3].Value != "x" || a[0].State != forms.Filled {
 		t.Errorf("what may be seen is gone: %+v", a)
 	}
 	if r.Pages[0].Answers[0].Value != secret {
 		t.Error("masking changed the return itself")
 	}
 	r.Protected = false
-	if r.Masked().Unit == "" {
+	if Masked(r).Unit == "" {
 		t.Error("what is not protected is masked")
 	}
 }

@@ -1,4 +1,6 @@
-package intake
+// Package staff is the people who work here, their roles, and what each may see of
+// whom. It must not know how they sign in, or where what they see is kept.
+package staff
 
 import (
 	"context"

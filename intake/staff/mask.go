@@ -1,13 +1,14 @@
-package judge
+package staff
 
 import (
 	"slices"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 )
 
 // UnmaskReasons are why somebody needs to see what is hidden of a protected person.
-var UnmaskReasons = Reasons{
+var UnmaskReasons = judge.Reasons{
 	{"review", forms.Text{SV: "Granska det som är oklart", EN: "To review what is unclear"}},
 	{"carry-out", forms.Text{SV: "Genomföra begäran", EN: "To carry the request out"}},
 	{"contact", forms.Text{SV: "Kontakta avsändaren", EN: "To contact the sender"}},
@@ -19,7 +20,7 @@ func Hides(k forms.Kind) bool { return k != forms.KindTick && k != forms.KindDat
 
 // Masked is the return without what says whose it is or where they are; the same
 // return where its person is not protected.
-func (r Return) Masked() Return {
+func Masked(r judge.Return) judge.Return {
 	if !r.Protected {
 		return r
 	}
