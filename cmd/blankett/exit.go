@@ -46,8 +46,8 @@ func callerError(err error, next string) error {
 	return coded{withHint(err, next), exitCaller}
 }
 
-// report prints an error in one line, a hint below it, and gives the exit code.
-func report(w io.Writer, err error) int {
+// tell prints an error in one line, a hint below it, and gives the exit code.
+func tell(w io.Writer, err error) int {
 	if err == nil {
 		return exitOK
 	}

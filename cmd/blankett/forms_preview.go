@@ -71,7 +71,7 @@ func (a *app) preview(ctx context.Context, o previewOrder) error {
 	}
 	for {
 		if err != nil {
-			report(a.err, err) // the next save may mend it
+			tell(a.err, err) // the next save may mend it
 		}
 		for modified(o.file).Equal(seen) {
 			if err := pause(ctx, previewEvery); err != nil {

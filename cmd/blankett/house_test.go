@@ -24,6 +24,7 @@ var mustNotImport = map[string][]string{
 	"intake":                  {"blankett/intake/folder", "blankett/intake/page", "blankett/intake/scan", "blankett/intake/reader", "blankett/intake/store", "blankett/intake/desk", "database/", "net/http", "github.com/spf13/", "image/", "modernc.org/", "github.com/jackc/"},
 	"intake/auditlog":         {"blankett/intake", "blankett/intake/", "database/", "net/http", "os"},
 	"intake/staff":            {"blankett/intake", "database/", "net/http", "os"},
+	"intake/report":           {"blankett/intake/folder", "blankett/intake/page", "blankett/intake/scan", "blankett/intake/reader", "blankett/intake/store", "blankett/intake/desk", "database/", "net/http", "os"},
 	"intake/judge":            {"blankett/intake", "blankett/intake/", "context", "database/", "net/http", "os", "image/"},
 	"intake/disk":             {"blankett/", "database/", "net/http"},
 	"intake/folder":           {"blankett/intake/store", "blankett/intake/scan", "blankett/intake/page", "blankett/intake/reader", "blankett/intake/desk", "database/", "net/http"},

@@ -102,7 +102,7 @@ func (r *reading) files(ctx context.Context, files []string) error {
 	var failed error
 	for _, file := range files {
 		if err := r.file(ctx, file); err != nil {
-			report(r.err, err)
+			tell(r.err, err)
 			failed = coded{errors.New("not every file could be read"), exitCode(err)}
 		}
 	}

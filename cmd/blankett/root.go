@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil && strings.HasPrefix(err.Error(), "unknown command") {
 		err = callerError(err, "`blankett --help` lists the commands")
 	}
-	return report(stderr, err)
+	return tell(stderr, err)
 }
 
 func newRoot(a *app) *cobra.Command {

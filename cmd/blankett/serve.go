@@ -17,6 +17,7 @@ import (
 	"blankett/intake"
 	"blankett/intake/desk"
 	"blankett/intake/folder"
+	"blankett/intake/report"
 	"blankett/intake/store"
 )
 
@@ -43,7 +44,7 @@ certificate (--tls-cert, --tls-key), or through a proxy that has one
 		},
 	}
 	f.add(cmd)
-	cmd.Flags().Float64Var(&f.samples, "samples", intake.DefaultSampleShare, "`share` of the returns that are ready at once of which a person keys two fields blind")
+	cmd.Flags().Float64Var(&f.samples, "samples", report.DefaultSampleShare, "`share` of the returns that are ready at once of which a person keys two fields blind")
 	web.add(cmd)
 	a.addFresh(cmd)
 	return cmd

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"time"
 
-	"blankett/intake"
+	"blankett/intake/report"
 )
 
 type balancePage struct {
 	frame
 	dayTurn
-	intake.Balance
-	Files []intake.Landed
+	report.Balance
+	Files []report.Landed
 }
 
 // balance shows a day's account: what came in is what went out and what waits.
@@ -31,14 +31,14 @@ func (d *Desk) balance(v *visit) error {
 		dayTurn: turnFrom(day, d.Now()), Balance: b, Files: landed})
 }
 
-func (d *Desk) accountOf(v *visit, day time.Time) ([]intake.Landed, intake.Balance, error) {
-	landed, err := v.landed(day, intake.DetailStates)
+func (d *Desk) accountOf(v *visit, day time.Time) ([]report.Landed, report.Balance, error) {
+	landed, err := v.landed(day, report.DetailStates)
 	if err != nil {
-		return nil, intake.Balance{}, err
+		return nil, report.Balance{}, err
 	}
-	b, err := intake.Account(landed, func(sum string) (bool, error) { return d.Kept(v.r.Context(), sum) })
+	b, err := report.Account(landed, func(sum string) (bool, error) { return d.Kept(v.r.Context(), sum) })
 	if err != nil {
-		return nil, intake.Balance{}, fmt.Errorf("make the day's account: %w", err)
+		return nil, report.Balance{}, fmt.Errorf("make the day's account: %w", err)
 	}
 	return landed, b, nil
 }

@@ -11,6 +11,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/report"
 	"blankett/intake/staff"
 )
 
@@ -30,19 +31,19 @@ const (
 
 // DrawSamples chooses by chance, of the returns that were ready at once, whose
 // fields are to be keyed blind. It is called now and then, by one process.
-func DrawSamples(ctx context.Context, samples intake.Samples, share float64, now time.Time) error {
+func DrawSamples(ctx context.Context, samples report.Samples, share float64, now time.Time) error {
 	var seed [32]byte
 	_, _ = crand.Read(seed[:]) // never fails
 	chance := rand.New(rand.NewChaCha8(seed))
-	_, err := samples.DrawSamples(ctx, now.Add(-settleFor), func(r intake.Return) []intake.Sample {
-		return intake.Draw(r, share, chance)
+	_, err := samples.DrawSamples(ctx, now.Add(-settleFor), func(r intake.Return) []report.Sample {
+		return report.Draw(r, share, chance)
 	})
 	return err
 }
 
 // blind is a sample with what there is to see of it, which is not what was read.
 type blind struct {
-	intake.Sample
+	report.Sample
 	ret     intake.Return
 	reading intake.PageReading // of the page that the field is on
 	page    forms.Page
@@ -74,7 +75,7 @@ func (d *Desk) keying(v *visit) error {
 }
 
 // blind finds the field of a sample on its paper.
-func (d *Desk) blind(v *visit, s intake.Sample) (blind, error) {
+func (d *Desk) blind(v *visit, s report.Sample) (blind, error) {
 	ret, err := d.sampleOf(v, s)
 	if err != nil {
 		return blind{}, err
@@ -116,9 +117,9 @@ func (d *Desk) keyed(v *visit) error {
 	if err != nil {
 		return err
 	}
-	outcome := intake.OutcomeUnclear
+	outcome := report.OutcomeUnclear
 	if f.Get("unclear") == "" {
-		outcome = intake.Compare(forms.AnswerIn(b.reading.Answers, b.Field), f.Get("keyed"))
+		outcome = report.Compare(forms.AnswerIn(b.reading.Answers, b.Field), f.Get("keyed"))
 	}
 	if err := v.audit(auditlog.ActKeyBlind, b.ret.ID, b.ret.Case, b.Field); err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/report"
 )
 
 // palette is the colours of a chart: those of desk.css, light or dark. They stand
@@ -175,7 +175,7 @@ func stackChart(title string, stacks []stack) chart {
 }
 
 // dayChart has a bar a day: ready at once below, the others on top.
-func dayChart(title string, days []intake.DayCount, ready, others string) chart {
+func dayChart(title string, days []report.DayCount, ready, others string) chart {
 	const pad, top, bottom = 6, 28, dayHeight - axisHeight // above top stands the legend
 	most, sum, sumReady := 1, 0, 0
 	for _, d := range days {

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"blankett/intake"
+	"blankett/intake/report"
 )
 
 // drawn is the SVG that a browser gets, and its texts.
@@ -88,9 +88,9 @@ func TestStackChart(t *testing.T) {
 func TestDayChart(t *testing.T) {
 	first := time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, n := range []int{0, 1, statDays, statMost} {
-		days := make([]intake.DayCount, n)
+		days := make([]report.DayCount, n)
 		for i := range days {
-			days[i] = intake.DayCount{Day: first.AddDate(0, 0, i), Returns: i * 37, Ready: i * 30}
+			days[i] = report.DayCount{Day: first.AddDate(0, 0, i), Returns: i * 37, Ready: i * 30}
 		}
 		c := dayChart("Returer per dag", days, "klara direkt", "övriga")
 		within(t, c)

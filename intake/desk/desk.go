@@ -17,6 +17,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/report"
 	"blankett/intake/staff"
 )
 
@@ -39,9 +40,9 @@ type Desk struct {
 	Printer  *intake.Printer   // makes cases; Who is the visitor's
 	Cases    intake.Casebook
 	Calls    intake.Calls
-	Landed   intake.Landings
-	Figures  intake.Figures
-	Samples  intake.Samples
+	Landed   report.Landings
+	Figures  report.Figures
+	Samples  report.Samples
 	People   staff.People
 	Doors    staff.Doors
 	Audit    auditlog.Log

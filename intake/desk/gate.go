@@ -16,6 +16,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/report"
 	"blankett/intake/staff"
 )
 
@@ -269,12 +270,12 @@ func (v *visit) landedOn(arrival string, page int) (intake.Return, error) {
 }
 
 // landed lists what came in on a day into the visitor's inboxes, as far as it is the visitor's to see.
-func (v *visit) landed(day time.Time, detail intake.Detail) ([]intake.Landed, error) {
+func (v *visit) landed(day time.Time, detail report.Detail) ([]report.Landed, error) {
 	all, err := v.d.Landed.Landed(v.r.Context(), forms.Midnight(day), forms.Midnight(day.AddDate(0, 0, 1)), detail)
 	if err != nil {
 		return nil, err
 	}
-	var mine []intake.Landed
+	var mine []report.Landed
 	for _, l := range all {
 		if v.user.MayOpenMail(l.Region) {
 			mine = append(mine, v.landedAs(l))
@@ -285,13 +286,13 @@ func (v *visit) landed(day time.Time, detail intake.Detail) ([]intake.Landed, er
 
 // landedAs is a file as the visitor may see it: with no name where it brought a
 // protected person's paper, and of another region's nothing but that it came.
-func (v *visit) landedAs(l intake.Landed) intake.Landed {
+func (v *visit) landedAs(l report.Landed) report.Landed {
 	for i, r := range l.Returns {
 		if r.Protected {
 			l.Source = ""
 		}
 		if r.Region != "" && !v.user.MaySee(r.Region, r.Unit) {
-			l.Returns[i] = intake.LandedReturn{ID: r.ID, State: r.State, Pages: r.Pages, QueuedAt: r.QueuedAt, Elsewhere: true}
+			l.Returns[i] = report.LandedReturn{ID: r.ID, State: r.State, Pages: r.Pages, QueuedAt: r.QueuedAt, Elsewhere: true}
 		}
 	}
 	return l
@@ -299,7 +300,7 @@ func (v *visit) landedAs(l intake.Landed) intake.Landed {
 
 // sampleOf is a field that waits to be keyed blind, on its return; those of
 // protected people are keyed by nobody.
-func (d *Desk) sampleOf(v *visit, s intake.Sample) (intake.Return, error) {
+func (d *Desk) sampleOf(v *visit, s report.Sample) (intake.Return, error) {
 	r, err := d.Queue.Return(v.r.Context(), s.Return)
 	if err == nil && r.Protected { // since it was drawn
 		err = intake.ErrNotFound

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/report"
 )
 
 const (
@@ -25,21 +25,21 @@ type glass struct {
 	day      time.Time
 	files    int // that had come in on the day
 	counted  time.Time
-	scanners []intake.Scanner
+	scanners []report.Scanner
 }
 
 // of gives the scanners of the days up to one, on which so many files came in.
-func (g *glass) of(ctx context.Context, in intake.Landings, day time.Time, files int) ([]intake.Scanner, error) {
+func (g *glass) of(ctx context.Context, in report.Landings, day time.Time, files int) ([]report.Scanner, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	// The machine's clock: it is about the work, not the day.
 	if g.day.Equal(day) && (g.files == files || time.Since(g.counted) < glassEvery) {
 		return g.scanners, nil
 	}
-	landed, err := in.Landed(ctx, forms.Midnight(day.AddDate(0, 0, -glassDays)), forms.Midnight(day.AddDate(0, 0, 1)), intake.DetailFindings)
+	landed, err := in.Landed(ctx, forms.Midnight(day.AddDate(0, 0, -glassDays)), forms.Midnight(day.AddDate(0, 0, 1)), report.DetailFindings)
 	if err != nil {
 		return nil, fmt.Errorf("count what the scanners were unsure of: %w", err)
 	}
-	g.day, g.files, g.counted, g.scanners = day, files, time.Now(), intake.Scanners(landed)
+	g.day, g.files, g.counted, g.scanners = day, files, time.Now(), report.Scanners(landed)
 	return g.scanners, nil
 }

@@ -15,6 +15,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/report"
 	"blankett/intake/staff"
 )
 
@@ -42,9 +43,9 @@ type mailPage struct {
 	frame
 	dayTurn
 	Inboxes    []string
-	Files      []intake.Landed
+	Files      []report.Landed
 	Faulty     []fileFault
-	Dirty      []intake.Scanner
+	Dirty      []report.Scanner
 	Prev, Next int
 	Total      int
 	Works      bool              // may open returns
@@ -53,7 +54,7 @@ type mailPage struct {
 
 // fileFault is a file with a fault of its own, and what to do.
 type fileFault struct {
-	intake.Landed
+	report.Landed
 	Findings []forms.Finding
 }
 
@@ -63,7 +64,7 @@ func (d *Desk) mail(v *visit) error {
 	if err != nil {
 		return err
 	}
-	landed, err := v.landed(day, intake.DetailPages)
+	landed, err := v.landed(day, report.DetailPages)
 	if err != nil {
 		return err
 	}
@@ -88,7 +89,7 @@ func (d *Desk) mail(v *visit) error {
 }
 
 // reasons are the words of all that was found in files.
-func (v *visit) reasons(files []intake.Landed) map[string]string {
+func (v *visit) reasons(files []report.Landed) map[string]string {
 	words := map[string]string{}
 	for _, f := range files {
 		for _, r := range f.Returns {
@@ -101,7 +102,7 @@ func (v *visit) reasons(files []intake.Landed) map[string]string {
 }
 
 // turn chooses the files of one page.
-func (p *mailPage) turn(all []intake.Landed, asked string) {
+func (p *mailPage) turn(all []report.Landed, asked string) {
 	n, _ := strconv.Atoi(asked)
 	n = max(n, 1)
 	from := min((n-1)*filesAPage, len(all))
@@ -139,7 +140,7 @@ func (v *visit) dayAsked() (time.Time, error) {
 }
 
 // faulty are the files with a finding about the file itself: to be scanned again.
-func faulty(landed []intake.Landed) []fileFault {
+func faulty(landed []report.Landed) []fileFault {
 	var all []fileFault
 	for _, l := range landed {
 		f := fileFault{Landed: l}
@@ -275,13 +276,13 @@ func sourceName(name string) string {
 }
 
 // tally counts each reason once, in the order they come.
-func tally(reasons []string) []intake.FindingCount {
-	var all []intake.FindingCount
+func tally(reasons []string) []report.FindingCount {
+	var all []report.FindingCount
 	for _, r := range reasons {
-		i := slices.IndexFunc(all, func(c intake.FindingCount) bool { return c.Reason == r })
+		i := slices.IndexFunc(all, func(c report.FindingCount) bool { return c.Reason == r })
 		if i < 0 {
 			i = len(all)
-			all = append(all, intake.FindingCount{Reason: r})
+			all = append(all, report.FindingCount{Reason: r})
 		}
 		all[i].Count++
 	}

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"blankett/forms"
-	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/report"
 	"blankett/intake/staff"
 )
 
@@ -37,7 +37,7 @@ const topFindings = 8
 
 type statsPage struct {
 	frame
-	intake.Statistics
+	report.Statistics
 	Filter  statQuery
 	Forms   []*forms.Template
 	Units   []string
@@ -69,13 +69,13 @@ type reasonCount struct {
 	Reason string
 	Words  forms.Text
 	Count  int
-	Where  []intake.FindingCount
+	Where  []report.FindingCount
 }
 
 // kindRate is the reader's errors in one kind of field.
 type kindRate struct {
 	Kind     forms.Kind
-	Share    intake.Share
+	Share    report.Share
 	From, To float64
 }
 
@@ -103,12 +103,12 @@ func (d *Desk) statistics(v *visit) error {
 }
 
 // figures counts what the address asks for.
-func (v *visit) figures() (statQuery, intake.Statistics, error) {
+func (v *visit) figures() (statQuery, report.Statistics, error) {
 	q, err := v.statQuery()
 	if err != nil {
-		return q, intake.Statistics{}, err
+		return q, report.Statistics{}, err
 	}
-	f := intake.StatFilter{From: forms.Midnight(q.First), Until: forms.Midnight(q.Last.AddDate(0, 0, 1)), Form: q.Form, Unit: q.Unit}
+	f := report.StatFilter{From: forms.Midnight(q.First), Until: forms.Midnight(q.Last.AddDate(0, 0, 1)), Form: q.Form, Unit: q.Unit}
 	if v.user.Region != staff.EveryRegion {
 		f.Region, f.Unplaced = v.user.Region, v.user.Alone
 	}
@@ -174,7 +174,7 @@ func (q statQuery) values() string {
 }
 
 // reasons adds up the findings over forms and units, most first.
-func (d *Desk) reasons(s intake.Statistics) []reasonCount {
+func (d *Desk) reasons(s report.Statistics) []reasonCount {
 	at := map[string]int{}
 	var all []reasonCount
 	for _, f := range s.Findings {
@@ -241,10 +241,10 @@ func (d *Desk) daysPicture(v *visit) error {
 }
 
 // everyDay fills in the days on which nothing came.
-func everyDay(q statQuery, days []intake.DayCount) []intake.DayCount {
-	var all []intake.DayCount
+func everyDay(q statQuery, days []report.DayCount) []report.DayCount {
+	var all []report.DayCount
 	for day := q.First; !day.After(q.Last); day = day.AddDate(0, 0, 1) {
-		count := intake.DayCount{Day: day}
+		count := report.DayCount{Day: day}
 		if len(days) > 0 && days[0].Day.Equal(day) {
 			count, days = days[0], days[1:]
 		}
@@ -291,10 +291,10 @@ func (d *Desk) statisticsCSV(v *visit) error {
 	}
 	rows := [][]string{{v.pick("vad", "what"), v.pick("dag", "day"), v.pick("anmärkning", "finding"), v.pick("blankett", "form"), v.pick("enhet", "unit"),
 		v.pick("antal", "count"), v.pick("av", "of"), v.pick("kod", "code")}}
-	add := func(what, day, finding string, f intake.FindingCount, of, code string) {
+	add := func(what, day, finding string, f report.FindingCount, of, code string) {
 		rows = append(rows, []string{what, day, finding, f.Form, f.Unit, strconv.Itoa(f.Count), of, code})
 	}
-	count := func(n int) intake.FindingCount { return intake.FindingCount{Form: q.Form, Unit: q.Unit, Count: n} }
+	count := func(n int) report.FindingCount { return report.FindingCount{Form: q.Form, Unit: q.Unit, Count: n} }
 	for _, day := range everyDay(q, s.Days) {
 		on := day.Day.Format(time.DateOnly)
 		add(v.pick("returer", "returns"), on, "", count(day.Returns), "", "returns")

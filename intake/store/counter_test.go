@@ -9,6 +9,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/judge"
+	"blankett/intake/report"
 	"blankett/intake/staff"
 )
 
@@ -57,9 +58,9 @@ func testSamples(t *testing.T, db *DB) {
 	review := sheets("B", 1, 2)
 	review.State, review.Verdict = intake.StateReview, intake.VerdictReview
 	made := finish(t, db, "a1", sheets("A", 1, 2), review)
-	draw := func(r intake.Return) []intake.Sample {
+	draw := func(r intake.Return) []report.Sample {
 		want(t, "pages of what is drawn from", len(r.Pages), 2)
-		return []intake.Sample{{Position: 1, Field: "f", Kind: forms.KindTick}}
+		return []report.Sample{{Position: 1, Field: "f", Kind: forms.KindTick}}
 	}
 	n, err := db.DrawSamples(ctx, noon, draw)
 	must(t, err)
@@ -79,18 +80,18 @@ func testSamples(t *testing.T, db *DB) {
 	}
 	waiting, err := db.WaitingSamples(ctx, staff.Scope{Region: "vgr", Unplaced: true}, 10)
 	must(t, err)
-	want(t, "samples that wait", waiting, []intake.Sample{{ID: waiting[0].ID, Return: made[0].ID, Position: 1, Field: "f", Kind: forms.KindTick,
+	want(t, "samples that wait", waiting, []report.Sample{{ID: waiting[0].ID, Return: made[0].ID, Position: 1, Field: "f", Kind: forms.KindTick,
 		DrawnAt: soon.Truncate(time.Microsecond)}})
-	must(t, db.KeySample(ctx, waiting[0].ID, intake.OutcomeOther, "anna", soon))
-	wantErr(t, "keyed twice", db.KeySample(ctx, waiting[0].ID, intake.OutcomeSame, "bo", soon), intake.ErrConflict)
+	must(t, db.KeySample(ctx, waiting[0].ID, report.OutcomeOther, "anna", soon))
+	wantErr(t, "keyed twice", db.KeySample(ctx, waiting[0].ID, report.OutcomeSame, "bo", soon), intake.ErrConflict)
 	kept, err := db.Sample(ctx, waiting[0].ID)
 	must(t, err)
-	want(t, "outcome", kept.Outcome, intake.OutcomeOther)
+	want(t, "outcome", kept.Outcome, report.OutcomeOther)
 	_, err = db.Sample(ctx, 99)
 	wantErr(t, "no such sample", err, intake.ErrNotFound)
-	s, err := db.Statistics(ctx, intake.StatFilter{From: noon.Add(-time.Hour), Until: soon})
+	s, err := db.Statistics(ctx, report.StatFilter{From: noon.Add(-time.Hour), Until: soon})
 	must(t, err)
-	want(t, "the reader's errors", s.Wrong(), intake.Share{Count: 1, Of: 1})
+	want(t, "the reader's errors", s.Wrong(), report.Share{Count: 1, Of: 1})
 }
 
 func testLanded(t *testing.T, db *DB) {
@@ -102,7 +103,7 @@ func testLanded(t *testing.T, db *DB) {
 	must(t, db.See(ctx, intake.Arrival{ID: "a2", Inbox: "/in", Source: "x.pdf", SeenAt: noon.Add(time.Minute)}))
 	must(t, db.See(ctx, intake.Arrival{ID: "a3", Inbox: "/in", Source: "y.pdf", SeenAt: noon.Add(24 * time.Hour)}))
 
-	landed, err := db.Landed(ctx, noon, noon.Add(time.Hour), intake.DetailPages)
+	landed, err := db.Landed(ctx, noon, noon.Add(time.Hour), report.DetailPages)
 	must(t, err)
 	want(t, "files", len(landed), 2)
 	want(t, "the latest first", []string{landed[0].ID, landed[1].ID}, []string{"a2", "a1"})
@@ -111,7 +112,7 @@ func testLanded(t *testing.T, db *DB) {
 	want(t, "pages of the first", got[0].Pages, []int{1, 2})
 	want(t, "pages of the second", got[1].Pages, []int{7})
 	want(t, "what was found", got[1].Reasons, []string{"file-empty"})
-	short, err := db.Landed(ctx, noon, noon.Add(time.Hour), intake.DetailStates)
+	short, err := db.Landed(ctx, noon, noon.Add(time.Hour), report.DetailStates)
 	must(t, err)
 	want(t, "returns in short", len(short[1].Returns), 2)
 	want(t, "pages in short", short[1].Returns[0].Pages, []int(nil))
@@ -131,14 +132,14 @@ func testStatistics(t *testing.T, db *DB) {
 		must(t, db.Move(ctx, intake.Claiming(r.ID, "anna", "", noon.Add(time.Minute))))
 		must(t, step(t, db, r.ID, "anna", judge.StepClosed, r.QueuedAt.Add(time.Duration(i+1)*90*time.Minute)))
 	}
-	s, err := db.Statistics(ctx, intake.StatFilter{From: noon.Add(-time.Hour), Until: noon.Add(time.Hour)})
+	s, err := db.Statistics(ctx, report.StatFilter{From: noon.Add(-time.Hour), Until: noon.Add(time.Hour)})
 	must(t, err)
-	want(t, "days", s.Days, []intake.DayCount{{Day: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC), Returns: 4, Ready: 2}})
-	want(t, "straight through", s.Straight, intake.Share{Count: 2, Of: 3})
-	want(t, "pace", s.Handled, intake.Pace{Count: 2, Median: 90 * time.Minute, Ninth: 180 * time.Minute})
-	want(t, "findings", s.Findings, []intake.FindingCount{
+	want(t, "days", s.Days, []report.DayCount{{Day: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC), Returns: 4, Ready: 2}})
+	want(t, "straight through", s.Straight, report.Share{Count: 2, Of: 3})
+	want(t, "pace", s.Handled, report.Pace{Count: 2, Median: 90 * time.Minute, Ninth: 180 * time.Minute})
+	want(t, "findings", s.Findings, []report.FindingCount{
 		{Reason: "date-too-old", Form: "vgr-konto", Unit: "Unit A", Count: 1}, {Reason: "tick-unsure", Form: "vgr-konto", Unit: "Unit A", Count: 1}})
-	for name, f := range map[string]intake.StatFilter{
+	for name, f := range map[string]report.StatFilter{
 		"another unit":   {Unit: "Unit B", Until: noon.Add(time.Hour)},
 		"another form":   {Form: "rjl-egen", Until: noon.Add(time.Hour)},
 		"another region": {Region: "rjl", Until: noon.Add(time.Hour)},
@@ -159,7 +160,7 @@ func testStatistics(t *testing.T, db *DB) {
 // testKeptFigures: what was counted of a day does not outlive a change in it.
 func testKeptFigures(t *testing.T, db *DB, open int64) {
 	ctx := context.Background()
-	f := intake.StatFilter{From: forms.Midnight(noon.AddDate(0, 0, -3)), Until: forms.Midnight(noon.AddDate(0, 0, 2))}
+	f := report.StatFilter{From: forms.Midnight(noon.AddDate(0, 0, -3)), Until: forms.Midnight(noon.AddDate(0, 0, 2))}
 	done := func() [2]int {
 		s, err := db.Statistics(ctx, f)
 		must(t, err)

@@ -12,12 +12,12 @@ import (
 	"time"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/report"
 )
 
 // dayFigures are the numbers of one day's returns.
 type dayFigures struct {
-	intake.DayCount
+	report.DayCount
 	requests  int
 	pace      map[int]int // how many were done in so many minutes
 	found     map[foundOn]int
@@ -43,7 +43,7 @@ const lateEvents = 200
 
 // of gives the figures of a filter's days, in order, those kept and those
 // counted now. Parts of days are not kept.
-func (k *keptFigures) of(ctx context.Context, db *DB, f intake.StatFilter) ([]*dayFigures, error) {
+func (k *keptFigures) of(ctx context.Context, db *DB, f report.StatFilter) ([]*dayFigures, error) {
 	if !wholeDays(f) {
 		counted, err := db.countDays(ctx, f)
 		return slices.SortedFunc(maps.Values(counted), func(a, b *dayFigures) int { return a.Day.Compare(b.Day) }), err
@@ -68,7 +68,7 @@ func (k *keptFigures) of(ctx context.Context, db *DB, f intake.StatFilter) ([]*d
 }
 
 // wholeDays says whether a filter goes from midnight to midnight, Swedish time.
-func wholeDays(f intake.StatFilter) bool {
+func wholeDays(f report.StatFilter) bool {
 	return f.From.Equal(forms.Midnight(forms.Day(f.From))) && f.Until.Equal(forms.Midnight(forms.Day(f.Until)))
 }
 
@@ -96,7 +96,7 @@ func (k *keptFigures) forget(ctx context.Context, db *DB) error {
 }
 
 // fill counts the days that are missing from one on, up to the first that is kept.
-func (k *keptFigures) fill(ctx context.Context, db *DB, f intake.StatFilter, key string, from, last time.Time) error {
+func (k *keptFigures) fill(ctx context.Context, db *DB, f report.StatFilter, key string, from, last time.Time) error {
 	until := from.AddDate(0, 0, 1)
 	for !until.After(last) && k.days[until][key] == nil {
 		until = until.AddDate(0, 0, 1)
@@ -110,7 +110,7 @@ func (k *keptFigures) fill(ctx context.Context, db *DB, f intake.StatFilter, key
 		if k.days[day] == nil {
 			k.days[day] = map[string]*dayFigures{}
 		}
-		k.days[day][key] = cmp.Or(counted[day], &dayFigures{DayCount: intake.DayCount{Day: day}})
+		k.days[day][key] = cmp.Or(counted[day], &dayFigures{DayCount: report.DayCount{Day: day}})
 	}
 	return nil
 }
@@ -120,16 +120,16 @@ func (k *keptFigures) fill(ctx context.Context, db *DB, f intake.StatFilter, key
 var hourly = fmt.Sprintf("r.queued_at / %d", time.Hour.Microseconds())
 
 // countDays counts a filter's returns by day; a day without any is left out.
-func (db *DB) countDays(ctx context.Context, f intake.StatFilter) (map[time.Time]*dayFigures, error) {
+func (db *DB) countDays(ctx context.Context, f report.StatFilter) (map[time.Time]*dayFigures, error) {
 	days := map[time.Time]*dayFigures{}
 	of := func(hour int64) *dayFigures {
 		day := forms.Day(instant(hour * time.Hour.Microseconds()))
 		if days[day] == nil {
-			days[day] = &dayFigures{DayCount: intake.DayCount{Day: day}, pace: map[int]int{}, found: map[foundOn]int{}}
+			days[day] = &dayFigures{DayCount: report.DayCount{Day: day}, pace: map[int]int{}, found: map[foundOn]int{}}
 		}
 		return days[day]
 	}
-	for _, count := range []func(context.Context, intake.StatFilter, func(int64) *dayFigures) error{
+	for _, count := range []func(context.Context, report.StatFilter, func(int64) *dayFigures) error{
 		db.countReturns, db.countPace, db.countFindings, db.countCorrected,
 	} {
 		if err := count(ctx, f, of); err != nil {
@@ -139,7 +139,7 @@ func (db *DB) countDays(ctx context.Context, f intake.StatFilter) (map[time.Time
 	return days, nil
 }
 
-func (db *DB) countReturns(ctx context.Context, f intake.StatFilter, of func(int64) *dayFigures) error {
+func (db *DB) countReturns(ctx context.Context, f report.StatFilter, of func(int64) *dayFigures) error {
 	where, args := db.countedWhere(f)
 	count := func(row scanner) (none struct{}, err error) {
 		var hour int64
@@ -157,7 +157,7 @@ func (db *DB) countReturns(ctx context.Context, f intake.StatFilter, of func(int
 }
 
 // countPace counts how long it took until a return was done, to the minute.
-func (db *DB) countPace(ctx context.Context, f intake.StatFilter, of func(int64) *dayFigures) error {
+func (db *DB) countPace(ctx context.Context, f report.StatFilter, of func(int64) *dayFigures) error {
 	where, args := db.countedWhere(f)
 	count := func(row scanner) (none struct{}, err error) {
 		var hour int64
@@ -171,7 +171,7 @@ func (db *DB) countPace(ctx context.Context, f intake.StatFilter, of func(int64)
 	return err
 }
 
-func (db *DB) countFindings(ctx context.Context, f intake.StatFilter, of func(int64) *dayFigures) error {
+func (db *DB) countFindings(ctx context.Context, f report.StatFilter, of func(int64) *dayFigures) error {
 	each := "json_each(r.findings)"
 	if db.postgres {
 		each = "jsonb_array_elements(r.findings::jsonb)"
@@ -192,7 +192,7 @@ func (db *DB) countFindings(ctx context.Context, f intake.StatFilter, of func(in
 
 // countCorrected counts answers that the reader was sure of and that a person
 // corrected all the same.
-func (db *DB) countCorrected(ctx context.Context, f intake.StatFilter, of func(int64) *dayFigures) error {
+func (db *DB) countCorrected(ctx context.Context, f report.StatFilter, of func(int64) *dayFigures) error {
 	where, args := db.countedWhere(f)
 	count := func(row scanner) (none struct{}, err error) {
 		var hour int64
@@ -208,8 +208,8 @@ func (db *DB) countCorrected(ctx context.Context, f intake.StatFilter, of func(i
 }
 
 // added sums days up.
-func added(days []*dayFigures) intake.Statistics {
-	var s intake.Statistics
+func added(days []*dayFigures) report.Statistics {
+	var s report.Statistics
 	pace, found := map[int]int{}, map[foundOn]int{}
 	for _, d := range days {
 		if d.Returns > 0 {
@@ -227,17 +227,17 @@ func added(days []*dayFigures) intake.Statistics {
 	}
 	s.Handled = paceOf(pace)
 	for on, n := range found {
-		s.Findings = append(s.Findings, intake.FindingCount{Reason: on.reason, Form: on.form, Unit: on.unit, Count: n})
+		s.Findings = append(s.Findings, report.FindingCount{Reason: on.reason, Form: on.form, Unit: on.unit, Count: n})
 	}
-	slices.SortFunc(s.Findings, func(a, b intake.FindingCount) int {
+	slices.SortFunc(s.Findings, func(a, b report.FindingCount) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Reason, b.Reason), strings.Compare(a.Form, b.Form), strings.Compare(a.Unit, b.Unit))
 	})
 	return s
 }
 
 // paceOf finds the median and the ninth of ten to the minute.
-func paceOf(pace map[int]int) intake.Pace {
-	var p intake.Pace
+func paceOf(pace map[int]int) report.Pace {
+	var p report.Pace
 	for _, n := range pace {
 		p.Count += n
 	}

@@ -8,19 +8,20 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/report"
 )
 
-var _ intake.Landings = (*DB)(nil)
+var _ report.Landings = (*DB)(nil)
 
 // Landed lists the files seen from a moment and before another, the latest
 // first, with their returns in as much detail as is asked for.
-func (db *DB) Landed(ctx context.Context, from, until time.Time, d intake.Detail) ([]intake.Landed, error) {
+func (db *DB) Landed(ctx context.Context, from, until time.Time, d report.Detail) ([]report.Landed, error) {
 	arrivals, err := collect(ctx, db, scanArrival, "SELECT "+arrivalColumns+" FROM arrivals WHERE seen_at >= ? AND seen_at < ? ORDER BY seen_at DESC, id DESC",
 		micros(from), micros(until))
 	if err != nil {
 		return nil, fmt.Errorf("list what landed: %w", err)
 	}
-	landed := make([]intake.Landed, len(arrivals))
+	landed := make([]report.Landed, len(arrivals))
 	at := map[string]int{}
 	for i, a := range arrivals {
 		landed[i].Arrival = a
@@ -41,12 +42,12 @@ func (db *DB) Landed(ctx context.Context, from, until time.Time, d intake.Detail
 // landedReturn is a return with the arrival it is of.
 type landedReturn struct {
 	arrival string
-	intake.LandedReturn
+	report.LandedReturn
 }
 
-func (db *DB) landedReturns(ctx context.Context, from, until time.Time, d intake.Detail) ([]landedReturn, error) {
+func (db *DB) landedReturns(ctx context.Context, from, until time.Time, d report.Detail) ([]landedReturn, error) {
 	findings := "r.findings"
-	if d < intake.DetailFindings {
+	if d < report.DetailFindings {
 		findings = "'[]'"
 	}
 	// By the pages' arrivals, not the return's: pages of a set may have come in another file.
@@ -54,7 +55,7 @@ func (db *DB) landedReturns(ctx context.Context, from, until time.Time, d intake
 		FROM (SELECT DISTINCT p.arrival, p.return_id FROM arrivals a JOIN pages p ON p.arrival = a.id
 			WHERE a.seen_at >= ? AND a.seen_at < ?) f JOIN returns r ON r.id = f.return_id ORDER BY r.id, f.arrival`,
 		micros(from), micros(until))
-	if err != nil || d < intake.DetailPages {
+	if err != nil || d < report.DetailPages {
 		return all, err
 	}
 	at := map[string]int{}

@@ -10,6 +10,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/judge"
+	"blankett/intake/report"
 )
 
 const child = "201011212386" // 15 years old at noon; one of Skatteverket's published test numbers
@@ -79,7 +80,7 @@ func testLinkedJoins(t *testing.T, db *DB) {
 	on, err := db.LandedOn(ctx, "a2", 1)
 	must(t, err)
 	want(t, "the return that its page is in", on.ID, first.ID)
-	counted, err := db.Statistics(ctx, intake.StatFilter{From: noon.Add(-time.Hour), Until: noon.Add(2 * time.Hour)})
+	counted, err := db.Statistics(ctx, report.StatFilter{From: noon.Add(-time.Hour), Until: noon.Add(2 * time.Hour)})
 	must(t, err)
 	want(t, "requests counted", counted.Straight.Of, 1)
 }

@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/report"
 	"blankett/intake/staff"
 )
 
-var _ intake.Samples = (*DB)(nil)
+var _ report.Samples = (*DB)(nil)
 
 // drawAtOnce is how many returns one commit of a draw goes over, so that it
 // never keeps a reader waiting for long.
@@ -18,7 +19,7 @@ const drawAtOnce = 500
 // DrawSamples goes once over every return that was queued as ready before a
 // moment and that no draw has seen, and keeps what draw chooses. Those of
 // protected people are left out: nobody looks at them without a reason.
-func (db *DB) DrawSamples(ctx context.Context, before time.Time, draw func(intake.Return) []intake.Sample) (int, error) {
+func (db *DB) DrawSamples(ctx context.Context, before time.Time, draw func(intake.Return) []report.Sample) (int, error) {
 	total := 0
 	for {
 		var seen, made int
@@ -36,7 +37,7 @@ func (db *DB) DrawSamples(ctx context.Context, before time.Time, draw func(intak
 	}
 }
 
-func (c *commit) drawSamples(ctx context.Context, before time.Time, draw func(intake.Return) []intake.Sample) (seen, made int, err error) {
+func (c *commit) drawSamples(ctx context.Context, before time.Time, draw func(intake.Return) []report.Sample) (seen, made int, err error) {
 	var last int64
 	// Writing the row first makes another draw wait for this one.
 	if err := c.row(ctx, "UPDATE sample_draws SET last_return = last_return RETURNING last_return").Scan(&last); err != nil {
@@ -67,7 +68,7 @@ func (c *commit) drawSamples(ctx context.Context, before time.Time, draw func(in
 	return len(all), made, err
 }
 
-func (c *commit) drawOne(ctx context.Context, id int64, at time.Time, draw func(intake.Return) []intake.Sample) (int, error) {
+func (c *commit) drawOne(ctx context.Context, id int64, at time.Time, draw func(intake.Return) []report.Sample) (int, error) {
 	r := intake.Return{ID: id}
 	var err error
 	if r.Pages, err = pagesOf(ctx, c, r); err != nil {
@@ -86,7 +87,7 @@ func (c *commit) drawOne(ctx context.Context, id int64, at time.Time, draw func(
 
 const sampleColumns = "id, return_id, position, field, kind, drawn_at, keyed_at, keyed_by, outcome"
 
-func scanSample(s scanner) (p intake.Sample, err error) {
+func scanSample(s scanner) (p report.Sample, err error) {
 	var drawn, keyed int64
 	err = s.Scan(&p.ID, &p.Return, &p.Position, &p.Field, &p.Kind, &drawn, &keyed, &p.KeyedBy, &p.Outcome)
 	p.DrawnAt, p.KeyedAt = instant(drawn), instant(keyed)
@@ -95,7 +96,7 @@ func scanSample(s scanner) (p intake.Sample, err error) {
 
 // WaitingSamples lists what somebody may key, oldest first. Those of people who
 // have become protected since they were drawn are left out.
-func (db *DB) WaitingSamples(ctx context.Context, s staff.Scope, limit int) ([]intake.Sample, error) {
+func (db *DB) WaitingSamples(ctx context.Context, s staff.Scope, limit int) ([]report.Sample, error) {
 	q := &conditions{region: db.aside("region")}
 	q.add(true, "id = samples.return_id AND protected = 0")
 	q.scope(s)
@@ -108,16 +109,16 @@ func (db *DB) WaitingSamples(ctx context.Context, s staff.Scope, limit int) ([]i
 }
 
 // Sample looks one up; intake.ErrNotFound.
-func (db *DB) Sample(ctx context.Context, id int64) (intake.Sample, error) {
+func (db *DB) Sample(ctx context.Context, id int64) (report.Sample, error) {
 	s, err := scanSample(db.row(ctx, "SELECT "+sampleColumns+" FROM samples WHERE id = ?", id))
 	if err != nil {
-		return intake.Sample{}, fmt.Errorf("sample %d: %w", id, missing(err))
+		return report.Sample{}, fmt.Errorf("sample %d: %w", id, missing(err))
 	}
 	return s, nil
 }
 
 // KeySample keeps what came of one; intake.ErrConflict when it was keyed already.
-func (db *DB) KeySample(ctx context.Context, id int64, o intake.Outcome, who string, at time.Time) error {
+func (db *DB) KeySample(ctx context.Context, id int64, o report.Outcome, who string, at time.Time) error {
 	err := db.commit(ctx, func(c *commit) error {
 		n, err := c.exec(ctx, "UPDATE samples SET outcome = ?, keyed_by = ?, keyed_at = ? WHERE id = ? AND outcome = ''",
 			o, who, micros(at), id)

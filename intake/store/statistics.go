@@ -5,14 +5,14 @@ import (
 	"fmt"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/report"
 )
 
-var _ intake.Figures = (*DB)(nil)
+var _ report.Figures = (*DB)(nil)
 
 // countedWhere is what the numbers are of: returns that are requests, not blank
 // pages, second copies, and pages that lie with the rest of their set now.
-func (db *DB) countedWhere(f intake.StatFilter) (where string, args []any) {
+func (db *DB) countedWhere(f report.StatFilter) (where string, args []any) {
 	where = ` WHERE r.queued_at >= ? AND r.queued_at < ? AND r.state NOT IN ('blank', 'duplicate') AND r.outcome <> 'joined'
 		AND (? = '' OR r.form = ?) AND (? = '' OR r.unit = ?)`
 	args = []any{micros(f.From), micros(f.Until), f.Form, f.Form, f.Unit, f.Unit}
@@ -33,43 +33,43 @@ const readyAtOnce = `EXISTS (SELECT 1 FROM events e WHERE e.return_id = r.id AND
 
 // Statistics counts over the returns that a filter takes. What was counted of a
 // day is kept until one of the day's returns changes.
-func (db *DB) Statistics(ctx context.Context, f intake.StatFilter) (intake.Statistics, error) {
+func (db *DB) Statistics(ctx context.Context, f report.StatFilter) (report.Statistics, error) {
 	days, err := db.figures.of(ctx, db, f)
 	if err != nil {
-		return intake.Statistics{}, fmt.Errorf("count returns: %w", err)
+		return report.Statistics{}, fmt.Errorf("count returns: %w", err)
 	}
 	s := added(days)
 	if err := db.countKeyed(ctx, f, &s); err != nil {
-		return intake.Statistics{}, fmt.Errorf("count returns: %w", err)
+		return report.Statistics{}, fmt.Errorf("count returns: %w", err)
 	}
 	return s, nil
 }
 
-func (db *DB) countKeyed(ctx context.Context, f intake.StatFilter, s *intake.Statistics) error {
-	s.Keyed = map[forms.Kind]intake.Share{}
+func (db *DB) countKeyed(ctx context.Context, f report.StatFilter, s *report.Statistics) error {
+	s.Keyed = map[forms.Kind]report.Share{}
 	where, args := db.countedWhere(f)
 	_, err := collect(ctx, db, keyedInto(s), "SELECT k.kind, k.outcome, count(*) FROM samples k CROSS JOIN returns r"+where+" AND r.id = k.return_id GROUP BY 1, 2", args...)
 	return err
 }
 
 // keyedInto counts samples by kind and outcome.
-func keyedInto(s *intake.Statistics) func(scanner) (struct{}, error) {
+func keyedInto(s *report.Statistics) func(scanner) (struct{}, error) {
 	return func(row scanner) (none struct{}, err error) {
 		var kind forms.Kind
-		var outcome intake.Outcome
+		var outcome report.Outcome
 		var n int
 		if err := row.Scan(&kind, &outcome, &n); err != nil {
 			return none, err
 		}
 		share := s.Keyed[kind]
 		switch outcome {
-		case intake.OutcomeWaits:
+		case report.OutcomeWaits:
 			s.Waiting += n
 			return none, nil
-		case intake.OutcomeUnclear:
+		case report.OutcomeUnclear:
 			s.Unclear += n
 			return none, nil
-		case intake.OutcomeOther:
+		case report.OutcomeOther:
 			share.Count += n
 		}
 		share.Of += n

@@ -1,4 +1,7 @@
-package intake
+// Package report is what is told of many returns together: the day's account, the
+// statistics, how sure the reader proved to be, and glass that has gone dirty. It
+// must not know where any of it is counted.
+package report
 
 import (
 	"cmp"
@@ -7,11 +10,14 @@ import (
 	"encoding/hex"
 	"slices"
 	"time"
+
+	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // Landed is one file that came in, with what became of it.
 type Landed struct {
-	Arrival
+	intake.Arrival
 	Returns []LandedReturn
 }
 
@@ -20,8 +26,8 @@ type LandedReturn struct {
 	ID       int64
 	Case     string
 	Form     string
-	State    ReturnState
-	Verdict  Verdict
+	State    judge.ReturnState
+	Verdict  judge.Verdict
 	Reasons  []string // its findings' codes
 	Pages    []int    // of the file, from 1
 	QueuedAt time.Time
@@ -39,7 +45,7 @@ type Landings interface {
 	Landed(ctx context.Context, from, until time.Time, d Detail) ([]Landed, error)
 	// LandedOn gives the return, whole, that has a page of a file, from 1;
 	// ErrNotFound.
-	LandedOn(ctx context.Context, arrival string, page int) (Return, error)
+	LandedOn(ctx context.Context, arrival string, page int) (judge.Return, error)
 }
 
 // Detail is how much of a file's returns is looked up: each step costs as much
@@ -71,7 +77,7 @@ type Heap struct {
 
 // Missing is a file that the account does not close for.
 type Missing struct {
-	Arrival Arrival
+	Arrival intake.Arrival
 	Why     MissingWhy
 }
 
@@ -97,7 +103,7 @@ func (b Balance) Adds() bool {
 // the bytes of a SHA-256.
 func Account(landed []Landed, kept func(sha256 string) (bool, error)) (Balance, error) {
 	var b Balance
-	heaps := map[ArrivalState][]Arrival{}
+	heaps := map[intake.ArrivalState][]intake.Arrival{}
 	counted := map[int64]bool{} // a set may have come in two files
 	for _, l := range landed {
 		heaps[l.State] = append(heaps[l.State], l.Arrival)
@@ -115,9 +121,9 @@ func Account(landed []Landed, kept func(sha256 string) (bool, error)) (Balance, 
 			b.Missing = append(b.Missing, Missing{l.Arrival, why})
 		}
 	}
-	waiting := slices.Concat(heaps[ArrivalSeen], heaps[ArrivalArchived])
-	b.Read, b.Quarantined, b.Waiting = heapOf(heaps[ArrivalRead]), heapOf(heaps[ArrivalQuarantine]), heapOf(waiting)
-	var all []Arrival
+	waiting := slices.Concat(heaps[intake.ArrivalSeen], heaps[intake.ArrivalArchived])
+	b.Read, b.Quarantined, b.Waiting = heapOf(heaps[intake.ArrivalRead]), heapOf(heaps[intake.ArrivalQuarantine]), heapOf(waiting)
+	var all []intake.Arrival
 	for _, l := range landed {
 		all = append(all, l.Arrival)
 	}
@@ -128,9 +134,9 @@ func Account(landed []Landed, kept func(sha256 string) (bool, error)) (Balance, 
 func (b *Balance) count(r LandedReturn) {
 	b.Queued++
 	switch {
-	case r.State == StateDone:
+	case r.State == judge.StateDone:
 		b.Handled++
-	case r.State == StateSentBack:
+	case r.State == judge.StateSentBack:
 		b.SentBack++
 	case r.State.Valid():
 		b.Open++
@@ -141,10 +147,10 @@ func (b *Balance) count(r LandedReturn) {
 // that was only just seen has its bytes in the inbox.
 func missing(l Landed, kept func(string) (bool, error)) (MissingWhy, error) {
 	switch l.State {
-	case ArrivalSeen:
+	case intake.ArrivalSeen:
 		return "", nil
-	case ArrivalArchived:
-	case ArrivalRead, ArrivalQuarantine:
+	case intake.ArrivalArchived:
+	case intake.ArrivalRead, intake.ArrivalQuarantine:
 		if len(l.Returns) == 0 {
 			return MissingReturns, nil
 		}
@@ -158,12 +164,12 @@ func missing(l Landed, kept func(string) (bool, error)) (MissingWhy, error) {
 	return MissingBytes, nil
 }
 
-func heapOf(files []Arrival) Heap {
+func heapOf(files []intake.Arrival) Heap {
 	h := Heap{Files: len(files)}
 	if len(files) == 0 {
 		return h
 	}
-	sorted := slices.SortedFunc(slices.Values(files), func(a, b Arrival) int { return cmp.Compare(a.SHA256, b.SHA256) })
+	sorted := slices.SortedFunc(slices.Values(files), func(a, b intake.Arrival) int { return cmp.Compare(a.SHA256, b.SHA256) })
 	sum := sha256.New()
 	for _, a := range sorted {
 		h.Bytes += a.Size

@@ -1,4 +1,4 @@
-package intake
+package report
 
 import (
 	"fmt"
@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"blankett/forms"
+	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 func TestIntervalOfShares(t *testing.T) {
@@ -33,7 +35,7 @@ func TestDrawTakesSureFieldsOnly(t *testing.T) {
 		{Field: "box", Kind: forms.KindTick, State: forms.Empty},
 		{Field: "day", Kind: forms.KindDate, State: forms.Filled, Value: "20260302"},
 	}
-	r := Return{ID: 7, Pages: []PageReading{{}, {Answers: answers}}}
+	r := judge.Return{ID: 7, Pages: []judge.PageReading{{}, {Answers: answers}}}
 	chance := rand.New(rand.NewPCG(1, 2))
 	drawn := map[string]int{}
 	chosen := 0
@@ -75,8 +77,8 @@ func TestCompareKeyed(t *testing.T) {
 	}
 }
 
-func file(id string, s ArrivalState, returns ...ReturnState) Landed {
-	l := Landed{Arrival: Arrival{ID: id, State: s, SHA256: "sum of " + id, Size: 10}}
+func file(id string, s intake.ArrivalState, returns ...judge.ReturnState) Landed {
+	l := Landed{Arrival: intake.Arrival{ID: id, State: s, SHA256: "sum of " + id, Size: 10}}
 	for i, r := range returns {
 		l.Returns = append(l.Returns, LandedReturn{ID: int64(id[0])*100 + int64(i), State: r})
 	}
@@ -85,8 +87,8 @@ func file(id string, s ArrivalState, returns ...ReturnState) Landed {
 
 func TestAccountCloses(t *testing.T) {
 	landed := []Landed{
-		file("a", ArrivalRead, StateReady, StateDone), file("b", ArrivalQuarantine, StateUnidentified),
-		file("c", ArrivalArchived), file("d", ArrivalSeen), file("e", ArrivalRead, StateSentBack),
+		file("a", intake.ArrivalRead, judge.StateReady, judge.StateDone), file("b", intake.ArrivalQuarantine, judge.StateUnidentified),
+		file("c", intake.ArrivalArchived), file("d", intake.ArrivalSeen), file("e", intake.ArrivalRead, judge.StateSentBack),
 	}
 	all := func(string) (bool, error) { return true, nil }
 	b, err := Account(landed, all)
@@ -112,8 +114,8 @@ func TestAccountCloses(t *testing.T) {
 }
 
 func TestAccountNamesWhatIsMissing(t *testing.T) {
-	landed := []Landed{file("fine", ArrivalRead, StateDone), file("no returns", ArrivalRead), file("odd", "lost"),
-		file("gone", ArrivalRead, StateReady), file("waits", ArrivalArchived)}
+	landed := []Landed{file("fine", intake.ArrivalRead, judge.StateDone), file("no returns", intake.ArrivalRead), file("odd", "lost"),
+		file("gone", intake.ArrivalRead, judge.StateReady), file("waits", intake.ArrivalArchived)}
 	b, err := Account(landed, func(sum string) (bool, error) { return sum != "sum of gone", nil })
 	if err != nil || b.Adds() {
 		t.Fatalf("%+v, %v", b, err)
@@ -129,7 +131,7 @@ func TestAccountNamesWhatIsMissing(t *testing.T) {
 
 // scans is a scanner's returns in one file: so many, with so many unsure among them.
 func scans(recent, recentUnsure, before, beforeUnsure int) []Landed {
-	l := Landed{Arrival: Arrival{Inbox: "/in", Source: "ward-1/x.pdf"}}
+	l := Landed{Arrival: intake.Arrival{Inbox: "/in", Source: "ward-1/x.pdf"}}
 	add := func(n, unsure int) {
 		for i := range n {
 			r := LandedReturn{Case: "A"}
@@ -165,7 +167,7 @@ func TestDirtyGlass(t *testing.T) {
 			}
 		}
 	}
-	two := append(scans(3, 0, 0, 0), Landed{Arrival: Arrival{Inbox: "/in", Source: "y.pdf"}})
+	two := append(scans(3, 0, 0, 0), Landed{Arrival: intake.Arrival{Inbox: "/in", Source: "y.pdf"}})
 	if got := Scanners(two); len(got) != 2 || got[0].Folder != "." || got[1].Recent.Of != 3 {
 		t.Errorf("scanners: %+v", got)
 	}

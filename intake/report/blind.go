@@ -1,4 +1,4 @@
-package intake
+package report
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -47,7 +48,7 @@ const FieldsPerSample = 2
 
 // Draw chooses by chance whether a return is sampled, and which of its fields:
 // those that the reader was sure of, since the others are seen by a person anyway.
-func Draw(r Return, share float64, chance *rand.Rand) []Sample {
+func Draw(r judge.Return, share float64, chance *rand.Rand) []Sample {
 	if chance.Float64() >= share {
 		return nil
 	}
@@ -99,7 +100,7 @@ type Samples interface {
 	// DrawSamples goes once over every return that was queued as ready before a
 	// moment and that no draw has seen, and keeps what draw chooses. It gives
 	// how many samples that made.
-	DrawSamples(ctx context.Context, before time.Time, draw func(Return) []Sample) (int, error)
+	DrawSamples(ctx context.Context, before time.Time, draw func(judge.Return) []Sample) (int, error)
 	// WaitingSamples lists what somebody may key, oldest first.
 	WaitingSamples(ctx context.Context, s staff.Scope, limit int) ([]Sample, error)
 	// Sample looks one up; ErrNotFound.
