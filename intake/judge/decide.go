@@ -175,16 +175,3 @@ func Approvals(l *forms.Layout, facts forms.Facts) int {
 	}
 	return 2
 }
-
-// Proposal gives the decision that waits for a second person, nil for none.
-func (w Work) Proposal() *Decision {
-	n := len(w.Decisions)
-	if n == 0 || !w.Decisions[n-1].Proposed {
-		return nil
-	}
-	d := &w.Decisions[n-1]
-	if slices.ContainsFunc(w.Corrections, func(c Correction) bool { return c.At.After(d.At) && c.changes() }) {
-		return nil // proposed of what stood there before
-	}
-	return d
-}

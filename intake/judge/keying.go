@@ -97,21 +97,6 @@ func agreed(pair []Keying) bool {
 	return slices.ContainsFunc(pair[:len(pair)-1], func(k Keying) bool { return k.Value == last.Value })
 }
 
-// Unsigned says whether a field is a signature that the reader found empty. That
-// it is there all the same is two people's word, each alone: one habit must not
-// sign a paper.
-func (w Work) Unsigned(l *forms.Layout, field string) bool {
-	if l.Zone(field).Kind != forms.KindSignature {
-		return false
-	}
-	for _, p := range w.Pages {
-		if a := forms.AnswerIn(p.Answers, field); a.Field == field && a.Kind == forms.KindSignature && a.State == forms.Empty {
-			return true
-		}
-	}
-	return false
-}
-
 // Writable is ErrNotWritable for what can't stand in a field: characters that are
 // no digits where only digits go, and more than there are cells. Whether a number
 // or date is right is for the rules to say: people copy what the paper says.

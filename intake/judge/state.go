@@ -26,14 +26,6 @@ var ReturnStates = []ReturnState{
 // Valid says whether there is such a queue.
 func (s ReturnState) Valid() bool { return slices.Contains(ReturnStates, s) }
 
-// Waits is the queue that a return waits in while nobody has it.
-func (r Return) Waits() ReturnState {
-	if r.First != 0 && r.Verdict == VerdictDuplicate {
-		return StateDuplicate
-	}
-	return queueOf(r.Verdict)
-}
-
 // queueOf says in which queue a return with this verdict starts. A return that
 // is to be rejected is reviewed first: a person sends paper back, not the program.
 func queueOf(v Verdict) ReturnState {

@@ -118,6 +118,14 @@ func (r Return) After(s Step) (ReturnState, bool) {
 	return to, ok
 }
 
+// Waits is the queue that a return waits in while nobody has it.
+func (r Return) Waits() ReturnState {
+	if r.First != 0 && r.Verdict == VerdictDuplicate {
+		return StateDuplicate
+	}
+	return queueOf(r.Verdict)
+}
+
 // FreeFor says whether nobody else has the return.
 func (r Return) FreeFor(who string) bool { return r.ClaimedBy == "" || r.ClaimedBy == who }
 

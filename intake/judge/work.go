@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"slices"
 	"time"
 
 	"blankett/forms"
@@ -64,4 +65,32 @@ func (w Work) Facts(l *forms.Layout, c Case, at time.Time) forms.Facts {
 		}
 	}
 	return f
+}
+
+// Proposal gives the decision that waits for a second person, nil for none.
+func (w Work) Proposal() *Decision {
+	n := len(w.Decisions)
+	if n == 0 || !w.Decisions[n-1].Proposed {
+		return nil
+	}
+	d := &w.Decisions[n-1]
+	if slices.ContainsFunc(w.Corrections, func(c Correction) bool { return c.At.After(d.At) && c.changes() }) {
+		return nil // proposed of what stood there before
+	}
+	return d
+}
+
+// Unsigned says whether a field is a signature that the reader found empty. That
+// it is there all the same is two people's word, each alone: one habit must not
+// sign a paper.
+func (w Work) Unsigned(l *forms.Layout, field string) bool {
+	if l.Zone(field).Kind != forms.KindSignature {
+		return false
+	}
+	for _, p := range w.Pages {
+		if a := forms.AnswerIn(p.Answers, field); a.Field == field && a.Kind == forms.KindSignature && a.State == forms.Empty {
+			return true
+		}
+	}
+	return false
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/judge"
 )
@@ -124,4 +126,37 @@ func testEventsStand(t *testing.T, db *DB) {
 	events, err := db.Events(ctx, r.ID)
 	must(t, err)
 	want(t, "events", len(events), 1)
+}
+
+// testTable puts a return into each state, nobody's and somebody's, and takes each
+// step with it that people take: it stands then as the table says, or is as it was.
+func testTable(t *testing.T, db *DB) {
+	ctx := context.Background()
+	r := finish(t, db, "a1", inReview(forms.ReasonFieldUnsure, "ort"))[0]
+	people := judge.Steps[slices.Index(judge.Steps, judge.StepClaimed):]
+	for _, from := range intake.ReturnStates {
+		for _, holder := range []string{"", "kim", "robin"} {
+			for _, s := range people {
+				_, err := db.write.ExecContext(ctx, "UPDATE returns SET state = $1, claimed_by = $2, claimed_at = 0, closed_at = 0, verdict = 'review' WHERE id = $3", from, holder, r.ID)
+				must(t, err)
+				before := workOn(t, db, r.ID)
+				want, ok := before.Taken(s, "kim", noon)
+				takes := slices.Contains([]judge.Step{judge.StepClaimed, judge.StepSeenAgain, judge.StepTakenOver}, s)
+				if takes {
+					err = db.Move(ctx, intake.Move{Return: r.ID, Step: s, Who: "kim", At: noon})
+				} else {
+					err = db.Amend(ctx, intake.Amendment{Return: r.ID, Revision: before.Revision, Who: "kim", At: noon, Step: s, Verdict: before.Verdict, Findings: before.Findings})
+					ok = ok && (s != judge.StepReplaced || from.Open()) // which is no step of a holder
+				}
+				after := workOn(t, db, r.ID)
+				if !ok {
+					wantErr(t, string(s), err, intake.ErrConflict)
+					want = before.Return
+				}
+				if after.State != want.State || after.ClaimedBy != want.ClaimedBy || after.ClosedAt.IsZero() != want.ClosedAt.IsZero() {
+					t.Errorf("%s from %s of %q: %s of %q, want %s of %q: %v", s, from, holder, after.State, after.ClaimedBy, want.State, want.ClaimedBy, err)
+				}
+			}
+		}
+	}
 }

@@ -57,6 +57,7 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"cases are looked up":               testCases,
 		"cases are listed":                  testCaseList,
 		"a case is printed once more":       testReprint,
+		"every step from every state":       testTable,
 		"lock and unlock both wait":         testOpposing,
 		"two readers, lock and unlock":      testOpposingRace,
 		"what was carried out locks":        testLocked,
