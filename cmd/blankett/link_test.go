@@ -38,7 +38,7 @@ func TestLinkedByKeyboard(t *testing.T) {
 	ctx := desktest.Browser(t)
 	desktest.Run(t, ctx, desktest.Carry(t, s.signIn(staff.User{Login: "anna", Region: "vgr", Roles: []staff.Role{staff.RoleHandler}}), s.address),
 		chromedp.EmulateViewport(1280, 900), chromedp.Navigate(s.address+"/queue?state=review"), chromedp.WaitVisible("[data-row]"),
-		desktest.Press("n"), chromedp.WaitVisible(`a[href$="/link"]`), desktest.Press("l"), chromedp.WaitVisible("#number"),
+		desktest.Press("n"), chromedp.WaitVisible(`a[href$="/link"]`), desktest.Press("g"), chromedp.WaitVisible("#number"),
 		chromedp.Focus("#number"), chromedp.KeyEvent("AAAA"+number[4:]+kb.Enter), chromedp.WaitVisible("#number-fault"),
 		chromedp.Evaluate(`document.getElementById("number").focus(), document.getElementById("number").select()`, nil), chromedp.KeyEvent(number+kb.Enter),
 		chromedp.WaitVisible(".said"), desktest.Shot(t, "linked"))

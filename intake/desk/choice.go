@@ -21,13 +21,18 @@ func (d *Desk) chooseTheme(v *visit) error { return v.choose("theme", "auto", "l
 
 // choose keeps one of the choices in the browser and goes back.
 func (v *visit) choose(name string, choices ...string) error {
+	return v.chooseAs(name, name, choices...)
+}
+
+// chooseAs is the same for a choice that is kept under another name than its field's.
+func (v *visit) chooseAs(cookie, name string, choices ...string) error {
 	f, err := v.form()
 	if err != nil {
 		return err
 	}
 	for _, c := range choices {
 		if f.Get(name) == c {
-			http.SetCookie(v.w, &http.Cookie{Name: name, Value: c, Path: "/", MaxAge: int(choiceKept.Seconds()),
+			http.SetCookie(v.w, &http.Cookie{Name: cookie, Value: c, Path: "/", MaxAge: int(choiceKept.Seconds()),
 				Secure: v.d.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 		}
 	}

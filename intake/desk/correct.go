@@ -12,6 +12,7 @@ import (
 
 var correctRoutes = []route{
 	{pattern: "POST /returns/{id}/correct", who: queueWorkers, serve: (*Desk).correct},
+	{pattern: "POST /returns/{id}/check", who: queueWorkers, serve: (*Desk).checkTyped},
 	{pattern: "POST /returns/{id}/accept", who: queueWorkers, serve: (*Desk).accept},
 	{pattern: "POST /returns/{id}/key", who: queueWorkers, serve: (*Desk).key},
 }

@@ -189,7 +189,7 @@ func TestCallByKeyboard(t *testing.T) {
 	ctx := desktest.Browser(t)
 	var said, list string
 	desktest.Run(t, ctx, desktest.Carry(t, client, s.URL), chromedp.EmulateViewport(1280, 900),
-		chromedp.Navigate(s.URL+"/calls"), chromedp.WaitVisible(`[data-key=n]`), desktest.Press("n"), chromedp.WaitVisible("#f-personnummer"),
+		chromedp.Navigate(s.URL+"/calls"), chromedp.WaitVisible(`[data-key=a]`), desktest.Press("a"), chromedp.WaitVisible("#f-personnummer"),
 		everyLook(t, "new"), tabTo(`[name=subject]`),
 		chromedp.ActionFunc(func(ctx context.Context) error { return arrowTo(ctx, "rjl-egen/unlock/resident") }),
 		tabTo("#f-personnummer"), chromedp.KeyEvent("192501019216"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".said"),
@@ -197,7 +197,7 @@ func TestCallByKeyboard(t *testing.T) {
 	if !strings.Contains(said, "inget är hävt") {
 		t.Errorf("a question about lifting: %q", said)
 	}
-	desktest.Run(t, ctx, chromedp.Navigate(s.URL+"/calls"), chromedp.WaitVisible(`[data-key=n]`), desktest.Press("n"), chromedp.WaitVisible("#f-personnummer"), tabTo(`[name=subject]`),
+	desktest.Run(t, ctx, chromedp.Navigate(s.URL+"/calls"), chromedp.WaitVisible(`[data-key=a]`), desktest.Press("a"), chromedp.WaitVisible("#f-personnummer"), tabTo(`[name=subject]`),
 		chromedp.ActionFunc(func(ctx context.Context) error { return arrowTo(ctx, "rjl-lasning/lock/care") }),
 		tabTo("#f-personnummer"), chromedp.KeyEvent("192501019216"), tabTo("[name=checked]"),
 		chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown), tabTo("#f-unit"), chromedp.KeyEvent("Vårdcentralen Väster"),
@@ -374,7 +374,7 @@ func TestMailroomSeesWhatBecameOfEach(t *testing.T) {
 	var all, account string
 	desktest.Run(t, ctx, desktest.Carry(t, client, s.URL), chromedp.EmulateViewport(1280, 900), chromedp.Navigate(s.URL+"/mail"),
 		chromedp.WaitVisible(".batch"), chromedp.Text("main", &all), everyLook(t, "mail"),
-		desktest.Press("b"), chromedp.WaitVisible(".chart img"), chromedp.Poll("document.images[document.images.length-1].complete", nil), chromedp.Text("main", &account), everyLook(t, "balance"))
+		desktest.Press("d"), chromedp.WaitVisible(".chart img"), chromedp.Poll("document.images[document.images.length-1].complete", nil), chromedp.Text("main", &account), everyLook(t, "balance"))
 	for _, want := range []string{"Torka skannerns glas", "skanner-1", "Blad 35", "låst.pdf", "Filen är låst med lösenord", "läses", cases[0].Number} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the mailroom's page does not say %q", want)

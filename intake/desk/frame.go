@@ -41,6 +41,7 @@ type frame struct {
 	Here   string // this page's address, to come back to
 	Said   string // shown once; "" for nothing
 	Undo   *regret
+	NoKeys bool   // the visitor has the keys off
 	Help   string // where in /help this page is explained
 	Faults faults // what was wrong in a form, by field
 	// Troubles are what keeps files from being read, for those who work with them.
@@ -82,6 +83,7 @@ func (v *visit) frame(sv, en, help string) frame {
 	if v.user.Has(staff.RoleClinic, staff.RoleHandler, staff.RoleHead) {
 		f.Undo = v.regret()
 	}
+	f.NoKeys = v.keysOff()
 	f.Said = v.d.sessions.PopString(v.r.Context(), "said")
 	return f
 }
@@ -101,6 +103,9 @@ func (v *visit) menu() []menuItem {
 // words are the functions of the templates in one language.
 func words(lang string) template.FuncMap {
 	all := template.FuncMap{
+		"key":       keyFor,
+		"keycap":    keycap,
+		"keyHelp":   func() [][2]string { return keyHelp(lang) },
 		"t":         func(sv, en string) string { return pick(lang, forms.Text{SV: sv, EN: en}) },
 		"words":     func(t forms.Text) string { return pick(lang, t) },
 		"lines":     func(s string) []string { return strings.FieldsFunc(s, func(r rune) bool { return r == '\n' }) },

@@ -72,7 +72,7 @@ func constants(t *testing.T, files []*ast.File, name string) []string {
 
 // Whatever is kept by a code is shown in words, in both languages.
 func TestEveryCodeHasWords(t *testing.T) {
-	ours, papers := source(t, "..", "../judge"), source(t, "../../forms")
+	ours, papers := source(t, "..", "../judge", "../auditlog", "../staff", "../report"), source(t, "../../forms")
 	for name, words := range map[string]func(code string) forms.Text{
 		"CaseVerb":    func(c string) forms.Text { return verbWords[intake.CaseVerb(c)] },
 		"CaseState":   func(c string) forms.Text { return caseWords[intake.CaseState(c)] },

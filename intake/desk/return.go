@@ -36,6 +36,7 @@ type returnPage struct {
 	Two      bool       // it takes two people
 	Proposal *intake.Decision
 	Altered  []alteration // what the visitor has to confirm as the second person
+	Todo     *todo        // what is to be done, once nothing is left to review
 	Dones    []option     // what may have been done; nil where it takes one person
 	Asked    string       // what was typed in a form that was not right
 	Overs    []option
@@ -120,6 +121,7 @@ func editable(w intake.Work, u staff.User) bool {
 // fillPaper adds the pages with what was read on them, and the items.
 func (d *Desk) fillPaper(ctx context.Context, v *visit, page *returnPage) error {
 	var layout *forms.Layout
+	var facts forms.Facts
 	if page.Edition != "" {
 		e, err := d.Ledger.Edition(ctx, page.Edition)
 		if err != nil {
@@ -130,7 +132,8 @@ func (d *Desk) fillPaper(ctx context.Context, v *visit, page *returnPage) error 
 			return fmt.Errorf("show the case of return %d: %w", page.ID, err)
 		}
 		layout, page.Form = &e.Layout, e.Title
-		page.Two = intake.Approvals(layout, page.Facts(layout, c, d.Now())) > 1
+		facts = page.Facts(layout, c, d.Now())
+		page.Two = intake.Approvals(layout, facts) > 1
 	}
 	page.Evidence = evidenceOf(d.shown(v, page.Work).Return, layout, page.View)
 	page.Items = v.items(page, layout)
@@ -140,6 +143,9 @@ func (d *Desk) fillPaper(ctx context.Context, v *visit, page *returnPage) error 
 		}
 	}
 	page.Altered = v.alterations(page, layout)
+	if layout != nil {
+		page.Todo = v.todoOf(page, layout, facts)
+	}
 	if page.Two {
 		page.Dones = v.options(doneWords)
 		for i := range page.Dones {

@@ -27,7 +27,7 @@ type route struct {
 // routes are all there is.
 func routes() []route {
 	return slices.Concat(homeRoutes, queueRoutes, returnRoutes, claimRoutes, correctRoutes, decideRoutes, regretRoutes, linkRoutes, letterRoutes, confirmationRoutes, maskRoutes, counterRoutes, caseRoutes, callRoutes, mailRoutes, statsRoutes, blindRoutes,
-		userRoutes, auditRoutes, accountRoutes, signRoutes, oidcRoutes, joinRoutes, helpRoutes, choiceRoutes)
+		userRoutes, auditRoutes, accountRoutes, signRoutes, oidcRoutes, joinRoutes, helpRoutes, choiceRoutes, keysRoutes)
 }
 
 var homeRoutes = []route{

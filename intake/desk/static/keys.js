@@ -7,17 +7,28 @@
   const dialog = document.getElementById("keys");
   document.querySelectorAll(".keys-open").forEach(b => b.hidden = false);
 
+  // The list says what the keys do here and now, and nothing of those that do nothing.
+  function list() {
+    for (const dt of dialog.querySelectorAll("dt[data-for]")) {
+      const key = dt.dataset.for, row = (key === "j" || key === "k") && rows().length > 0;
+      dt.hidden = dt.nextElementSibling.hidden = !(row || key === "?" || control(key));
+    }
+  }
+
+  const control = key => [...document.querySelectorAll("[data-key]")].find(c => c.dataset.key === key && (seen(c) || key === "/"));
+
   function press(key) {
+    if (key === "?" && dialog && !dialog.open) list();
     if (key === "?" && dialog) return dialog.open ? dialog.close() : dialog.showModal();
     if ((key === "j" || key === "k") && rows().length) {
       const all = rows(), at = all.indexOf(document.activeElement);
       return all[Math.min(Math.max(at + (key === "j" ? 1 : -1), 0), all.length - 1)].focus();
     }
     if (key === "/") document.querySelector("details.filters")?.setAttribute("open", "");
-    const control = [...document.querySelectorAll("[data-key]")].find(c => c.dataset.key === key.toLowerCase() && seen(c));
-    if (!control) return false;
-    if (control.matches("input[type=radio]")) { control.focus(); control.click(); }
-    else if (control.matches("input")) { control.focus(); control.select(); } else control.click();
+    const c = control(key.toLowerCase());
+    if (!c || !seen(c)) return false;
+    if (c.matches("input[type=radio]")) { c.focus(); c.click(); }
+    else if (c.matches("input")) { c.focus(); c.select(); } else c.click();
   }
 
   document.addEventListener("keydown", e => {
@@ -26,6 +37,7 @@
       if (e.key === "Escape") e.target.blur();
       return;
     }
+    if (document.documentElement.dataset.keys === "off") return;
     if (e.key.length === 1 && !(dialog?.open && e.key !== "?") && press(e.key) !== false) e.preventDefault();
   });
   // What was just done can be undone while the seconds last.

@@ -75,6 +75,40 @@
     start();
   }
 
+  // What the rules find in what was typed is said before it is saved: once for a
+  // value, since the paper may say so all the same.
+  async function told(form, by) {
+    const input = form.querySelector("input[data-check]");
+    if (!input || by?.name || input.dataset.told === input.value || !await doubts(form, input)) return true;
+    input.dataset.told = input.value;
+    input.focus();
+    return false;
+  }
+
+  async function doubts(form, input) {
+    let said = "";
+    try {
+      const answer = await fetch(form.action.replace(/\w+$/, "check"), { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      if (answer.ok) said = (await answer.json()).said;
+    } catch { return false; } // nobody to ask: the step itself will be judged
+    let place = form.querySelector(".live");
+    if (!place) {
+      place = Object.assign(document.createElement("span"), { className: "fault live", id: input.id + "-live" });
+      place.setAttribute("role", "alert");
+      input.after(place);
+      input.setAttribute("aria-describedby", place.id);
+    }
+    place.textContent = said;
+    return said !== "";
+  }
+
+  let typing;
+  document.addEventListener("input", e => {
+    if (!e.target.matches("input[data-check]")) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => { if (!/\?/.test(e.target.value) && e.target.value.length >= 8) doubts(e.target.form, e.target); }, 200);
+  });
+
   // Zones take the colours of what stands in them now.
   function repaint(page) {
     for (const a of scans.querySelectorAll("svg.page a")) {
@@ -86,7 +120,8 @@
   document.addEventListener("submit", e => {
     if (!e.target.matches("form.correct, form.accept, form.carry")) return;
     e.preventDefault();
-    send(e.target, e.submitter);
+    const form = e.target, by = e.submitter;
+    told(form, by).then(read => { if (read) send(form, by); });
   });
   document.addEventListener("keydown", e => {
     if (e.key !== "Enter" || e.ctrlKey || e.altKey || e.metaKey) return;
@@ -103,6 +138,13 @@
       const li = document.querySelector(alone.getAttribute("href").replace(/[^#\w-]/g, "\\$&"));
       e.preventDefault(); li.querySelector("details.mend")?.setAttribute("open", ""); show(li, true);
       li.querySelector("form.correct input:not([type=hidden])")?.focus();
+    }
+    const copy = e.target.closest("[data-copy]");
+    if (copy) {
+      const area = Object.assign(document.createElement("textarea"), { value: copy.dataset.copy.replace(/\D/g, "") });
+      copy.after(area); area.select(); document.execCommand("copy"); area.remove();
+      const said = copy.parentElement.querySelector("[data-copied]");
+      said.textContent = said.dataset.copied;
     }
     if (step) go(Number(step.dataset.go));
     if (zone) { e.preventDefault(); show(document.querySelector(zone.getAttribute("href").replace(/[^#\w-]/g, "\\$&")), true); }
