@@ -5,10 +5,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-
-	"golang.org/x/image/font/sfnt"
-	"golang.org/x/image/math/fixed"
-	"golang.org/x/text/encoding/charmap"
 )
 
 // Flags of a field to fill in (ISO 32000-1, tables 221 and 228).
@@ -199,14 +195,14 @@ func (w widget) object(to []byte, page, holder, key int) []byte {
 
 // text is what makes it a place for text.
 func (w widget) text(to []byte) []byte {
-	flags, font, size, longest := fieldNoSpell|fieldNoScroll, "Helv", inputPT, longestText
+	flags, size, longest := fieldNoSpell|fieldNoScroll, inputPT, longestText
 	if w.cells > 0 {
-		flags, font, size, longest = fieldNoSpell|fieldNoScroll|fieldComb, "Mono", combPT, w.cells
+		flags, size, longest = fieldNoSpell|fieldNoScroll|fieldComb, combPT, w.cells
 	}
 	if w.zone.Mandatory {
 		flags |= fieldRequired
 	}
-	to = fmt.Appendf(to, "/FT/Tx/Ff %d/MaxLen %d/DA(/%s %g Tf 0 g)/MK<<>>", flags, longest, font, size)
+	to = fmt.Appendf(to, "/FT/Tx/Ff %d/MaxLen %d/DA(/Helv %g Tf 0 g)/MK<<>>", flags, longest, size)
 	if w.value != "" {
 		to = pdfText(append(refer(append(to, "/AP<</N "...), w.looks), ">>/V"...), w.value)
 	}
@@ -220,60 +216,11 @@ func (s *Stack) hold(number int, name string, fields []int) {
 	s.filled = append(s.filled, number)
 }
 
-// form adds the fields to the catalog, and the fonts they are filled in with: for
-// lines the one that every viewer has, with the letters of western Europe; for
-// digits our own, whose 1 has a flag and a foot and is no stroke like any other.
-func (p *paper) form(catalog []byte) ([]byte, error) {
-	digits, err := p.ownFont(fontMono)
-	if err != nil {
-		return nil, err
-	}
+// form adds the fields to the catalog, and the fonts they are filled in with:
+// those that every viewer has, with the letters of western Europe.
+func (p *paper) form(catalog []byte) []byte {
 	first := p.reserve(2)
 	p.object(first, []byte("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"))
 	p.object(first+1, []byte("<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>"))
-	return fmt.Appendf(catalog, "/AcroForm<</Fields[%s]/DA(/Helv 0 Tf 0 g)/DR<</Font<</Helv %d 0 R/ZaDb %d 0 R/Mono %d 0 R>>>>>>",
-		refs(p.filled), first, first+1, digits), nil
+	return fmt.Appendf(catalog, "/AcroForm<</Fields[%s]/DA(/Helv 0 Tf 0 g)/DR<</Font<</Helv %d 0 R/ZaDb %d 0 R>>>>>>", refs(p.filled), first, first+1)
 }
-
-// ownFont writes one of our fonts whole, as a simple one: the kind that every
-// program that fills in forms can write with, whatever is filled in.
-func (p *paper) ownFont(name string) (int, error) {
-	faces, err := typefaces()
-	if err != nil {
-		return 0, err
-	}
-	face := faces[name]
-	var b sfnt.Buffer
-	metrics, err := face.font.Metrics(&b, face.em, 0)
-	if err != nil {
-		return 0, fmt.Errorf("measure the font %s: %w", name, err)
-	}
-	called, err := face.font.Name(&b, sfnt.NameIDPostScript)
-	if err != nil {
-		return 0, fmt.Errorf("name the font %s: %w", name, err)
-	}
-	thousandths := func(v fixed.Int26_6) int { return int(math.Round(float64(v) * 1000 / float64(face.em))) }
-	var widths []byte
-	for code := firstWinAnsi; code <= lastWinAnsi; code++ {
-		widths = fmt.Appendf(widths, "%g ", face.advance(&b, charmap.Windows1252.DecodeByte(byte(code))))
-	}
-	number := p.reserve(3)
-	descriptor, file := number+1, number+2
-	p.object(number, fmt.Appendf(nil, "<</Type/Font/Subtype/TrueType/BaseFont/%s/Encoding/WinAnsiEncoding/FirstChar %d/LastChar %d/Widths[%s]/FontDescriptor %d 0 R>>",
-		called, firstWinAnsi, lastWinAnsi, widths, descriptor))
-	p.object(descriptor, fmt.Appendf(nil, "<</Type/FontDescriptor/FontName/%s/Flags %d/FontBBox[0 %d 1000 %d]/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d/StemV %d/FontFile2 %d 0 R>>",
-		called, fontFixedPitch|fontNonsymbolic, -thousandths(metrics.Descent), thousandths(metrics.Ascent), thousandths(metrics.Ascent), -thousandths(metrics.Descent),
-		thousandths(metrics.CapHeight), boldStem, file))
-	p.stream(file, fmt.Sprintf("/Length1 %d", len(fontFiles[name])), fontFiles[name])
-	return number, nil
-}
-
-// What a simple font says of itself (ISO 32000-1, tables 111, 122 and 123, and
-// annex D.2): the codes of WinAnsi that have a letter, that all letters are as
-// wide, that they are those of text, and the stem of a bold one in thousandths.
-const (
-	firstWinAnsi, lastWinAnsi = 32, 255
-	fontFixedPitch            = 1 << 0
-	fontNonsymbolic           = 1 << 5
-	boldStem                  = 120
-)

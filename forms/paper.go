@@ -211,10 +211,7 @@ func (p *paper) close() error {
 	p.raw(meta, "/Type/Metadata/Subtype/XML", metadata(p.title, !p.fillable))
 	catalog := fmt.Appendf(nil, "<</Type/Catalog/Pages 1 0 R/Lang (sv-SE)/MarkInfo<</Marked true>>/StructTreeRoot %d 0 R/Metadata %d 0 R/ViewerPreferences<</DisplayDocTitle true>>", p.tree, meta)
 	if p.fillable {
-		var err error
-		if catalog, err = p.form(catalog); err != nil {
-			return err
-		}
+		catalog = p.form(catalog)
 	} else {
 		profile := p.reserve(1)
 		p.stream(profile, "/N 1", greyProfile())
