@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -17,6 +18,9 @@ import (
 // errDied is a child's end, whatever the cause: for this package's own use.
 var errDied = errors.New("the child died")
 
+// errOutOfTime is such an end at the time that a request may take.
+var errOutOfTime = fmt.Errorf("%w: out of time", errDied)
+
 // helloTimeout is how long a child may take to start and shut itself in.
 const helloTimeout = 20 * time.Second
 
@@ -25,13 +29,13 @@ const lastWords = 2048
 
 // child is one process, and the parent's ends of its pipes.
 type child struct {
-	cmd    *exec.Cmd
-	in     *os.File // requests
-	out    *os.File // answers
-	said   *tail
-	ended  chan struct{}
-	hello  hello
-	opened int // files so far
+	cmd   *exec.Cmd
+	in    *os.File // requests
+	out   *os.File // answers
+	said  *tail
+	ended chan struct{}
+	hello hello
+	used  bool // it has been given a file
 }
 
 // environment is all that a child gets of the parent's.
@@ -123,14 +127,15 @@ func (c *child) call(ctx context.Context, timeout time.Duration, req request, bo
 	if ctx.Err() != nil {
 		return answer{}, nil, fmt.Errorf("ask a reader: %w", ctx.Err())
 	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return answer{}, nil, errOutOfTime
+	}
 	return answer{}, nil, fmt.Errorf("%w: %s", errDied, cause(err))
 }
 
 // cause is how a child ended, without its words.
 func cause(err error) string {
 	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return "out of time"
 	case errors.Is(err, errFrame):
 		return "nonsense"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.EPIPE):
@@ -144,6 +149,26 @@ func (c *child) kill() {
 	c.cmd.Process.Kill()
 	c.in.Close()
 	c.out.Close()
+}
+
+// cpu is the processor time that a living child has had; what the kernel counts in.
+func (c *child) cpu() time.Duration {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.cmd.Process.Pid))
+	if err != nil {
+		return 0 // it has ended; its last word counts
+	}
+	const user, system = 11, 12 // fields after the name, from 0 (proc_pid_stat(5))
+	const tick = 10 * time.Millisecond
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	if len(fields) <= system {
+		return 0
+	}
+	var ticks int64
+	for _, f := range fields[user : system+1] {
+		n, _ := strconv.ParseInt(f, 10, 64)
+		ticks += n
+	}
+	return time.Duration(ticks) * tick
 }
 
 // tail keeps the end of what is written to it.

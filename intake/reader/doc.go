@@ -4,8 +4,9 @@
 // is killed, and what it said is not used.
 //
 // The child is this program again, started with the hidden verb "reader": Main
-// is that verb. A child's memory is steady: one that read 5,000 pages of all
-// kinds had 296 MiB after 1,000 of them, 294 after 5,000, and 340 at most
-// (BenchmarkMemory). It knows the protocol between the two, and processes. It must
-// not know rules, the database, or HTTP.
+// is that verb. A child sees one file and ends, so that whoever wrote a file that
+// takes a reader over has that file and no other; a few wait, unused, for the next.
+// It makes the system calls that reading takes and no others. The package knows the
+// protocol between the two, and processes. It must not know rules, the database, or
+// HTTP.
 package reader

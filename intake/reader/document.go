@@ -7,6 +7,8 @@ import (
 	"hash/crc32"
 	"strconv"
 	"sync"
+	"syscall"
+	"time"
 
 	"blankett/forms"
 	"blankett/intake"
@@ -23,8 +25,28 @@ type document struct {
 	attached bool
 
 	mu     sync.Mutex
-	child  *child // nil when it died, until the next call
+	child  *child        // nil when it died, until the next call
+	spent  time.Duration // processor time of its children that have died
 	closed bool
+}
+
+// What pages of scanned paper may add to a file's processor time: ten times what a
+// page of ours takes, and none for pages that have fewer bytes than blank paper has
+// at 200 dpi in black and white.
+const (
+	pageCPU       = 250 * time.Millisecond
+	blankPageSize = 2 << 10 // bytes
+)
+
+// costly says whether the file has had its processor time, so that the rest of it
+// is for a person and others' files are read.
+func (d *document) costly() bool {
+	spent := d.spent
+	if d.child != nil {
+		spent += d.child.cpu()
+	}
+	pages := min(d.pages, len(d.data)/blankPageSize)
+	return spent > d.pool.conf.File+time.Duration(pages)*pageCPU
 }
 
 // Open reads a file's outline in a child. A *intake.Fault says that the file
@@ -68,6 +90,9 @@ func (d *document) retried(ctx context.Context, do func(*child) error) error {
 		return errors.New("ask a reader about a closed document")
 	}
 	for range 2 {
+		if d.costly() {
+			return intake.ErrReaderDied
+		}
 		err := d.seat(ctx)
 		if err == nil {
 			err = do(d.child)
@@ -75,8 +100,8 @@ func (d *document) retried(ctx context.Context, do func(*child) error) error {
 		if err == nil {
 			return nil
 		}
-		if d.child != nil && !isFault(err) {
-			d.lose(err)
+		if d.child != nil && !isFault(err) && d.lose(err) {
+			return intake.ErrReaderDied
 		}
 		if !errors.Is(err, errDied) && !errors.Is(err, errNonsense) {
 			return err
@@ -90,11 +115,17 @@ func isFault(err error) bool {
 	return errors.As(err, &f)
 }
 
-// lose ends the child, and gives its seat to others until the next call.
-func (d *document) lose(why error) {
+// lose ends the child, and gives its seat to others until the next call. It says
+// whether the child had all the time there is for one request: it would have that
+// again, to the same end.
+func (d *document) lose(why error) (outOfTime bool) {
 	d.pool.drop(d.child, why)
 	<-d.pool.seats
+	state := d.child.cmd.ProcessState
+	d.spent += state.UserTime() + state.SystemTime()
+	status, is := state.Sys().(syscall.WaitStatus)
 	d.child = nil
+	return errors.Is(why, errOutOfTime) || is && status.Signal() == syscall.SIGXCPU
 }
 
 // seat makes sure that a child has the file open.
@@ -107,7 +138,7 @@ func (d *document) seat(ctx context.Context) error {
 		return err
 	}
 	d.child = c
-	c.opened++
+	c.used = true
 	a, body, err := d.pool.ask(ctx, c, request{Op: "open"}, d.data, fileFaults)
 	if isFault(err) && d.pages != 0 {
 		return errNonsense // it was a good file before

@@ -228,16 +228,71 @@ func TestCancelledCallIsNotTheFilesFault(t *testing.T) {
 	}
 }
 
-func TestReadersAreReplaced(t *testing.T) {
-	p := pool(t, Config{Recycle: 2})
+// TestAReaderSeesOneFile: each file has a reader of its own, one that waited for it
+// and had seen none; and a file's reader is gone once it is closed.
+func TestAReaderSeesOneFile(t *testing.T) {
+	p := pool(t, Config{Count: 2})
 	seen := map[int]bool{}
 	for range 6 {
 		d := open(t, p, scanned(t, 1, ""))
-		seen[d.(*document).child.cmd.Process.Pid] = true
+		pid := d.(*document).child.cmd.Process.Pid
+		seen[pid] = true
 		d.Close()
+		if !gone(pid) {
+			t.Errorf("reader %d outlives its file", pid)
+		}
 	}
-	if len(seen) != 3 {
-		t.Errorf("6 files by %d readers, want 3", len(seen))
+	if len(seen) != 6 {
+		t.Errorf("6 files by %d readers", len(seen))
+	}
+	warm := func() int {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		for _, c := range p.idle {
+			if c.used {
+				t.Error("a reader that waits has seen a file")
+			}
+		}
+		return len(p.idle)
+	}
+	for range 400 {
+		if warm() == 2 {
+			return
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	t.Errorf("%d readers wait for work, want 2", warm())
+}
+
+// TestACostlyFileCostsItself: a page that takes too long is tried once and is a
+// finding, and when a file has had its time the rest of its pages are; those before
+// were read, and so is the next file.
+func TestACostlyFileCostsItself(t *testing.T) {
+	const pages = 30
+	p := pool(t, Config{CPU: time.Second, File: 3 * time.Second})
+	d := open(t, p, scanned(t, pages, endless))
+	if _, err := d.Locate(t.Context(), 1); err != nil {
+		t.Errorf("its good page: %v", err)
+	}
+	var tried []int
+	for n := 2; n <= pages; n++ {
+		before := d.(*document).spent
+		if _, err := d.Locate(t.Context(), n); !errors.Is(err, intake.ErrReaderDied) {
+			t.Errorf("page %d: %v", n, err)
+		}
+		if cost := d.(*document).spent - before; cost > 0 {
+			tried = append(tried, n)
+			if cost > 3*time.Second {
+				t.Errorf("page %d took %v of the processor, more than once its limit", n, cost)
+			}
+		}
+	}
+	if len(tried) < 2 || len(tried) > 14 {
+		t.Errorf("pages %v were tried, of a file that may take 3 s and what %d pages add", tried, pages)
+	}
+	d.Close()
+	if _, err := open(t, p, scanned(t, 1, "")).Locate(t.Context(), 1); err != nil {
+		t.Errorf("the next file: %v", err)
 	}
 }
 

@@ -21,7 +21,7 @@ const (
 
 // request is what the parent asks. The file, or the blank page, follows it.
 type request struct {
-	Op   string      `json:"op"` // compile; or setup, and then open, locate, measure, preview, close
+	Op   string      `json:"op"` // compile; or setup, and then open, locate, measure, preview
 	Page int         `json:"page,omitempty"`
 	Key  string      `json:"key,omitempty"` // measure: names the layout and its blank
 	Lay  *forms.Page `json:"lay,omitempty"` // measure: when the child asked for it

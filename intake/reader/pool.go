@@ -27,9 +27,9 @@ type Config struct {
 	Unsandboxed bool          // go on where the kernel can't shut them in: for tests of other things
 	Log         *slog.Logger  // [slog.Default()]
 	Timeout     time.Duration // for a page, or for opening a file [60 s]
-	CPU         time.Duration // processor time for the same, whole seconds [45 s]
+	CPU         time.Duration // processor time for the same, whole seconds [15 s]
+	File        time.Duration // processor time for a file, beside what its pages may take [60 s]
 	Memory      uint64        // address space of a child, bytes [3 GiB]
-	Recycle     int           // files a child opens before it is replaced [500]
 	// Compiled is a folder for the code that pages are drawn with, which takes
 	// seconds to compile. It is made for this user alone, and must stay so:
 	// children run what lies in it [one in the user's cache folder].
@@ -47,13 +47,13 @@ func (c Config) withDefaults() (Config, error) {
 		c.Timeout = 60 * time.Second
 	}
 	if c.CPU < time.Second {
-		c.CPU = 45 * time.Second
+		c.CPU = 15 * time.Second
+	}
+	if c.File <= 0 {
+		c.File = time.Minute
 	}
 	if c.Memory == 0 {
 		c.Memory = 3 << 30
-	}
-	if c.Recycle <= 0 {
-		c.Recycle = 500
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
@@ -76,8 +76,9 @@ func tessdata() string {
 	return "/usr/share/tesseract-ocr/5/tessdata"
 }
 
-// Pool is a set of readers, kept warm. It implements intake.Readers and may be
-// used by many goroutines.
+// Pool is a set of readers, kept warm: a child sees one file and is ended, so that
+// no file can see, or answer for, the next person's. It implements intake.Readers
+// and may be used by many goroutines.
 type Pool struct {
 	conf   Config
 	set    settings
@@ -90,6 +91,7 @@ type Pool struct {
 	mu       sync.Mutex
 	idle     []*child
 	all      map[*child]bool
+	starting int // of those that will wait for work
 	failures int // starts that failed since the last that did not
 }
 
@@ -271,18 +273,39 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// release gives a child back; one that is dead or has done enough is dropped.
+// release ends a child that has seen a file, and starts the one that waits for the
+// next in its place.
 func (p *Pool) release(c *child) {
-	defer func() { <-p.seats }()
-	if c.opened >= p.conf.Recycle {
+	<-p.seats
+	if !c.used {
+		p.rest(c)
+		return
+	}
+	go func() {
 		p.drop(c, nil)
+		p.refill()
+	}()
+}
+
+// refill starts a child to wait for work, where fewer wait than may work at once.
+// One that can't be started is missed by whoever needs it, who says so.
+func (p *Pool) refill() {
+	p.mu.Lock()
+	enough := len(p.idle)+p.starting >= p.conf.Count
+	if !enough {
+		p.starting++
+	}
+	p.mu.Unlock()
+	if enough {
 		return
 	}
-	if _, _, err := c.call(context.Background(), p.conf.Timeout, request{Op: "close"}, nil); err != nil {
-		p.drop(c, err)
-		return
+	c, err := p.spawn(context.Background())
+	p.mu.Lock()
+	p.starting--
+	p.mu.Unlock()
+	if err == nil {
+		p.rest(c)
 	}
-	p.rest(c)
 }
 
 // rest puts a child among those that wait for work.

@@ -56,17 +56,23 @@ func try(t *testing.T, p *Pool, what string) (string, error) {
 func TestWhatAReaderCannotDo(t *testing.T) {
 	p := pool(t, Config{})
 	for what, want := range map[string]string{
-		"read a file":   "permission denied",
-		"list a folder": "permission denied",
-		"write a file":  "permission denied",
-		"write to null": "permission denied",
-		"dial":          "operation not permitted",
-		"listen":        "operation not permitted",
-		"run":           "permission denied", // /dev/null, before it comes to clone
-		"exec":          "operation not permitted",
-		"fork":          "operation not permitted",
-		"signal":        "operation not permitted",
-		"trace":         "operation not permitted",
+		"read a file":    "permission denied",
+		"list a folder":  "permission denied",
+		"write a file":   "permission denied",
+		"write to null":  "permission denied",
+		"dial":           "operation not permitted",
+		"listen":         "operation not permitted",
+		"run":            "permission denied", // /dev/null, before it comes to clone
+		"exec":           "operation not permitted",
+		"fork":           "operation not permitted",
+		"signal":         "operation not permitted",
+		"trace":          "operation not permitted",
+		"signal a group": "operation not permitted", "signal a thread": "operation not permitted", "queue a signal": "operation not permitted",
+		"queue to a thread": "operation not permitted", "limit another": "operation not permitted", "be signalled for": "operation not permitted",
+		"chmod": "operation not permitted", "chown": "operation not permitted", "setxattr": "operation not permitted", "utimes": "operation not permitted",
+		"truncate": "operation not permitted", "read a link": "operation not permitted",
+		"write and run": "operation not permitted", "make runnable": "operation not permitted", "filter anew": "operation not permitted",
+		"io_uring": "operation not permitted", "be another": "operation not permitted",
 	} {
 		said, err := try(t, p, what)
 		if err != nil || !strings.Contains(said, want) {

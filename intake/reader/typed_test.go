@@ -76,7 +76,7 @@ func readOff(t *testing.T, e *forms.Edition, data []byte) map[string]forms.Answe
 	if _, _, err := w.open(request{}, data); err != nil {
 		t.Fatal(err)
 	}
-	defer w.close(request{}, nil)
+	defer w.doc.Close()
 	a, body, err := w.measure(request{Page: 1, Key: "1", Lay: &e.Pages[0]}, e.Blanks[0])
 	if err != nil {
 		t.Fatal(err)

@@ -49,7 +49,6 @@ var ops = map[string]func(*worker, request, []byte) (answer, []byte, error){
 	"locate":  (*worker).locate,
 	"measure": (*worker).measure,
 	"preview": (*worker).preview,
-	"close":   (*worker).close,
 }
 
 // do answers one request: a *intake.Fault, or an error that ends the child.
@@ -82,22 +81,15 @@ func (w *worker) compile(req request, _ []byte) (answer, []byte, error) {
 }
 
 func (w *worker) open(_ request, data []byte) (answer, []byte, error) {
-	w.close(request{}, nil)
+	if w.doc != nil {
+		return answer{}, nil, errors.New("a second file")
+	}
 	doc, err := page.Open(data)
 	if err != nil {
 		return answer{}, nil, fault(err)
 	}
 	w.doc = doc
 	return answer{Pages: doc.Len(), Attached: doc.Attached()}, nil, nil
-}
-
-func (w *worker) close(request, []byte) (answer, []byte, error) {
-	if w.doc != nil {
-		w.doc.Close()
-	}
-	w.drop()
-	w.doc = nil
-	return answer{}, nil, nil
 }
 
 // take decodes a page, unless it is in hand.
