@@ -44,3 +44,8 @@ var Guide []byte
 //
 //go:embed letters/letters.yaml
 var Letters []byte
+
+// Info are the versions of the page of facts, info/YYYY-MM-DD.yaml.
+//
+//go:embed info/*.yaml
+var Info embed.FS

@@ -30,6 +30,7 @@ type printOrder struct {
 	out    string
 	each   string // a folder
 	guide  bool
+	info   bool
 	screen bool // to be filled in on a screen
 	asJSON bool
 	blank  bool // nothing is filled in on any sheet
@@ -65,6 +66,7 @@ It is then printed and signed with a pen: signatures have no field.`,
   blankett print vgr-konto --from cases.csv --out bunt.pdf
   blankett print vgr-konto --from cases.csv --each blanketter
   blankett print vgr-konto --guide --out sa-gor-du.pdf
+  blankett print vgr-konto --info --out fakta.pdf
   blankett print vgr-konto --fillable --out fyll-i.pdf
   blankett print vgr-konto --set begaran=lasa --set personnummer=192501019216 --out las.pdf`,
 		Args: cobra.ExactArgs(1),
@@ -82,6 +84,7 @@ It is then printed and signed with a pen: signatures have no field.`,
 	f.StringVar(&o.each, "each", "", "write each case into a PDF of its own in this `FOLDER`, named by its number")
 	f.BoolVar(&o.screen, "fillable", false, "make a PDF to fill in on a screen; signatures are still for a pen")
 	f.BoolVar(&o.guide, "guide", false, "print the form's page of instructions instead of sheets")
+	f.BoolVar(&o.info, "info", false, "print the dated page of facts about logging in and ages instead of sheets")
 	f.BoolVar(&o.anyway, "anyway", false, "print although the form's rules say that it will be sent back")
 	f.BoolVar(&o.asJSON, "json", false, "one line of JSON a sheet")
 	a.addFresh(cmd)
@@ -99,8 +102,8 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 	if !o.asJSON {
 		a.askFor(t)
 	}
-	if o.guide {
-		return a.printGuide(t, o.out)
+	if o.guide || o.info {
+		return a.printPage(t, o)
 	}
 	if o.from != "" {
 		return a.printRows(ctx, t, o)
@@ -227,18 +230,33 @@ func drawWith(draw func(io.Writer, *forms.Edition, []forms.Print) error, out str
 	return nil
 }
 
-// printGuide writes the instructions: a page for whoever fills in the form, and
-// for waiting rooms. It is no sheet and has no case.
-func (a *app) printGuide(t *forms.Template, out string) error {
+// printPage writes the instructions, or the page of facts: for whoever fills in the
+// form, and for waiting rooms. It is no sheet and has no case.
+func (a *app) printPage(t *forms.Template, o printOrder) error {
 	var pdf bytes.Buffer
-	if err := forms.Guide(&pdf, t); err != nil {
-		return missingSetting(fmt.Errorf("draw the guide to %s: %w", t.Form, err))
+	what, err := "the guide to "+t.Title.SV, error(nil)
+	if o.info {
+		what = "facts about logging in"
+		err = a.drawInfo(&pdf, t)
+	} else {
+		err = forms.Guide(&pdf, t)
 	}
-	if err := writeFile(out, pdf.Bytes()); err != nil {
-		return withHint(fmt.Errorf("write the guide: %w", err), "--out names a file in a folder that you may write in")
+	if err != nil {
+		return missingSetting(fmt.Errorf("draw %s: %w", what, err))
 	}
-	_, err := fmt.Fprintf(a.out, "the guide to %s in %s\n", t.Title.SV, filepath.Clean(out))
+	if err := writeFile(o.out, pdf.Bytes()); err != nil {
+		return withHint(fmt.Errorf("write %s: %w", what, err), "--out names a file in a folder that you may write in")
+	}
+	_, err = fmt.Fprintf(a.out, "%s in %s\n", what, filepath.Clean(o.out))
 	return err
+}
+
+func (a *app) drawInfo(w io.Writer, t *forms.Template) error {
+	settings, err := a.settings()
+	if err != nil {
+		return err
+	}
+	return forms.Info(w, t, settings, time.Now())
 }
 
 // missingSetting makes a paper that lacks a setting the caller's to mend.
@@ -251,12 +269,14 @@ func missingSetting(err error) error {
 
 func (o printOrder) check() error {
 	switch {
-	case o.out == "" && (o.each == "" || o.guide):
+	case o.out == "" && (o.each == "" || o.guide || o.info):
 		return callerError(fmt.Errorf("no file to print to"), "add --out FILE.pdf")
 	case o.out != "" && o.each != "":
 		return callerError(fmt.Errorf("both --out and --each"), "--out prints all into one file, --each a file a case into a folder")
-	case o.from != "" && (o.count != 1 || o.guide):
-		return callerError(fmt.Errorf("--from prints one sheet a row"), "leave out --count and --guide")
+	case o.from != "" && (o.count != 1 || o.guide || o.info):
+		return callerError(fmt.Errorf("--from prints one sheet a row"), "leave out --count, --guide and --info")
+	case o.guide && o.info:
+		return callerError(fmt.Errorf("both --guide and --info"), "each is a page of its own: print one after the other")
 	}
 	if o.count < 1 || o.count > maxCount {
 		return callerError(fmt.Errorf("--count is %d", o.count), fmt.Sprintf("from 1 to %d sheets at a time", maxCount))
