@@ -44,6 +44,7 @@ const (
 	ReasonFileAttached         Reason = "file-attached"
 	ReasonMarksUndrawn         Reason = "marks-undrawn"
 	ReasonWritingBeside        Reason = "writing-beside"
+	ReasonOursUnread           Reason = "ours-unread"
 	// ReasonOther stands for a code that is not in this list.
 	ReasonOther Reason = "needs-a-person"
 )
@@ -167,6 +168,9 @@ var sentences = map[Reason]sentence{
 	ReasonWritingBeside: {Review, Text{
 		"Det finns text, en stämpel eller en ritning utanför fälten. Läs den på bilden: den kan ändra vad som begärs.",
 		"There is writing, a stamp or a drawing outside the fields. Read it in the picture: it may change what is asked for."}},
+	ReasonOursUnread: {Review, Text{
+		"Sidan ser ut som en av våra blanketter, men varken koden eller ärendenumret går att läsa. Skanna den igen, eller koppla den till ärendet.",
+		"The page looks like one of our forms, but neither its code nor its case number can be read. Scan it again, or link it to its case."}},
 	ReasonOther: {Review, Text{
 		"Något behöver ses av en person. Se på bilden av blanketten.",
 		"Something needs a person to look. See the picture of the form."}},

@@ -46,7 +46,7 @@ func (t *Taker) claimed(seen Sighting, p *PageReading) (forms.Claim, bool) {
 	numbers := slices.Compact(slices.Sorted(slices.Values(seen.Numbers)))
 	switch len(numbers) {
 	case 0:
-		p.Find(forms.ReasonNotOurs)
+		p.Find(strange(seen))
 		p.Verdict = VerdictUnidentified
 		return forms.Claim{}, false
 	case 1:
@@ -56,6 +56,14 @@ func (t *Taker) claimed(seen Sighting, p *PageReading) (forms.Claim, bool) {
 	}
 	p.Refuse(forms.ReasonCodesDisagree)
 	return forms.Claim{}, false
+}
+
+// strange is the reason of a page that nothing identifies.
+func strange(seen Sighting) forms.Reason {
+	if seen.Ours {
+		return forms.ReasonOursUnread
+	}
+	return forms.ReasonNotOurs
 }
 
 func (t *Taker) claimedByCode(codes []string, p *PageReading) (forms.Claim, bool) {

@@ -159,6 +159,9 @@ type Sighting struct {
 	// Numbers are printed case numbers read by OCR with right check characters;
 	// looked for only when there is no code.
 	Numbers []string
+	// Ours says that parts of two codes lie on the page as on our forms; looked
+	// for only when there is neither code nor number.
+	Ours bool
 }
 
 // Measurement is what was read on a page.

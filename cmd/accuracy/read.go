@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"image"
+	"slices"
 
 	"blankett/forms"
 	"blankett/intake"
@@ -84,7 +85,7 @@ func (p *press) claimed(codes []scan.Code) string {
 // was found.
 func (p *press) numbered(pic *scan.Picture) (string, *scan.Registration) {
 	frame := forms.Frame()
-	for _, reg := range pic.AlignByMarks(frame) {
+	for _, reg := range slices.Concat(pic.AlignByMarks(frame), pic.AlignByFinders(frame)) {
 		found := pic.ReadCaseNumbers([]scan.Registration{reg}, frame)
 		if len(found) == 1 && p.ledger[found[0]] {
 			return found[0], &reg

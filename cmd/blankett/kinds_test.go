@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"image"
 	"image/color"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -156,6 +158,20 @@ func TestOtherKindsOfPaper(t *testing.T) {
 			n.ring(z.X+z.W/2+16, z.Y+z.H/2, 12, 4)
 			return "pdf", n.pdf(t, "", "")
 		}, nil},
+		"a standard fax": {func(t *testing.T, n *neat) (string, []byte) {
+			return "tif", n.fax(t)
+		}, nil},
+		"a negative": {func(t *testing.T, n *neat) (string, []byte) {
+			img := n.scan()
+			for i, v := range img.Pix {
+				img.Pix[i] = 255 - v
+			}
+			return "png", asPNG(t, img)
+		}, nil},
+		"tucked in the feeder": {func(t *testing.T, n *neat) (string, []byte) {
+			return "png", asPNG(t, n.tucked(n.zone(t, "personal_namn").Y-3, 6))
+		}, []finding{{forms.ReasonRegistrationPoor, ""}, {forms.ReasonFieldUnsure, "personal_namn"}, {forms.ReasonFieldUnsure, "personal_enhet"},
+			{forms.ReasonSignatureUnsure, "personal_underskrift"}, {forms.ReasonFieldUnsure, "personal_datum"}}},
 		"a stroke that runs out of a field": {func(t *testing.T, n *neat) (string, []byte) {
 			z := n.zone(t, "underskrift")
 			n.line(z.X+z.W-20, z.Y+z.H/2, z.X+z.W+6, z.Y-9)
@@ -175,6 +191,103 @@ func TestOtherKindsOfPaper(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestWhatIsHardlyASheetOfOurs: the back of thin paper shows the code of its front in
+// a mirror, which is none; a page whose codes are cut is known by its number, or a
+// person hears that it is ours.
+func TestWhatIsHardlyASheetOfOurs(t *testing.T) {
+	data := t.TempDir()
+	for name, c := range map[string]struct {
+		img  func(*neat) *image.Gray
+		want forms.Reason
+	}{
+		"the back of thin paper": {(*neat).back, forms.ReasonNotOurs},
+		"codes cut":              {(*neat).cropped, forms.ReasonSheetFoundByText},
+		"codes cut, no numbers":  {func(n *neat) *image.Gray { n.wipeNumbers(); return n.cropped() }, forms.ReasonOursUnread},
+	} {
+		got := readOne(t, data, "png", asPNG(t, c.img(neatSheet(t, data, 5))))
+		known := got.Sheet != nil
+		if got.Verdict == intake.VerdictReady || known && c.want != forms.ReasonSheetFoundByText || !has(got.Findings, c.want, "") {
+			t.Errorf("%s: %s, %v, %v", name, got.Verdict, got.Sheet, got.Findings)
+		}
+	}
+}
+
+// fax is the sheet as a fax machine sends it in its standard mode: 204 px an inch
+// across, 98 down, in black and white.
+func (n *neat) fax(t *testing.T) []byte {
+	t.Helper()
+	const across, down = 204, 98
+	fine := trial.NewWarp(n.Pages[0].WidthMM, n.Pages[0].HeightMM).Apply(n.scan(), samplePxPerMM, across/25.4, 255)
+	low := image.NewGray(image.Rect(0, 0, fine.Rect.Dx(), fine.Rect.Dy()*down/across))
+	for y := range low.Rect.Dy() {
+		copy(low.Pix[y*low.Stride:][:low.Rect.Dx()], fine.Pix[y*across/down*fine.Stride:])
+	}
+	trial.Threshold(low, 160)
+	out, err := trial.TIFF([]*image.Gray{low}, across/25.4, trial.G4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	le := binary.LittleEndian
+	entry := bytes.Index(out, []byte{283 & 255, 283 >> 8, 5, 0, 1, 0, 0, 0}) // rows an inch
+	if entry < 0 {
+		t.Fatal("no resolution in the TIFF")
+	}
+	le.PutUint32(out[entry+8:], uint32(len(out)))
+	return le.AppendUint32(le.AppendUint32(out, down), 1)
+}
+
+// cropped is the scan without 10 mm on each side, which cuts the codes.
+func (n *neat) cropped() *image.Gray {
+	const edge = 118 // px
+	img := n.scan()
+	return img.SubImage(img.Rect.Inset(edge)).(*image.Gray)
+}
+
+// tucked is the scan of a sheet with a fold that took some mm, and all below moved up.
+func (n *neat) tucked(y, mm float64) *image.Gray {
+	img := n.scan()
+	from, gone := int(y*samplePxPerMM), int(mm*samplePxPerMM)
+	end := img.Rect.Dy() - gone
+	copy(img.Pix[from*img.Stride:end*img.Stride], img.Pix[(from+gone)*img.Stride:])
+	for i := end * img.Stride; i < len(img.Pix); i++ {
+		img.Pix[i] = 240
+	}
+	for x := range img.Rect.Dx() * 3 {
+		img.Pix[from*img.Stride+x] = 90
+	}
+	return img
+}
+
+// back is the other side of the sheet, on thin paper: all of it shines through.
+func (n *neat) back() *image.Gray {
+	img := n.scan()
+	for y := range img.Rect.Dy() {
+		row := img.Pix[y*img.Stride:][:img.Rect.Dx()]
+		slices.Reverse(row)
+		for x, v := range row {
+			row[x] = 250 - (255-v)/3
+		}
+	}
+	return img
+}
+
+// wipeNumbers takes the printed case numbers off the sheet.
+func (n *neat) wipeNumbers() {
+	for _, r := range n.Pages[0].CaseNumbers {
+		at := func(mm float64) int { return int(mm * samplePxPerMM) }
+		draw.Draw(n.paper.Img, image.Rect(at(r.X), at(r.Y), at(r.X+r.W), at(r.Y+r.H)), image.White, image.Point{}, draw.Src)
+	}
+}
+
+func asPNG(t *testing.T, img *image.Gray) []byte {
+	t.Helper()
+	out, err := trial.PNG(img)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // otherBox is the box of the choice that is not ticked.
@@ -254,6 +367,10 @@ func TestCasesOfOtherPaper(t *testing.T) {
 		"D2-pasted-picture-signature.pdf":      {{forms.ReasonSignatureUnsure, "underskrift"}},
 		"E1-note-regret.jpg":                   {{forms.ReasonWritingBeside, ""}},
 		"E3-circle-round-other-choice.jpg":     {{forms.ReasonTickUnsure, "begaran"}},
+		"J-tucked-fold-y225-6mm.jpg":           {{forms.ReasonRegistrationPoor, ""}, {forms.ReasonFieldUnsure, "personal_enhet"}, {forms.ReasonFieldUnsure, "personal_datum"}, {forms.ReasonSignatureUnsure, "personal_underskrift"}},
+		"M1-cropped-10mm.jpg":                  {{forms.ReasonSheetFoundByText, ""}},
+		"H1-fax-standard-204x98.tif":           {},
+		"K1-tiff-negative.tif":                 {},
 		"I1-sheet-and-attached-file.pdf":       {{forms.ReasonFileAttached, ""}},
 	} {
 		raw, err := os.ReadFile(filepath.Join(dir, name))
@@ -265,6 +382,9 @@ func TestCasesOfOtherPaper(t *testing.T) {
 			if !has(got.Findings, f.reason, f.field) {
 				t.Errorf("%s lacks %s %s: %v", name, f.reason, f.field, got.Findings)
 			}
+		}
+		if ready := len(want) == 0; got.Sheet == nil || got.Verdict == intake.VerdictReady && !ready || got.Verdict == intake.VerdictReject && len(want) > 1 {
+			t.Errorf("%s: %s, %v, %v", name, got.Verdict, got.Sheet, got.Findings)
 		}
 	}
 }

@@ -28,7 +28,13 @@ func (f *pdfFile) draw(s *scene, l leaf) (*image.Gray, error) {
 		if err != nil {
 			return nil, err
 		}
-		return crop(s.images[0].at.turn().apply(img), s.images[0].at.bounds(), l), nil
+		at := s.images[0].at
+		img = at.turn().apply(img)
+		b := at.bounds()
+		if f.samples(s.images[0].image).bits == 1 { // a fax
+			img = squared(img, float64(img.Rect.Dx())/b.w(), float64(img.Rect.Dy())/b.h())
+		}
+		return crop(img, b, l), nil
 	}
 	all := spread(s.images)
 	img, err := f.compose(s.images, all)

@@ -15,6 +15,8 @@ const (
 	tagWidth   = 256
 	tagHeight  = 257
 	tagPacking = 259 // "Compression"
+	tagAcross  = 282 // px a unit along the rows
+	tagDown    = 283 // and along the columns
 )
 
 // compressionG3 is the compression of fax machines, in one or two dimensions.
@@ -27,7 +29,8 @@ type ifd struct {
 	turn    turn
 	reduced bool
 
-	compression int
+	compression  int
+	across, down float64 // px a unit; 0 where nothing is said
 }
 
 // tiffFile walks the directories of a TIFF, big or small, either byte order.
@@ -51,7 +54,7 @@ func openTIFF(data []byte) (*Document, error) {
 		if err != nil {
 			return nil, err
 		}
-		return p.turn.apply(img), nil
+		return p.turn.apply(squared(img, p.across, p.down)), nil
 	}}, nil
 }
 
@@ -179,6 +182,10 @@ func (t tiffFile) directory(at int) (d ifd, next int, ok bool) {
 			d.h = v
 		case tagPacking:
 			d.compression = v
+		case tagAcross:
+			d.across = t.ratio(e, wide)
+		case tagDown:
+			d.down = t.ratio(e, wide)
 		case tagOrientation:
 			d.turn = exifTurn(v)
 		}
@@ -198,4 +205,17 @@ func (t tiffFile) value(entry, wide int) int {
 		return t.num(at, 8)
 	}
 	return 0
+}
+
+// ratio reads the fraction that an entry points to; 0 where it has none.
+func (t tiffFile) ratio(entry, wide int) float64 {
+	at := entry + 4 + wide
+	if wide == 4 {
+		at = t.num(at, 4)
+	}
+	over, under := t.num(at, 4), t.num(at+4, 4)
+	if t.num(entry+2, 2) != 5 || over < 1 || under < 1 {
+		return 0
+	}
+	return float64(over) / float64(under)
 }

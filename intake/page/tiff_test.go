@@ -140,3 +140,29 @@ func TestTIFFThatSaysTwoSizes(t *testing.T) {
 		t.Errorf("tiles of 268 million px wide: %v", err)
 	}
 }
+
+// A standard fax has half as many rows as a page: its px are made square, those of
+// other files, and of files that say nonsense, stay.
+func TestSquarePx(t *testing.T) {
+	page := sheet(400, 566)
+	half := image.NewGray(image.Rect(0, 0, 400, 283))
+	for y := range 283 {
+		copy(half.Pix[y*400:], page.Pix[2*y*400:][:400])
+	}
+	for name, c := range map[string]struct {
+		img          *image.Gray
+		across, down float64
+		want         image.Point
+	}{
+		"a standard fax":       {half, 204, 102, image.Pt(400, 566)},
+		"a fine fax":           {page, 204, 196, image.Pt(400, 566)},
+		"nothing said":         {half, 0, 0, image.Pt(400, 283)},
+		"square px said wrong": {sheet(400, 566), 204, 98, image.Pt(400, 566)},
+		"nonsense":             {half, 7200, 1, image.Pt(400, 283)},
+		"columns wide apart":   {sheet(200, 566), 100, 200, image.Pt(400, 566)},
+	} {
+		if got := squared(c.img, c.across, c.down).Rect.Size(); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}

@@ -55,7 +55,7 @@ func checkFault(f *intake.Fault, reasons map[string]bool) error {
 func only(a answer, keep answer) error {
 	extra := a.Pages != keep.Pages || a.Blank != keep.Blank || len(a.Codes) != len(keep.Codes) ||
 		len(a.Numbers) != len(keep.Numbers) || len(a.Answers) != len(keep.Answers) ||
-		len(a.Found) != len(keep.Found) || a.Attached != keep.Attached ||
+		len(a.Found) != len(keep.Found) || a.Attached != keep.Attached || a.Ours != keep.Ours ||
 		a.Registration != keep.Registration || a.Need != keep.Need || a.Hello != nil || a.Fault != nil
 	if extra {
 		return errNonsense
@@ -71,7 +71,7 @@ func checkOpen(a answer, body []byte) error {
 }
 
 func checkLocate(a answer, body []byte) error {
-	if len(body) > 0 || len(a.Codes) > maxCodes || len(a.Numbers) > maxCodes || a.Blank && len(a.Codes)+len(a.Numbers) > 0 {
+	if len(body) > 0 || len(a.Codes) > maxCodes || len(a.Numbers) > maxCodes || (a.Blank || a.Ours) && len(a.Codes)+len(a.Numbers) > 0 || a.Blank && a.Ours {
 		return errNonsense
 	}
 	for _, c := range a.Codes {
@@ -84,7 +84,7 @@ func checkLocate(a answer, body []byte) error {
 			return errNonsense
 		}
 	}
-	return only(a, answer{Blank: a.Blank, Codes: a.Codes, Numbers: a.Numbers})
+	return only(a, answer{Blank: a.Blank, Codes: a.Codes, Numbers: a.Numbers, Ours: a.Ours})
 }
 
 func checkMeasure(a answer, body []byte, lay forms.Page) error {

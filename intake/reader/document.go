@@ -179,7 +179,7 @@ func (d *document) Locate(ctx context.Context, n int) (intake.Sighting, error) {
 		if err != nil {
 			return err
 		}
-		s = intake.Sighting{Blank: a.Blank, Codes: a.Codes, Numbers: a.Numbers}
+		s = intake.Sighting{Blank: a.Blank, Codes: a.Codes, Numbers: a.Numbers, Ours: a.Ours}
 		return checkLocate(a, body)
 	})
 	if err != nil {

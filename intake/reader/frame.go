@@ -51,6 +51,7 @@ type answer struct {
 	Blank        bool                 `json:"blank,omitempty"`
 	Codes        []string             `json:"codes,omitempty"`
 	Numbers      []string             `json:"numbers,omitempty"`
+	Ours         bool                 `json:"ours,omitempty"`
 	Registration *intake.Registration `json:"registration,omitempty"`
 	Answers      []forms.Answer       `json:"answers,omitempty"`
 	Found        []forms.Reason       `json:"found,omitempty"` // measure: about the page, beside its fields

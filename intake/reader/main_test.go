@@ -207,6 +207,8 @@ var lies = map[string]string{
 	"NaN":                  frame(`{"registration":{"rotation_deg":NaN,"residual_mm":0}}`, jpegStart),
 	"foreign code":         frame(`{"codes":["https://example.org"]}`, ""),
 	"wrong number":         frame(`{"numbers":["AAAA-AAAA-AAAA"]}`, ""),
+	"ours and numbered":    frame(`{"ours":true,"numbers":["x"]}`, ""),
+	"blank and ours":       frame(`{"blank":true,"ours":true}`, ""),
 	"blank with codes":     frame(`{"blank":true,"numbers":["x"]}`, ""),
 	"many codes":           frame(`{"codes":["`+strings.Repeat(`x","`, 100)+`x"]}`, ""),
 	"no picture":           frame(`{}`, "GIF89a"),

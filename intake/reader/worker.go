@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"slices"
 
 	"blankett/forms"
 	"blankett/intake"
@@ -130,13 +131,43 @@ func fault(err error) error {
 func (s *sheet) look() []scan.Code {
 	if !s.found {
 		s.found = true
-		for _, c := range s.pic.Find() {
-			if forms.LooksLikeCode(c.Text) && len(s.codes) < maxCodes {
-				s.codes = append(s.codes, c)
-			}
+		s.codes = ownCodes(s.pic)
+		if len(s.codes) == 0 && s.pic.Negative() {
+			s.turnOver()
 		}
 	}
 	return s.codes
+}
+
+// turnOver takes a dark page for a negative, when it has a code of ours so.
+func (s *sheet) turnOver() {
+	invert(s.img)
+	positive := scan.Of(s.img)
+	if codes := ownCodes(positive); len(codes) > 0 {
+		s.pic.Done()
+		s.pic, s.codes = positive, codes
+		return
+	}
+	positive.Done()
+	invert(s.img)
+}
+
+// invert makes dark light, in place.
+func invert(img *image.Gray) {
+	for i, v := range img.Pix {
+		img.Pix[i] = 255 - v
+	}
+}
+
+// ownCodes are the codes on a page that may be ours.
+func ownCodes(pic *scan.Picture) []scan.Code {
+	var own []scan.Code
+	for _, c := range pic.Find() {
+		if forms.LooksLikeCode(c.Text) && len(own) < maxCodes {
+			own = append(own, c)
+		}
+	}
+	return own
 }
 
 func (w *worker) locate(req request, _ []byte) (answer, []byte, error) {
@@ -152,23 +183,25 @@ func (w *worker) locate(req request, _ []byte) (answer, []byte, error) {
 		return answer{Blank: true}, nil, nil
 	}
 	if len(ans.Codes) == 0 && len(w.set.Frame.CaseNumbers) > 0 {
-		ans.Numbers = s.readNumber(w.set.Frame)
+		ans.Numbers, ans.Ours = s.readNumber(w.set.Frame)
 	}
 	return ans, nil, nil
 }
 
 // readNumber looks for the printed case number under each way in which the
-// corner marks let the page lie. Where it is read tells which way is up, and
-// that is kept: the page can be measured by it.
-func (s *sheet) readNumber(frame forms.Page) []string {
-	for _, reg := range s.pic.AlignByMarks(frame) {
+// corner marks, or what is left of the codes, let the page lie. Where it is read tells
+// which way is up, and that is kept: the page can be measured by it. A page with the
+// remains of two codes is ours without a number, too; squares like marks are on many.
+func (s *sheet) readNumber(frame forms.Page) (numbers []string, ours bool) {
+	remains := s.pic.AlignByFinders(frame)
+	for _, reg := range slices.Concat(s.pic.AlignByMarks(frame), remains) {
 		numbers := s.pic.ReadCaseNumbers([]scan.Registration{reg}, frame)
 		if len(numbers) > 0 {
 			s.byMarks = &reg
-			return numbers[:min(len(numbers), maxCodes)]
+			return numbers[:min(len(numbers), maxCodes)], false
 		}
 	}
-	return nil
+	return nil, len(remains) > 0
 }
 
 // align lays the page over its layout: by its codes, or by its marks where a

@@ -65,6 +65,12 @@ func (p *Picture) AlignByMarks(page forms.Page) []Registration {
 	return register.AlignByMarks(p.Picture, page)
 }
 
+// AlignByFinders gives the ways in which what is left of the page's codes lets it lie,
+// where neither can be read.
+func (p *Picture) AlignByFinders(page forms.Page) []Registration {
+	return register.AlignByFinders(p.Picture, page)
+}
+
 // Settle lays a page more closely by its own print, and says honestly how far from
 // the layout it still lies.
 func (p *Picture) Settle(reg Registration, ref *Reference) Registration {

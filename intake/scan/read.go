@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"blankett/forms"
+	"blankett/intake/scan/beside"
 	"blankett/intake/scan/comb"
 	"blankett/intake/scan/ink"
 	"blankett/intake/scan/marks"
@@ -12,14 +13,14 @@ import (
 
 // Read answers for every field zone of a page, in the page's order. A zone that
 // lies outside the picture is unsure with confidence 0, and so are all of them
-// when the blank's print is not where the registration says.
+// when the blank's print is not where the registration says. So is one beyond a fold.
 func (p *Picture) Read(reg Registration, ref *Reference) []forms.Answer {
 	inks := ref.zones.Inks(p.Picture, reg, p.stripes())
 	dust, here := pageDust(inks), proven(inks)
 	out := make([]forms.Answer, len(inks))
 	for i, in := range inks {
 		out[i] = in.Says(forms.Unsure, 0)
-		if here && !in.Lost {
+		if here && !in.Lost && !reg.Doubts(in.Field) {
 			out[i] = answer(in, dust)
 		}
 	}
@@ -30,6 +31,9 @@ func (p *Picture) Read(reg Registration, ref *Reference) []forms.Answer {
 // large: a note, a stamp, a drawing. An empty box whose label has a ring round it, or a
 // line below it, becomes unsure: so people choose, too.
 func (p *Picture) Beside(reg Registration, ref *Reference, answers []forms.Answer) bool {
+	if reg.ResidualMM > beside.MostResidualMM {
+		return false // print would be taken for writing
+	}
 	w := ref.paper.Look(p.Picture, reg, p.stripes())
 	for _, field := range w.Marked() {
 		for i, a := range answers {

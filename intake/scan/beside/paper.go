@@ -16,6 +16,8 @@ const (
 	// spreadMM is how far print may lie from where the blank has it: its own spread,
 	// and the residual up to which a page is read.
 	spreadMM = 0.75
+	// MostResidualMM is that residual.
+	MostResidualMM = 0.5
 	// edgeMM is the border in which shadows, lids and staples lie.
 	edgeMM = 8.0
 	// codeMM is the quiet zone round codes, marks and printed numbers.

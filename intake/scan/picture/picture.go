@@ -47,6 +47,20 @@ func (p *Picture) Bitonal() bool {
 	return *p.twoTone
 }
 
+// Negative says whether most of a picture is dark, by some of its px, as where black
+// and white were mixed up.
+func (p *Picture) Negative() bool {
+	const step, dark, most = 1009, 100, 0.6 // px; a grey level; the part of them that is darker
+	n, all := 0, 0
+	for i := 0; i < len(p.Gray.Pix); i += step {
+		all++
+		if p.Gray.Pix[i] < dark {
+			n++
+		}
+	}
+	return float64(n) > most*float64(all)
+}
+
 func twoTone(pix []uint8) bool {
 	const step, greyMost = 1009, 0.002 // px; the part of them that may be grey
 	grey, all := 0, 0

@@ -18,7 +18,12 @@ type Registration struct {
 	H           geometry.Homography // mm on the page to px in the picture
 	anchor      geometry.Point      // mm on the page: where it fits best
 	Bend        *bend               // how the paper lies beside that; nil where it is flat
+	doubted     []string            // fields of a page that fits badly: those whose place is not proven
 }
+
+// Doubts says that a field is not proven to lie where the page as a whole has it, as
+// beyond a fold.
+func (reg Registration) Doubts(field string) bool { return slices.Contains(reg.doubted, field) }
 
 // Apply maps a place on the page in mm to px in the picture.
 func (reg Registration) Apply(p geometry.Point) geometry.Point {

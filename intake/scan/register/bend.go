@@ -28,6 +28,9 @@ const (
 	// vouchers is how many landmarks are asked about a field, and vouchLeast how many
 	// of them must have been seen.
 	vouchers, vouchLeast = 5, 3
+	// poorMM is the residual from which a page fits badly: a tenth of a tick box. Each
+	// of its fields must then be vouched for by all of its landmarks.
+	poorMM = 0.5
 )
 
 // bend is how far, in mm on the page, paper lies beside a registration's plane.
@@ -131,7 +134,8 @@ func (s smoother) grid(page forms.Page) *bend {
 // provenBy makes the residual what landmarks say of the fields: that of the field
 // that is worst off.
 func (reg Registration) provenBy(sights []sighting, on *Landmarks) Registration {
-	reg.ResidualMM = 0
+	reg.ResidualMM, reg.doubted = 0, nil
+	var doubted []string
 	for _, z := range on.page.Zones {
 		if z.Kind == forms.KindCode || z.Kind == forms.KindMark {
 			continue
@@ -139,19 +143,37 @@ func (reg Registration) provenBy(sights []sighting, on *Landmarks) Registration 
 		n := math.Ceil(z.W / lonelyMM)
 		for i := range int(n) {
 			at := geometry.Point{X: z.X + z.W*(float64(i)+0.5)/n, Y: z.Y + z.H/2}
-			reg.ResidualMM = math.Max(reg.ResidualMM, doubtAt(at, sights))
+			off := doubtAt(at, sights)
+			reg.ResidualMM = math.Max(reg.ResidualMM, off)
+			if off > poorMM || lacking(at, sights) {
+				doubted = append(doubted, z.Field)
+			}
 		}
 	}
+	if reg.ResidualMM > poorMM {
+		reg.doubted = doubted
+	}
 	return reg
+}
+
+// lacking says whether some of the landmarks nearest to a place were not seen.
+func lacking(at geometry.Point, sights []sighting) bool {
+	near := nearest(at, sights)
+	return len(seen(near)) < len(near)
+}
+
+// nearest are the landmarks that are asked about a place.
+func nearest(at geometry.Point, sights []sighting) []sighting {
+	near := slices.Clone(sights)
+	slices.SortFunc(near, func(a, b sighting) int { return cmp.Compare(a.at.Distance(at), b.at.Distance(at)) })
+	return near[:min(vouchers, len(near))]
 }
 
 // doubtAt is how far the paper may lie off at a place: what most of its nearest
 // landmarks say, and more where they are far; unprovenMM where most of them are
 // not to be seen, as where the paper was folded away or other print lies.
 func doubtAt(at geometry.Point, sights []sighting) float64 {
-	near := slices.Clone(sights)
-	slices.SortFunc(near, func(a, b sighting) int { return cmp.Compare(a.at.Distance(at), b.at.Distance(at)) })
-	near = seen(near[:min(vouchers, len(near))])
+	near := seen(nearest(at, sights))
 	if len(near) < vouchLeast {
 		return unprovenMM
 	}

@@ -108,7 +108,7 @@ func (s *search) known(at geometry.Point) bool {
 // try reads a code in a window, unless it is one that was read before.
 func (s *search) try(window image.Rectangle, steps []step) bool {
 	c, ok := decode(s.img, window, steps)
-	if !ok || s.known(c.centre()) {
+	if !ok || c.mirrored() || s.known(c.centre()) {
 		return false
 	}
 	s.codes = append(s.codes, c)
@@ -151,7 +151,7 @@ func (s *search) corners(r *picture.Reduced) {
 	}
 	if len(s.codes) == 0 {
 		small := r.Image()
-		if c, ok := decode(small, small.Rect, shortLadder); ok {
+		if c, ok := decode(small, small.Rect, shortLadder); ok && !c.mirrored() {
 			s.codes = append(s.codes, c.enlarged(r.Factor))
 		}
 	}
@@ -167,6 +167,12 @@ func (s *search) partner() {
 
 // centre is the middle of the symbol.
 func (c Code) centre() geometry.Point { return geometry.Midpoint(c.Finder[1], c.Finder[2]) }
+
+// mirrored says whether a code is seen as in a mirror: it shines through from the
+// other side of thin paper, and is no code of this one.
+func (c Code) mirrored() bool {
+	return c.Finder[1].Sub(c.Finder[0]).Cross(c.Finder[2].Sub(c.Finder[0])) < 0
+}
 
 // side is the distance between finder centres in px.
 func (c Code) side() float64 {
