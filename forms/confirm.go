@@ -37,11 +37,17 @@ func Confirm(l *Layout, page int, answers []Answer, f Facts) {
 	for i := range answers {
 		a := &answers[i]
 		a.confirmPrint(f.Printed[a.Field])
-		if !strings.Contains(a.Value, doubt) || len(a.Cells) < len(a.Value) {
+		if a.Value == "" || len(a.Cells) < len(a.Value) {
+			continue
+		}
+		z := zoneNamed(l.Pages[page-1].Zones, a.Field)
+		if z.Check == "personnummer" && !f.ReceivedAt.IsZero() {
+			a.question(dayOf(f.ReceivedAt))
+		}
+		if !strings.Contains(a.Value, doubt) {
 			continue
 		}
 		cells := a.Cells[:len(a.Value)]
-		z := zoneNamed(l.Pages[page-1].Zones, a.Field)
 		switch {
 		case f.Printed[a.Field] != "" && guessed(cells) == strings.ReplaceAll(f.Printed[a.Field], "-", ""):
 			a.Value = guessed(cells)
@@ -59,6 +65,26 @@ func Confirm(l *Layout, page int, answers []Answer, f Facts) {
 			a.Value, a.Likely = whole.Value, whole.Likely
 		}
 	}
+}
+
+// question puts a doubt on the sure digits of a number that nobody alive can have,
+// where one reading is likely that differs in them: a sure digit may be wrong. What
+// was written is for a person, the reading is offered.
+func (a *Answer) question(on time.Time) {
+	if reading, _ := likelyNumber(a.chances(len(a.Value)), on); reading != "" {
+		return
+	}
+	reading, share := likelyNumber(a.chances(0), on)
+	if share <= ownInk {
+		return
+	}
+	value := []byte(a.Value)
+	for i := range value {
+		if value[i] != reading[i] {
+			value[i] = doubt[0]
+		}
+	}
+	a.Value, a.Likely = string(value), reading
 }
 
 // asDigits are cells that hold digits, whatever their ink may be.

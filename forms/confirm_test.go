@@ -27,6 +27,11 @@ func TestConfirm(t *testing.T) {
 		a.Cells[at].Second, a.Cells[at].SecondConfidence = "7", second
 		return a
 	}
+	// sureOf is an answer with a second guess beside a sure one.
+	sureOf := func(a Answer, at int, second string) Answer {
+		a.Cells[at].Confidence, a.Cells[at].Second, a.Cells[at].SecondConfidence = 0.99, second, 0.009
+		return a
+	}
 	for _, c := range []struct {
 		name    string
 		answer  Answer
@@ -40,6 +45,9 @@ func TestConfirm(t *testing.T) {
 		{"where people of both can be alive", combAnswer("personnummer", "?91311212383", "191311212383", 0.98), "191311212383", nil},
 		{"a doubt whose own ink says less than half", combAnswer("personnummer", "19250101921?", "192501019216", 0.4), "19250101921?", nil},
 		{"a wrong best guess is not mended", combAnswer("personnummer", "19250101921?", "192501019217", 0.98), "19250101921?", nil},
+		{"a year that nobody is born in", sureOf(combAnswer("personnummer", "493603032396", "493603032396"), 0, "1"), "?93603032396", nil},
+		{"nor beside another doubt", sureOf(combAnswer("personnummer", "49360303?396", "493603032396", 0.9), 0, "1"), "?9360303?396", nil},
+		{"a slip of the writer's could be in any digit", combAnswer("personnummer", "192501019217", "192501019217"), "192501019217", nil},
 		{"a date in between", combAnswer("datum", "202?11?5", "20261115", 0.95, 0.95), "202?11?5", nil},
 		{"a day of which no other digit is in between", combAnswer("datum", "2026?119", "20261119", 0.95), "20261119", nil},
 		{"a date before the sheet was printed", combAnswer("datum", "2026?1?1", "20261101", 0.95, 0.95), "2026?1?1", nil},
