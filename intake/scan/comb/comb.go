@@ -24,6 +24,9 @@ const (
 	// of half the height of a cell.
 	digitMM2 = 0.3
 	digitMM  = 1.3
+	// hiddenMM2 is the area of ink from which a digit that lost it is another one: the
+	// foot of a 2.
+	hiddenMM2 = 0.1
 	// strayMM2 is the area up to which ink in a cell is the end of a neighbour's stroke.
 	strayMM2 = 0.2
 )
@@ -60,13 +63,38 @@ func digits(in *ink.Ink, states []forms.State) (value string, best []forms.Cell,
 		case s == forms.Unsure:
 			b.WriteByte(notSure)
 			confidence = min(confidence, 0.5)
-		case g.Sure():
+		case g.Sure() && !robbed(in, cells[i]):
 			b.WriteByte(byte('0' + g.Digit))
 		default:
 			b.WriteByte(notSure)
 		}
 	}
 	return strings.TrimRight(b.String(), string(nothingThere)), best, confidence
+}
+
+// robbed says whether ink as dark as a pen's went from a cell with a line through all
+// of the scan: a 2 without its foot is a 7, a 9 with an open head too.
+func robbed(in *ink.Ink, cell image.Rectangle) bool {
+	if in.Hidden == nil {
+		return false
+	}
+	var pen uint8
+	for y := cell.Min.Y; y < cell.Max.Y; y++ {
+		for x := cell.Min.X; x < cell.Max.X; x++ {
+			if i := y*in.WidthPX + x; in.Labels[i] != 0 {
+				pen = max(pen, in.Dark[i])
+			}
+		}
+	}
+	lost := 0
+	for y := cell.Min.Y; y < cell.Max.Y; y++ {
+		for _, v := range in.Hidden[y*in.WidthPX+cell.Min.X : y*in.WidthPX+cell.Max.X] {
+			if v > pen/2 {
+				lost++
+			}
+		}
+	}
+	return picture.MM2(lost) >= hiddenMM2
 }
 
 // penned is what a pen added in the patch, dark on white, its grey edges included.

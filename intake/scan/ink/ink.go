@@ -68,6 +68,9 @@ type Ink struct {
 	Blobs             []picture.Blob
 	Labels            []int32     // of each px its blob's, from 1; 0 where nothing was added
 	Shift             image.Point // px: how far from its place the zone's print was found
+	// Hidden is the darkness of each px that went with a line through all of the scan, in
+	// 255ths of black; nil where no line was.
+	Hidden []uint8
 	// Visible is how dark the blank's ink was found to be, 0 to 1; 1 where it has none.
 	Visible float64
 	// Bitonal says that the scanner knew only black and white.

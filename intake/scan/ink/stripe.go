@@ -2,6 +2,7 @@ package ink
 
 import (
 	"math"
+	"slices"
 
 	"blankett/intake/scan/geometry"
 	"blankett/intake/scan/picture"
@@ -100,6 +101,7 @@ func (s *sheet) hideStripes(in *Ink, at geometry.Point) {
 	if len(s.stripes) == 0 {
 		return
 	}
+	in.Hidden = slices.Clone(in.Dark)
 	inv := s.reg.H.Inverse()
 	mid := geometry.Point{X: at.X + picture.MM(in.WidthPX)/2, Y: at.Y + picture.MM(in.HeightPX)/2}
 	px := s.reg.Apply(mid)
@@ -112,6 +114,9 @@ func (s *sheet) hideStripes(in *Ink, at geometry.Point) {
 		from := inv.Apply(a).Sub(off).Sub(at).Scale(picture.PatchPxPerMM)
 		way := inv.Apply(b).Sub(off).Sub(at).Scale(picture.PatchPxPerMM).Sub(from)
 		in.hideLine(from, way.Scale(1/way.Length()))
+	}
+	for i, v := range in.Dark {
+		in.Hidden[i] -= v
 	}
 }
 
