@@ -3,45 +3,40 @@ package main
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 
+	"blankett/intake/scan/digit/cnn"
 	"blankett/intake/scan/digit/train"
-	"blankett/intake/trial"
 )
 
-// sets are the sets' names and the start of their files' names.
-var sets = []struct{ name, file string }{
-	{"mnist", "mnist-train"}, {"usps", "usps-train"}, {"semeion", "semeion-a"},
-}
-
-// load reads the sets of digits from a folder, each picture into its part.
-func load(dir string) (map[train.Part][]train.Sample, error) {
-	parts := map[train.Part][]train.Sample{}
-	for _, set := range sets {
-		digits, err := loadSet(filepath.Join(dir, set.file))
-		if err != nil {
-			return nil, fmt.Errorf("load %s: %w", set.name, err)
-		}
-		for d := range 10 {
-			for i, img := range digits.Of(d) {
-				part := train.PartOf(set.name, d, i)
-				parts[part] = append(parts[part], train.Sample{Ink: img, Digit: d, Set: set.name})
+// leaveOut parts the samples into those to learn from and those of one set, or of
+// one fold of ORAND, that are left out; of no set where none is named. What is
+// held out for counting mistakes is never learnt from; a wrong label, one in hundreds, is
+// learnt from, but counts as nobody's mistake.
+func leaveOut(parts map[train.Part][]train.Sample, without string) (learnt, left []train.Sample, err error) {
+	for _, part := range []train.Part{train.Learnt, train.Validation, train.HeldOut} {
+		for _, s := range parts[part] {
+			switch out := s.Set == without || fmt.Sprintf("%s/%d", s.Set, s.Fold) == without; {
+			case out && s.Mislabelled == "":
+				left = append(left, s)
+			case !out && part == train.Learnt:
+				learnt = append(learnt, s)
 			}
 		}
 	}
-	return parts, nil
+	if without != "" && len(left) == 0 {
+		return nil, nil, fmt.Errorf("no digits of %q: give one of %v, or a fold of orand, 0 to %d", without, train.Sets, train.Folds-1)
+	}
+	return learnt, left, nil
 }
 
-func loadSet(file string) (*trial.DigitSet, error) {
-	images, err := os.Open(file + "-images-idx3-ubyte.gz")
+func readWeights(file string) (*cnn.Weights, error) {
+	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read weights: %w", err)
 	}
-	defer images.Close()
-	labels, err := os.Open(file + "-labels-idx1-ubyte.gz")
+	w, err := cnn.Unmarshal(data)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	defer labels.Close()
-	return trial.LoadIDX(images, labels)
+	return w, nil
 }

@@ -14,27 +14,88 @@ const junkCells = 5000
 
 // measure says how well weights read the digits held out, and how sure they
 // may be of it.
-func measure(out io.Writer, w [digit.Nets]*cnn.Weights, parts map[train.Part][]train.Sample) {
+func measure(out io.Writer, w []*cnn.Weights, parts map[train.Part][]train.Sample) {
 	judge := train.Judge{Weights: w, Soft: digit.Temperature}
 	validate(out, judge, parts[train.Validation])
 	held := parts[train.HeldOut]
 	for _, wear := range []train.Wear{train.AsIs, train.Clean, train.Light, train.Heavy} {
 		guesses := judge.Read(held, wear)
-		for _, set := range sets {
-			right, n := 0, 0
-			for i, g := range guesses {
-				if held[i].Set == set.name {
-					n++
-					right += is(g.Digit == held[i].Digit)
-				}
-			}
-			fmt.Fprintf(out, "%-6s %-8s %5d digits, %3d wrong, %.3f %% right\n", wear, set.name, n, n-right, share(right, n))
+		for _, set := range train.Sets {
+			ofSet(out, wear, set, guesses, held)
 		}
 		bins(out, guesses, held)
 		curve(out, guesses, held)
 	}
 	junk(out, judge.ReadJunk(held, junkCells))
+	folds(out, w, parts)
 	fmt.Fprintf(out, "best temperature on validation: %.1f\n", train.Temperature(w, parts[train.Validation]))
+}
+
+// ofSet says how one set is read; nothing of a set of which nothing is held out.
+func ofSet(out io.Writer, wear train.Wear, set string, guesses []digit.Guess, held []train.Sample) {
+	n, right, sure, wrong := 0, 0, 0, 0
+	for i, g := range guesses {
+		if held[i].Set != set {
+			continue
+		}
+		good := is(g.Digit == held[i].Digit)
+		n, right = n+1, right+good
+		if g.Sure() {
+			sure, wrong = sure+1, wrong+1-good
+		}
+	}
+	if n > 0 {
+		fmt.Fprintf(out, "%-6s %-9s %5d digits, %.3f %% right; %.2f %% sure, of them %d wrong, %.3f %% right\n",
+			wear, set, n, share(right, n), share(sure, n), wrong, share(sure-wrong, sure))
+	}
+}
+
+// folds says how well each fold of ORAND is read by the one network that has not
+// learnt from it: the i-th fold by the i-th network. All together read better.
+func folds(out io.Writer, w []*cnn.Weights, parts map[train.Part][]train.Sample) {
+	for _, wear := range []train.Wear{train.AsIs, train.Light, train.Heavy} {
+		var left []train.Sample
+		var guesses []digit.Guess
+		for fold := range train.Folds {
+			_, digits, err := leaveOut(parts, fmt.Sprintf("orand/%d", fold))
+			if err != nil {
+				fmt.Fprintln(out, err)
+				continue
+			}
+			left = append(left, digits...)
+			guesses = append(guesses, train.Judge{Weights: w[fold : fold+1], Soft: digit.Temperature}.Read(digits, wear)...)
+		}
+		tell(out, wear, guesses, left)
+	}
+}
+
+// measureLeft says how well networks read what they have not learnt from.
+func measureLeft(out io.Writer, files []string, left []train.Sample) error {
+	judge := train.Judge{Soft: digit.Temperature}
+	for _, file := range files {
+		w, err := readWeights(file)
+		if err != nil {
+			return err
+		}
+		judge.Weights = append(judge.Weights, w)
+	}
+	for _, wear := range []train.Wear{train.AsIs, train.Light, train.Heavy} {
+		tell(out, wear, judge.Read(left, wear), left)
+	}
+	return nil
+}
+
+// tell says which digits left out were sure and wrong, and how sure guesses may be.
+func tell(out io.Writer, wear train.Wear, guesses []digit.Guess, left []train.Sample) {
+	right := 0
+	for i, g := range guesses {
+		right += is(g.Digit == left[i].Digit)
+		if g.Sure() && g.Digit != left[i].Digit {
+			fmt.Fprintf(out, "       sure and wrong: %s, %d, a %d read as %d, %.4f\n", left[i].Set, left[i].ID, left[i].Digit, g.Digit, g.Confidence)
+		}
+	}
+	fmt.Fprintf(out, "%-6s %5d digits left out, %.3f %% right\n", wear, len(left), share(right, len(left)))
+	curve(out, guesses, left)
 }
 
 // madeOver is how many cells are made of each digit set apart for validation.

@@ -62,16 +62,16 @@ func TestCombsAreCutAndRead(t *testing.T) {
 		wipe   bool
 		floor  float64 // percent right
 	}{
-		{"in the middle", 2, false, 99.3},
-		{"strays 5 px", 5, false, 99.3},
-		{"strays 5 px, borders gone", 5, true, 99},
-		{"strays 10 px", 10, false, 99},
-		{"strays 10 px, borders gone", 10, true, 97.5},
+		{"in the middle", 2, false, 98.7},
+		{"strays 5 px", 5, false, 98.7},
+		{"strays 5 px, borders gone", 5, true, 98.5},
+		{"strays 10 px", 10, false, 98.5},
+		{"strays 10 px, borders gone", 10, true, 96.5},
 	} {
 		got := combs(t, 40, c.jitter, c.wipe)
 		share := 100 * float64(got.right) / float64(got.n)
 		t.Logf("%s: %.2f %% of %d right; %d sure, %d of them wrong", c.name, share, got.n, got.sure, got.sureWrong)
-		if share < c.floor || got.sureWrong > 1+got.sure/100 {
+		if share < c.floor || got.sureWrong > 1+got.sure/300 {
 			t.Errorf("%s: %.2f %% of %d right, at least %.1f; %d of %d sure ones wrong", c.name, share, got.n, c.floor, got.sureWrong, got.sure)
 		}
 	}

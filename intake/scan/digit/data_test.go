@@ -3,52 +3,39 @@ package digit_test
 import (
 	"image"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"sync"
 	"testing"
 
 	"blankett/intake/scan/digit/train"
-	"blankett/intake/trial"
 	"blankett/intake/trial/corpus"
 )
 
-var heldOut = sync.OnceValue(func() map[string][]train.Sample {
-	out := map[string][]train.Sample{}
-	for set, file := range map[string]string{"mnist": "mnist-train", "usps": "usps-train", "semeion": "semeion-a"} {
-		images, err := os.Open(filepath.Join(corpus.Folder(), "digits", file+"-images-idx3-ubyte.gz"))
-		if err != nil {
-			return nil
-		}
-		defer images.Close()
-		labels, err := os.Open(filepath.Join(corpus.Folder(), "digits", file+"-labels-idx1-ubyte.gz"))
-		if err != nil {
-			return nil
-		}
-		defer labels.Close()
-		digits, err := trial.LoadIDX(images, labels)
-		if err != nil {
-			return nil
-		}
-		for d := range 10 {
-			for i, img := range digits.Of(d) {
-				if train.PartOf(set, d, i) == train.HeldOut {
-					out[set] = append(out[set], train.Sample{Ink: img, Digit: d, Set: set})
-				}
-			}
+var loaded = sync.OnceValues(func() (map[train.Part][]train.Sample, error) {
+	return train.Load(filepath.Join(corpus.Folder(), "digits"))
+})
+
+// of gives the digits of a set in a part.
+func of(t testing.TB, set string, part train.Part) []train.Sample {
+	t.Helper()
+	corpus.Dir(t, "digits")
+	parts, err := loaded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []train.Sample
+	for _, s := range parts[part] {
+		if s.Set == set {
+			out = append(out, s)
 		}
 	}
 	return out
-})
+}
 
 // digits gives up to n digits of a set that nothing was learnt from, always the same.
 func digits(t testing.TB, set string, n int) []train.Sample {
 	t.Helper()
-	dir := corpus.Dir(t, "digits")
-	all := heldOut()[set]
-	if all == nil {
-		t.Fatalf("no digits of %s in %s", set, dir)
-	}
+	all := of(t, set, train.HeldOut)
 	rng := rand.New(rand.NewPCG(11, 12))
 	out := make([]train.Sample, min(n, len(all)))
 	for i, k := range rng.Perm(len(all))[:len(out)] {

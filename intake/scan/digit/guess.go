@@ -22,70 +22,72 @@ type Guess struct {
 // goroutine at a time.
 type Reader struct {
 	n    Normaliser
-	nets [Nets]*cnn.Net
-	soft float64 // what scores are divided by before they become chances
+	nets []*cnn.Net
+	seen [2]Picture // a cell without and with what may be a part of its digit
+	soft float64    // what scores are divided by before they become chances
 }
 
-// Nets is how many networks read: the first reads every digit, the second is
-// asked too where the first is in doubt.
-const Nets = 2
-
-// NewReader makes a reader of weights. soft is what scores are divided by before
-// they become chances: Temperature, but for finding out what that ought to be.
-func NewReader(w [Nets]*cnn.Weights, soft float64) *Reader {
+// NewReader makes a reader of networks: the first reads every digit, the others
+// where it leaves doubt. soft is what scores are divided by before they become
+// chances: Temperature, but for finding out what that ought to be.
+func NewReader(w []*cnn.Weights, soft float64) *Reader {
 	r := &Reader{soft: soft}
-	for i := range w {
-		r.nets[i] = cnn.NewNet(w[i])
+	for _, weights := range w {
+		r.nets = append(r.nets, cnn.NewNet(weights))
 	}
 	return r
 }
 
-// looks are how each network looks at a digit that the first look left in doubt.
-// They share the looks out, so that doubt costs no more than a network more.
-var looks = [Nets][]look{
-	{{0.12, 1}, {-0.12, 1}}, // besides the first
-	{{0, 1}, {0, 0.93}, {0, 1.05}},
-}
-
-// worth is the confidence from which more looks may help: what is less clear is
-// junk, or nobody can read it.
-const worth = 0.3
+const (
+	// atOnce is the confidence from which the first network alone decides: nine of
+	// ten digits, so that three networks take hardly more time than one.
+	atOnce = 0.999
+	// worth is the confidence from which more looks may help: what is less clear is
+	// junk, or nobody can read it.
+	worth = 0.3
+)
 
 // Read guesses what a cell holds. A cell without ink is junk for sure. A digit
-// that is not sure at once is looked at again, a little slanted and smaller and
-// larger, by a second network too, and the looks' mean counts.
+// that the first network leaves in any doubt is read by all of them, and the mean
+// of their scores counts: networks that learnt from different chance err at
+// different digits. Where ink lies beside the digit that may be a broken part of it or
+// a neighbour's, both ways of seeing it count.
 func (r *Reader) Read(cell *image.Gray) Guess {
-	var picture Picture
-	if !r.n.load(cell) {
+	if !r.n.Normalise(cell, &r.seen[0]) {
 		return Guess{Second: 1, Junk: 1}
 	}
-	r.n.look(look{size: 1}, &picture)
-	scores := r.nets[0].Run(&picture)
-	g := guess(&scores, r.soft)
-	if g.Sure() || g.Confidence < worth {
+	ways := 1
+	if r.n.Whole(cell, &r.seen[1]) {
+		ways = 2
+	}
+	var sum [cnn.Classes]float32
+	r.look(0, ways, &sum)
+	g := r.mean(&sum, ways)
+	if g.Confidence >= atOnce || g.Confidence < worth {
 		return g
 	}
-	return r.again(scores)
+	for net := 1; net < len(r.nets); net++ {
+		r.look(net, ways, &sum)
+	}
+	return r.mean(&sum, ways*len(r.nets))
 }
 
-// again looks at a digit in all other ways with all networks. Their mean with the
-// first look's scores counts.
-func (r *Reader) again(sum [cnn.Classes]float32) Guess {
-	var picture Picture
-	n := 1
-	for i, net := range r.nets {
-		for _, l := range looks[i] {
-			r.n.look(l, &picture)
-			for class, v := range net.Run(&picture) {
-				sum[class] += v
-			}
-			n++
+// look adds up what a network says of the cell, seen in so many ways.
+func (r *Reader) look(net, ways int, sum *[cnn.Classes]float32) {
+	for i := range ways {
+		for class, v := range r.nets[net].Run(&r.seen[i]) {
+			sum[class] += v
 		}
 	}
-	for class := range sum {
-		sum[class] /= float32(n)
+}
+
+// mean is what so many looks say together.
+func (r *Reader) mean(sum *[cnn.Classes]float32, looks int) Guess {
+	scores := *sum
+	for class := range scores {
+		scores[class] /= float32(looks)
 	}
-	return guess(&sum, r.soft)
+	return guess(&scores, r.soft)
 }
 
 // guess turns scores into chances.
@@ -133,13 +135,17 @@ var first []byte
 //go:embed second.bin
 var second []byte
 
+//go:embed third.bin
+var third []byte
+
 // Weights are those that the package comes with, read once.
-var Weights = sync.OnceValue(func() (w [Nets]*cnn.Weights) {
-	for i, bytes := range [Nets][]byte{first, second} {
-		var err error
-		if w[i], err = cnn.Unmarshal(bytes); err != nil {
+var Weights = sync.OnceValue(func() (w []*cnn.Weights) {
+	for _, bytes := range [][]byte{first, second, third} {
+		weights, err := cnn.Unmarshal(bytes)
+		if err != nil {
 			panic("digit: the embedded weights are broken: " + err.Error())
 		}
+		w = append(w, weights)
 	}
 	return w
 })

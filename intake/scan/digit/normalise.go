@@ -35,19 +35,12 @@ const (
 type Normaliser struct {
 	s       sheet
 	keep    []bool  // by piece
+	all     bool    // keep what may be a part of the digit too
+	left    bool    // something was left out that may be a part of the digit
 	mask    []uint8 // how much of a px's ink counts: 0 or 1
 	columns filter
 	rows    filter
 	half    []float32
-	line    []uint8         // a sheared row
-	box     image.Rectangle // the digit's, in px of the cell
-	cx, cy  float64         // where its ink balances, likewise
-}
-
-// look is how a digit is looked at: some differ a little from how it lies.
-type look struct {
-	slant float64 // its top is moved right by so much of its height
-	size  float64 // of the picture that it usually fills
 }
 
 // Normalise turns a cell, dark ink on light paper of any size, into a Picture:
@@ -55,15 +48,24 @@ type look struct {
 // px on its longer side, and its ink is centred. False when there is no ink, or
 // none that could be a digit.
 func (n *Normaliser) Normalise(cell *image.Gray, out *Picture) bool {
-	if !n.load(cell) {
-		return false
-	}
-	n.look(look{size: 1}, out)
-	return true
+	n.all = false
+	return n.load(cell, out)
 }
 
-// load finds a cell's digit. False when there is none.
-func (n *Normaliser) load(cell *image.Gray) bool {
+// Whole is Normalise again, of the same cell, with the ink beside the digit that it
+// took for a neighbour's but that may be a broken part of it. False when there was
+// none.
+func (n *Normaliser) Whole(cell *image.Gray, out *Picture) bool {
+	if !n.left {
+		return false
+	}
+	n.all = true
+	return n.load(cell, out)
+}
+
+// load finds a cell's digit and makes its Picture. False when there is none.
+func (n *Normaliser) load(cell *image.Gray, out *Picture) bool {
+	n.left = false
 	if cell.Rect.Empty() || !n.s.load(cell) {
 		return false
 	}
@@ -71,20 +73,16 @@ func (n *Normaliser) load(cell *image.Gray) bool {
 	if !n.choose() {
 		return false
 	}
-	n.box = n.cover()
-	if float64(max(n.box.Dx(), n.box.Dy())) < smallest*float64(n.s.h) {
+	box := n.cover()
+	if float64(max(box.Dx(), box.Dy())) < smallest*float64(n.s.h) {
 		return false
 	}
-	n.cx, n.cy = n.centre(n.box)
+	cx, cy := n.centre(box)
+	scale := float64(max(box.Dx(), box.Dy())) / boxPX
+	n.columns.set(cx, scale, n.s.w)
+	n.rows.set(cy, scale, n.s.h)
+	n.resample(out)
 	return true
-}
-
-// look makes a Picture of the digit loaded before.
-func (n *Normaliser) look(l look, out *Picture) {
-	scale := float64(max(n.box.Dx(), n.box.Dy())) / (boxPX * l.size)
-	n.columns.set(n.cx, scale, n.s.w)
-	n.rows.set(n.cy, scale, n.s.h)
-	n.resample(l.slant, out)
 }
 
 // choose marks the pieces that are the digit's. False when there are none.
@@ -100,7 +98,11 @@ func (n *Normaliser) choose() bool {
 		return false // nothing, or a border's remains, which could pass for a 1
 	}
 	for i, p := range n.s.pieces {
-		n.keep[i] = i == main || !n.stray(p, n.s.pieces[main])
+		stray := i != main && n.stray(p, n.s.pieces[main])
+		n.keep[i] = !stray
+		if stray && !n.inBand(p.box) && float64(p.mass) >= speckShare*float64(n.s.pieces[main].mass) {
+			n.keep[i], n.left = n.all, true
+		}
 	}
 	return true
 }
@@ -179,28 +181,12 @@ func (n *Normaliser) centre(box image.Rectangle) (x, y float64) {
 	return float64(sx)/float64(sum) + 0.5, float64(sy)/float64(sum) + 0.5
 }
 
-// sheared is a row of the ink, moved right as far as a slant has it: 0 about the
-// middle, more above.
-func (n *Normaliser) sheared(y int, slant float64) []uint8 {
-	row := n.s.ink[y*n.s.w : (y+1)*n.s.w]
-	by := int(math.Round((n.cy - float64(y) - 0.5) * slant))
-	if by == 0 {
-		return row
-	}
-	n.line = slices.Grow(n.line[:0], n.s.w)[:n.s.w]
-	clear(n.line)
-	if from := max(0, -by); from < n.s.w && by < n.s.w {
-		copy(n.line[max(0, by):], row[from:])
-	}
-	return n.line
-}
-
 // resample makes the Picture, columns first, its darkest px 1.
-func (n *Normaliser) resample(slant float64, out *Picture) {
+func (n *Normaliser) resample(out *Picture) {
 	s := &n.s
 	n.half = slices.Grow(n.half[:0], s.h*cnn.Side)[:s.h*cnn.Side]
 	for y := range s.h {
-		row := n.sheared(y, slant)
+		row := s.ink[y*s.w : (y+1)*s.w]
 		for x := range cnn.Side {
 			sum := float32(0)
 			for i, f := range n.columns.share[x] {

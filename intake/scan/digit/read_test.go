@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"blankett/intake/scan/digit"
+	"blankett/intake/scan/digit/cnn"
 	"blankett/intake/scan/digit/train"
 )
 
@@ -37,8 +38,8 @@ func TestReadsDigitsNobodyLearntFrom(t *testing.T) {
 		wear  train.Wear
 		floor float64 // percent
 	}{
-		{"mnist", 12000, train.AsIs, 99.6}, {"mnist", 2000, train.Clean, 99.5},
-		{"mnist", 1500, train.Light, 99.3}, {"mnist", 1000, train.Heavy, 98.5},
+		{"mnist", 12000, train.AsIs, 99.4}, {"mnist", 2000, train.Clean, 99.4},
+		{"mnist", 1500, train.Light, 99.2}, {"mnist", 1000, train.Heavy, 98},
 		{"usps", 1000, train.AsIs, 99.7}, {"usps", 1000, train.Light, 99.6},
 		{"semeion", 160, train.AsIs, 99}, {"semeion", 160, train.Light, 98},
 	} {
@@ -62,6 +63,42 @@ func TestReadsDigitsNobodyLearntFrom(t *testing.T) {
 		}
 		if wrong > 1+len(samples)/500 {
 			t.Errorf("%s, %v: %d of %d sure guesses are wrong", c.set, c.wear, wrong, sure)
+		}
+	}
+}
+
+// Each network is asked about the cheques that it alone has not learnt from: hands
+// that no other collection has. Of 1,000 sure digits two may be wrong as they stand,
+// three lightly worn, five badly; all networks together err less.
+func TestSureDigitsOfChequesAreRight(t *testing.T) {
+	most := map[train.Wear]int{train.AsIs: 2, train.Light: 3, train.Heavy: 5}
+	for _, wear := range []train.Wear{train.AsIs, train.Light, train.Heavy} {
+		n, right, sure, wrong := 0, 0, 0, 0
+		for fold, w := range digit.Weights() {
+			r := digit.NewReader([]*cnn.Weights{w}, digit.Temperature)
+			var samples []train.Sample
+			for _, s := range of(t, "orand", train.Learnt) {
+				if s.Fold == fold && s.Mislabelled == "" {
+					samples = append(samples, s)
+				}
+			}
+			for i, cell := range made(samples, wear) {
+				g := r.Read(cell)
+				n++
+				if g.Digit == samples[i].Digit {
+					right++
+				}
+				if g.Sure() {
+					sure++
+					if g.Digit != samples[i].Digit {
+						wrong++
+					}
+				}
+			}
+		}
+		t.Logf("%v: %d of %d right; %d sure, %d of them wrong", wear, right, n, sure, wrong)
+		if n < 4000 || right < n*92/100 || wrong > sure*most[wear]/1000 {
+			t.Errorf("%v: %d of %d right; %d sure, %d of them wrong", wear, right, n, sure, wrong)
 		}
 	}
 }

@@ -29,6 +29,7 @@ const (
 type Maker struct {
 	Rng     *rand.Rand
 	Samples []Sample // whose digits stray into cells and make up junk
+	Bowed   bool     // nines get the bowed tails that some people write
 }
 
 func (m *Maker) between(lo, hi float64) float64 { return lo + (hi-lo)*m.Rng.Float64() }
@@ -124,9 +125,30 @@ func (m *Maker) habits(s Sample, p *place, wear Wear) {
 			half := h * m.between(0.12, 0.25)
 			p.strokes = append(p.strokes, segment{foot - half, y0 + h - r, foot + half, y0 + h - r, r})
 		}
+	case s.Digit == 9 && m.Bowed && m.chance(0.3):
+		p.strokes = append(p.strokes, m.bow(s.Ink, r)...)
 	case s.Digit == 0 && w > h*0.45 && m.chance(0.06):
 		p.strokes = append(p.strokes, segment{x0 + w*0.15, y0 + h*0.85, x0 + w*0.85, y0 + h*0.15, r})
 	}
+}
+
+// bow is a tail for a nine: from the end of its stem to the left, and up again a
+// little or nearly to the head, which makes it so like an 8.
+func (m *Maker) bow(ink *image.Gray, r float64) []segment {
+	b := inkBox(ink)
+	w, h := float64(b.Dx()), float64(b.Dy())
+	x, y := inkMiddle(ink, b.Max.Y-2), float64(b.Max.Y)-1-r
+	wide, high := max(w, h/2)*m.between(0.25, 0.75), h*m.between(0.05, 0.4)
+	const steps = 6
+	var out []segment
+	ax, ay := x, y
+	for i := range steps { // half an ellipse at most, hanging below the stem's end
+		turn := math.Pi * float64(i+1) / steps
+		bx, by := x-wide/2*(1-math.Cos(turn)), y+high/3*math.Sin(turn)-(high*float64(i)/steps)*0.7
+		out = append(out, segment{ax, ay, bx, by, r})
+		ax, ay = bx, by
+	}
+	return out
 }
 
 // inkMiddle is where the ink of a row balances.

@@ -15,16 +15,8 @@ const judgeSeed = 20
 
 // Judge reads cells made of samples. soft is as for digit.NewReader.
 type Judge struct {
-	Weights [digit.Nets]*cnn.Weights
+	Weights []*cnn.Weights
 	Soft    float64
-}
-
-// Alone is what reads by one network only, in the others' place too.
-func Alone(w *cnn.Weights) (alone [digit.Nets]*cnn.Weights) {
-	for i := range alone {
-		alone[i] = w
-	}
-	return alone
 }
 
 // Read reads one cell made of each sample.
@@ -82,7 +74,7 @@ func (j Judge) Loss(samples []Sample) (loss, right float64) {
 }
 
 // Temperature gives the temperature at which samples are least surprising.
-func Temperature(w [digit.Nets]*cnn.Weights, samples []Sample) float64 {
+func Temperature(w []*cnn.Weights, samples []Sample) float64 {
 	best, least := 1.0, math.Inf(1)
 	for soft := 0.8; soft < 1.9; soft += 0.2 {
 		if loss, _ := (Judge{w, soft}).Loss(samples); loss < least {

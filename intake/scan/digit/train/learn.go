@@ -3,7 +3,6 @@ package train
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"sync"
 
 	"blankett/intake/scan/digit"
@@ -13,7 +12,12 @@ import (
 // Options say how to learn.
 type Options struct {
 	Seed   uint64
-	Rounds int // through all samples
+	Rounds int // through the samples, as often as Shares says
+	Shares Shares
+	Bowed  bool // nines get bowed tails
+	// Start are weights to begin with instead of chance. From these the steps are
+	// half as large.
+	Start *cnn.Weights
 	// Cool is over how many of them, the last ones, the steps get smaller, down to
 	// nothing. Before, they are all of one size, so that learning may be cut short,
 	// and gone on with for fewer rounds or more, just as if that had been meant.
@@ -48,7 +52,7 @@ const (
 type learner struct {
 	Options
 	samples []Sample
-	order   []int
+	order   []int // of this round
 	p       *params
 	run     *running
 	workers [workers]*worker
@@ -60,18 +64,7 @@ type learner struct {
 // Learn fits weights to samples. The same samples, seed and rounds give the same
 // weights. An error says that From is no state.
 func Learn(samples []Sample, o Options) (*cnn.Weights, error) {
-	l := &learner{Options: o, samples: samples, p: newParams(), run: newRunning()}
-	l.p.start(rand.New(rand.NewPCG(o.Seed, 0)))
-	l.adam = newAdam(l.p, decay)
-	for i := range l.workers {
-		l.workers[i] = newWorker(l.p)
-	}
-	for i, s := range samples {
-		for range Repeats[s.Set] {
-			l.order = append(l.order, i)
-		}
-	}
-	l.steps = len(l.order) / (workers * batch)
+	l := newLearner(samples, o)
 	if o.From != nil {
 		if err := l.restore(o.From); err != nil {
 			return nil, fmt.Errorf("go on learning: %w", err)
@@ -83,10 +76,55 @@ func Learn(samples []Sample, o Options) (*cnn.Weights, error) {
 	return l.p.fold(l.run), nil
 }
 
-func (l *learner) round(round int) {
-	slices.Sort(l.order)
-	rng := rand.New(rand.NewPCG(l.Seed+2, uint64(round)))
+func newLearner(samples []Sample, o Options) *learner {
+	l := &learner{Options: o, p: newParams(), run: newRunning()}
+	for _, s := range samples {
+		if o.Shares[s.Set] > 0 {
+			l.samples = append(l.samples, s)
+		}
+	}
+	l.p.start(rand.New(rand.NewPCG(o.Seed, 0)))
+	l.adam = newAdam(l.p, decay)
+	for i := range l.workers {
+		l.workers[i] = newWorker(l.p)
+	}
+	l.steps = int(l.expected()) / (workers * batch)
+	if o.Start != nil {
+		l.begin()
+	}
+	return l
+}
+
+// expected is how many cells a round is to have.
+func (l *learner) expected() float64 {
+	n := 0.0
+	for _, s := range l.samples {
+		n += l.Shares[s.Set]
+	}
+	return n
+}
+
+// draw puts the round's samples in order: each as often as its share says, what is
+// over or missing by chance.
+func (l *learner) draw(rng *rand.Rand) {
+	l.order = l.order[:0]
+	for need := l.steps * workers * batch; len(l.order) < need; {
+		for i, s := range l.samples {
+			share := l.Shares[s.Set]
+			times := int(share)
+			if !l.Shares.whole() && rng.Float64() < share-float64(times) {
+				times++
+			}
+			for range times {
+				l.order = append(l.order, i)
+			}
+		}
+	}
 	rng.Shuffle(len(l.order), func(i, j int) { l.order[i], l.order[j] = l.order[j], l.order[i] })
+}
+
+func (l *learner) round(round int) {
+	l.draw(rand.New(rand.NewPCG(l.Seed+2, uint64(round))))
 	progress := Progress{Round: round + 1}
 	for s := range l.steps {
 		l.together(s)
@@ -136,7 +174,11 @@ func (l *learner) together(s int) {
 
 // rate is the size of this step.
 func (l *learner) rate() float32 {
-	return float32(rateTop * min(1, float64(l.step+1)/rateRise) * (1 - l.cooled()))
+	top := float64(rateTop)
+	if l.Start != nil {
+		top /= 2
+	}
+	return float32(top * min(1, float64(l.step+1)/rateRise) * (1 - l.cooled()))
 }
 
 // cooled is how much of the cooling is done, 0 to 1.
@@ -147,7 +189,7 @@ func (l *learner) cooled() float64 {
 
 // fill gives a worker its next pictures.
 func (l *learner) fill(w *worker, order []int) {
-	m := &Maker{Rng: w.rng, Samples: l.samples}
+	m := &Maker{Rng: w.rng, Samples: l.samples, Bowed: l.Bowed}
 	shares := mixAt(l.cooled())
 	var n digit.Normaliser
 	for b := range batch {

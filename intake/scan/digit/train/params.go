@@ -135,3 +135,54 @@ func (a *adam) update(grad *params, rate float32) {
 		}
 	}
 }
+
+// beginBatches are how many batches tell what a start's normalisations are.
+const beginBatches = 8
+
+// begin takes up weights whose normalisations are folded in: each convolution is
+// brought to the size that chance would have given it, and its normalisation
+// undoes that and no more, as measured on cells to learn from.
+func (l *learner) begin() {
+	for i, from := range l.Start.Parts() {
+		copy(l.p.Parts()[i], from)
+	}
+	l.draw(rand.New(rand.NewPCG(l.Seed+2, 1<<32)))
+	w, usual := l.workers[0], newRunning()
+	for i, shape := range cnn.Layers {
+		l.p.scale(i, shape)
+		clear(usual.mean[i])
+		clear(usual.variance[i])
+		for b := range beginBatches {
+			w.rng = rand.New(rand.NewPCG(l.Seed+1, 1<<32+uint64(b)))
+			l.fill(w, l.order[b*batch%len(l.order):])
+			w.forward(i + 1)
+			for c := range shape.Out {
+				usual.mean[i][c] += w.seen.mean[i][c] / beginBatches
+				usual.variance[i][c] += w.seen.variance[i][c] / beginBatches
+			}
+		}
+		for c := range shape.Out {
+			size := l.p.gain[i][c] // by which scale made the weights larger
+			l.p.gain[i][c] = float32(math.Sqrt(float64(usual.variance[i][c])+steady)) / size
+			l.p.ConvBias[i][c] += usual.mean[i][c] / size
+		}
+	}
+	l.run = usual
+}
+
+// scale brings a convolution's weights to the size that start gives them, and puts
+// into gain by how much they grew.
+func (p *params) scale(layer int, shape cnn.Layer) {
+	k := shape.In * 9
+	for o := range shape.Out {
+		weights, sum := p.Conv[layer][o*k:(o+1)*k], 0.0
+		for _, v := range weights {
+			sum += float64(v) * float64(v)
+		}
+		size := float32(math.Sqrt(2 / max(sum, 1e-12)))
+		for t := range weights {
+			weights[t] *= size
+		}
+		p.gain[layer][o] = size
+	}
+}

@@ -4,13 +4,20 @@ import (
 	"encoding/binary"
 	"hash/fnv"
 	"image"
+	"math"
 )
 
 // Sample is one picture of a digit, ink white on black as the sets have it.
 type Sample struct {
 	Ink   *image.Gray
 	Digit int    // 0 to 9
-	Set   string // "mnist", "usps", "semeion"
+	Set   string // one of Sets
+	Part  Part
+	Fold  int // of Folds, in ORAND
+	ID    int // in ORAND's list
+	// Mislabelled is what a picture shows whose label is wrong; "" else. Nothing is
+	// measured by it.
+	Mislabelled string
 }
 
 // Part is what a picture may be used for.
@@ -43,6 +50,25 @@ func PartOf(set string, digit, i int) Part {
 	return Learnt
 }
 
-// Repeats is how often a picture is learnt from in one round: the small sets
-// hold hands that the large one lacks.
-var Repeats = map[string]int{"mnist": 1, "usps": 2, "semeion": 10}
+// Shares is how often a picture is learnt from in a round, in the mean: the small
+// sets hold hands that the large one lacks. Below 1, chance picks a part anew each
+// round.
+type Shares map[string]float64
+
+// whole says whether nothing is left to chance.
+func (s Shares) whole() bool {
+	for _, share := range s {
+		if share != math.Trunc(share) {
+			return false
+		}
+	}
+	return true
+}
+
+var (
+	// Ground is what the first rounds learn from: clean pictures of many hands.
+	Ground = Shares{"mnist": 1, "usps": 2, "semeion": 10}
+	// Foreign is what the later ones learn from: all hands there are. Pens' ways know
+	// nothing of where the pen was lifted, and weigh little.
+	Foreign = Shares{"mnist": 0.5, "usps": 1.5, "semeion": 6, "orand": 5, "pendigits": 0.5}
+)

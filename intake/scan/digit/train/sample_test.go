@@ -43,7 +43,7 @@ func strokes() []Sample {
 				img.Pix[(4+2*bar)*28+x] = 255
 			}
 		}
-		out = append(out, Sample{img, i % 10, "mnist"})
+		out = append(out, Sample{Ink: img, Digit: i % 10, Set: "mnist"})
 	}
 	return out
 }
@@ -51,7 +51,7 @@ func strokes() []Sample {
 // learn learns from made-up samples, and gives the weights and the last state.
 func learn(t *testing.T, o Options) (weights string, state []byte) {
 	t.Helper()
-	o.Cool = 1
+	o.Cool, o.Shares = 1, Ground
 	o.Report = func(p Progress) { state = p.State }
 	w, err := Learn(strokes(), o)
 	if err != nil {
@@ -73,7 +73,7 @@ func TestLearningRepeats(t *testing.T) {
 
 func TestLearningGoesOnWhereItWasCut(t *testing.T) {
 	var first []byte
-	whole, err := Learn(strokes(), Options{Seed: 3, Rounds: 2, Cool: 1, Report: func(p Progress) {
+	whole, err := Learn(strokes(), Options{Seed: 3, Rounds: 2, Cool: 1, Shares: Ground, Report: func(p Progress) {
 		if p.Round == 1 {
 			first = p.State
 		}
@@ -84,7 +84,7 @@ func TestLearningGoesOnWhereItWasCut(t *testing.T) {
 	if cut, _ := learn(t, Options{Seed: 3, Rounds: 2, From: first}); cut != string(whole.Marshal()) {
 		t.Error("learning that was cut gave other weights")
 	}
-	if _, err := Learn(strokes(), Options{Seed: 3, Rounds: 2, Cool: 1, From: []byte("no state")}); err == nil {
+	if _, err := Learn(strokes(), Options{Seed: 3, Rounds: 2, Cool: 1, Shares: Ground, From: []byte("no state")}); err == nil {
 		t.Error("went on from what is no state")
 	}
 }
@@ -113,5 +113,44 @@ func TestDotsWithoutVectors(t *testing.T) {
 				t.Errorf("row %d, tap %d: %v, expected %v", r, tap, got, want)
 			}
 		}
+	}
+}
+
+// A start must read as its weights do: the normalisations set apart from them are
+// folded in again.
+func TestLearningBeginsWithWeights(t *testing.T) {
+	var o Options
+	o.Seed, o.Rounds, o.Cool, o.Shares = 3, 1, 1, Ground
+	start, err := Learn(strokes(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Start = start
+	l := newLearner(strokes(), o)
+	again := l.p.fold(l.run)
+	for i, part := range start.Parts() {
+		for j, want := range part {
+			if d := again.Parts()[i][j] - want; d > 1e-3 || d < -1e-3 {
+				t.Fatalf("part %d, number %d: %v, of the start %v", i, j, again.Parts()[i][j], want)
+			}
+		}
+	}
+}
+
+func TestEachSetHasItsShareOfARound(t *testing.T) {
+	samples := strokes()
+	for i := range samples {
+		if i%2 == 1 {
+			samples[i].Set = "orand"
+		}
+	}
+	l := newLearner(samples, Options{Seed: 1, Shares: Shares{"mnist": 0.5, "orand": 2.5}})
+	l.draw(rand.New(rand.NewPCG(1, 2)))
+	n := map[string]float64{}
+	for _, i := range l.order {
+		n[samples[i].Set]++
+	}
+	if share := n["orand"] / n["mnist"]; share < 4 || share > 6 {
+		t.Errorf("a round holds %v: expected five times as many of orand", n)
 	}
 }

@@ -40,18 +40,7 @@ func newWorker(p *params) *worker {
 
 // learn computes the gradient for the pictures and labels set before.
 func (w *worker) learn() {
-	for b := range batch {
-		l := &w.layers[0]
-		cnn.SetPlane(l.input(b), &w.pictures[b])
-	}
-	for i := range w.layers {
-		w.layers[i].forward(w, i)
-		if i+1 < len(w.layers) {
-			w.layers[i].pass(w.layers[i+1].input)
-		} else {
-			w.layers[i].pass(w.top.input)
-		}
-	}
+	w.forward(len(w.layers))
 	w.top.forward(w)
 	w.top.backward(w)
 	last := len(w.layers) - 1
@@ -60,6 +49,22 @@ func (w *worker) learn() {
 		w.layers[i].backward(w, i)
 		if i > 0 {
 			w.layers[i-1].receive(w.layers[i].inputGrad)
+		}
+	}
+}
+
+// forward takes the pictures through so many layers.
+func (w *worker) forward(layers int) {
+	for b := range batch {
+		l := &w.layers[0]
+		cnn.SetPlane(l.input(b), &w.pictures[b])
+	}
+	for i := range layers {
+		w.layers[i].forward(w, i)
+		if i+1 < len(w.layers) {
+			w.layers[i].pass(w.layers[i+1].input)
+		} else {
+			w.layers[i].pass(w.top.input)
 		}
 	}
 }
