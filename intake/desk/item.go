@@ -29,7 +29,8 @@ type item struct {
 	Boxes   []box
 	Found   []found
 	Open    bool
-	Hidden  bool // masked
+	Hidden  bool         // masked
+	Cells   []forms.Rect // of a comb, one for each digit
 	Risky   bool
 	Lacks   bool // what only the sender can put there: ask for it first
 	// Unsigned is a signature that the reader found empty.
@@ -98,7 +99,7 @@ func (v *visit) fieldsOf(page *returnPage, l *forms.Layout, p intake.PageReading
 			all[i].addBox(v, z, answers, p)
 			continue
 		}
-		it := item{ID: "f-" + name, Field: name, Kind: z.Kind, Page: nth, Rect: z.Rect, Needed: z.Mandatory,
+		it := item{ID: "f-" + name, Cells: z.Cells, Field: name, Kind: z.Kind, Page: nth, Rect: z.Rect, Needed: z.Mandatory,
 			Read: forms.AnswerIn(p.Answers, z.Field), Hint: v.text(hints[z.Kind])}
 		if name != z.Field {
 			i := slices.IndexFunc(l.Choices, func(c forms.Choice) bool { return c.Field == name })
@@ -244,4 +245,25 @@ func (it item) Shown() string {
 		return s[:8] + "-" + s[8:]
 	}
 	return s
+}
+
+// Mends says whether somebody who keys the item first mends the one digit in doubt in
+// place of keying it whole. Whoever comes second keys it whole, and sees nothing of it.
+func (it item) Mends() bool {
+	return it.Stage == intake.StageFirst && strings.Count(it.Prefill, "?") == 1
+}
+
+// cellMarginMM is what a digit's crop shows around its cell: strokes leave it.
+const cellMarginMM = 0.8
+
+// CellCrops are the crops of a comb's digits, each an SVG viewBox in mm; none where
+// the item is not typed digit by digit.
+func (it item) CellCrops() []string {
+	var all []string
+	if it.Typed() && it.Page > 0 {
+		for _, r := range it.Cells {
+			all = append(all, fmt.Sprintf("%.2f %.2f %.2f %.2f", r.X-cellMarginMM, r.Y-cellMarginMM, r.W+2*cellMarginMM, r.H+2*cellMarginMM))
+		}
+	}
+	return all
 }

@@ -176,8 +176,9 @@ func TestBlindKeyingByKeyboard(t *testing.T) {
 	anna.opens("/queue?state=review")
 	anna.presses("n")
 	anna.at("in-personnummer")
-	anna.presses(grownUp + kb.Enter)
+	anna.presses(grownUp[11:] + kb.Enter) // the digit in doubt
 	paper.stands(r.ID, intake.StateReview)
+	keyings(t, paper, r.ID, grownUp)
 	if text := anna.says("#items .current", "någon annans tur"); strings.Contains(text, grownUp) {
 		t.Errorf("the first person sees %q", text)
 	}
@@ -206,7 +207,11 @@ func TestThirdLookByKeyboard(t *testing.T) {
 		who.opens("/queue?state=review")
 		who.presses("n")
 		who.at("in-personnummer")
-		who.presses(typed + kb.Enter)
+		if who == anna { // the first mends the digit in doubt
+			who.presses(typed[11:] + kb.Enter)
+		} else {
+			who.presses(typed + kb.Enter)
+		}
 		if typed == misread { // of somebody too young for the form, which is asked about
 			who.says("#in-personnummer-live", "Enter igen")
 			who.presses(kb.Enter)

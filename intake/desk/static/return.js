@@ -31,6 +31,41 @@
     if (at >= 0) input.setSelectionRange(at, at + 1); else input.setSelectionRange(0, input.value.length);
   }
 
+  // One box for each digit, under its own crop, over one field: what is pasted or
+  // typed lands in the boxes, and the caret goes on to the next digit in doubt.
+  function box(input) {
+    const cells = [...input.parentElement.querySelectorAll(".cell")];
+    cells.forEach((c, i) => {
+      const digit = input.value[i] ?? "";
+      c.lastElementChild.textContent = digit;
+      c.classList.toggle("doubt", digit === "?");
+      c.classList.toggle("at", i === Math.min(input.selectionStart ?? 0, cells.length - 1));
+    });
+  }
+
+  function typedInBoxes(input) {
+    const at = input.selectionStart, clean = input.value.replace(/[^0-9A-Za-z?+]/g, "").slice(0, input.parentElement.querySelectorAll(".cell").length);
+    const to = Math.max(0, at - (input.value.length - clean.length)), doubt = clean.indexOf("?");
+    if (clean !== input.value) input.value = clean;
+    if (doubt >= 0) input.setSelectionRange(doubt, doubt + 1);
+    else input.setSelectionRange(to, Math.min(to + 1, clean.length));
+    box(input);
+  }
+
+  const boxed = e => e.target.matches?.(".cells + input") && e.target;
+  document.addEventListener("selectionchange", () => { const i = document.activeElement; if (i?.matches(".cells + input")) box(i); });
+  document.addEventListener("focusin", e => { if (boxed(e)) box(e.target); });
+  document.addEventListener("input", e => { if (boxed(e) && !/^delete/.test(e.inputType)) typedInBoxes(e.target); else if (boxed(e)) box(e.target); });
+  document.addEventListener("click", e => {
+    const cell = e.target.closest(".cell");
+    if (!cell) return;
+    const at = [...cell.parentElement.children].indexOf(cell), input = cell.parentElement.nextElementSibling;
+    e.preventDefault();
+    input.focus();
+    input.setSelectionRange(at, at + 1);
+    box(input);
+  });
+
   function inSight(a) {
     const glass = a.closest(".glass"), g = glass.getBoundingClientRect(), r = a.getBoundingClientRect();
     if (r.top < g.top || r.bottom > g.bottom) glass.scrollTop += r.top - g.top - g.height / 3;
@@ -43,6 +78,7 @@
   }
 
   function start() {
+    document.querySelectorAll(".cells + input").forEach(box);
     const all = items(), wrong = document.querySelector("#decide [aria-invalid]");
     if (wrong) { show(all.find(i => i.id === current) || all[0], false); return wrong.focus(); }
     const open = all.find(i => i.querySelector("[aria-invalid]")) || all.find(i => i.hasAttribute("data-open"));
