@@ -192,6 +192,8 @@ func (d *Desk) fail(v *visit, err error) {
 		err = v.problem(http.StatusConflict, tooLate)
 	case errors.As(err, &big):
 		err = v.problem(http.StatusRequestEntityTooLarge, tooBig)
+	case errors.Is(err, intake.ErrReaderDied):
+		err = v.problem(http.StatusGatewayTimeout, noPicture)
 	case errors.Is(err, errBroken):
 		err = v.problem(http.StatusBadRequest, cutOff)
 	case errors.Is(err, context.Canceled) && v.r.Context().Err() != nil:
@@ -222,6 +224,8 @@ var (
 		Text: forms.Text{SV: "Någon annan har den, eller så har den flyttats sedan du öppnade sidan. Gå tillbaka och läs om sidan.", EN: "Somebody else has it, or it was moved since you opened the page. Go back and load the page again."}}
 	tooBig = problem{Title: forms.Text{SV: "För stort", EN: "Too large"},
 		Text: forms.Text{SV: "Det du skickade är större än vad som tas emot.", EN: "What you sent is larger than what is accepted."}}
+	noPicture = problem{Title: forms.Text{SV: "Originalet går inte att rita", EN: "The original can't be drawn"},
+		Text: forms.Text{SV: "Det tar för lång tid, eller så är filen skadad. Läs papperet, eller skanna det igen. Bilden som läsaren gjorde finns kvar.", EN: "It takes too long, or the file is damaged. Look at the paper, or scan it again. The reader's own picture is still there."}}
 	cutOff = problem{Title: forms.Text{SV: "Allt kom inte fram", EN: "Not all of it came"}, Back: "/mail",
 		Text: forms.Text{SV: "Överföringen bröts. Filerna som syns i listan är inlämnade; lämna in de andra igen.", EN: "The transfer broke off. The files in the list are handed in; hand the others in again."}}
 	ourFault = problem{Title: forms.Text{SV: "Något gick fel här hos oss", EN: "Something went wrong here"},
