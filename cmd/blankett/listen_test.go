@@ -78,7 +78,7 @@ func TestOverTLS(t *testing.T) {
 	c := desktest.Client(t)
 	c.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}
 	status, header, _ := desktest.Post(t, c, s.address+"/signin", url.Values{"login": {"handler"}, "password": {desktest.Password}})
-	if cookie := header.Get("Set-Cookie"); status != http.StatusSeeOther || !strings.HasPrefix(cookie, "__Host-blankett=") || !strings.Contains(cookie, "Secure") {
+	if cookie := header.Get("Set-Cookie"); status != http.StatusSeeOther || !strings.HasPrefix(cookie, "__Host-blankett") || !strings.Contains(cookie, "Secure") {
 		t.Errorf("answered %d with cookie %q", status, cookie)
 	}
 	status, header, _ = desktest.Get(t, c, s.address+"/queue")

@@ -122,7 +122,7 @@ func (a *app) newDesk(s *station, web webFlags, address string) (*desk.Desk, err
 		Forms: all, Printer: &intake.Printer{Ledger: s.db, Cases: s.db, Keys: s.keys, Now: time.Now},
 		Cases: s.db, Reinstates: s.db, Calls: s.db, Landed: s.db, Figures: s.db, Samples: s.db, Drop: folder.Drop, Kept: s.archive.Kept,
 		Queue: s.db, Ledger: s.db, Archive: s.archive, Queues: s.db, Reviews: s.db,
-		Arrivals: s.db, Readers: s.atDesk, Troubles: s.lookout.Troubles, Keys: s.keys, People: s.db, Doors: s.db, Audit: s.db,
+		Arrivals: s.db, Readers: s.atDesk, Troubles: s.lookout.Troubles, Keys: s.keys, People: s.db, Doors: s.db, Devices: s.db, Audit: s.db,
 		Regions: regions(settings), OverdueDays: settings.OverdueDays, Now: time.Now, Log: a.logger(),
 		House: house, Contact: web.contact, Secure: web.secure(), BehindProxy: web.behindProxy,
 	}, nil

@@ -45,6 +45,7 @@ type Desk struct {
 	Samples  report.Samples
 	People   staff.People
 	Doors    staff.Doors
+	Devices  staff.Devices
 	Audit    auditlog.Log
 	Regions  []Region // those that forms come from, for the lists to choose from
 	Inboxes  []string // shown to whoever wonders where to put scans

@@ -145,6 +145,9 @@ func (d *Desk) letIn(v *visit, page joinPage, u staff.User, password string) err
 	if err := v.begin(u); err != nil {
 		return err
 	}
+	if err := v.know(u); err != nil {
+		return err
+	}
 	return v.redirect("/", "Välkommen! Du är inloggad.", "Welcome! You are signed in.")
 }
 

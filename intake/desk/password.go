@@ -5,10 +5,12 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
 
+	"github.com/trustelem/zxcvbn"
 	"golang.org/x/crypto/argon2"
 
 	"blankett/forms"
@@ -71,6 +73,21 @@ func passwordIs(kept, password string) bool {
 	return err == nil && len(want) == tagSize && subtle.ConstantTimeCompare(want, tag(password, salt, passes, memory, lanes)) == 1
 }
 
+// leastGuesses is how many guesses a password must stand: ten thousand times what
+// failuresOfLogin lets through from wherever in a year.
+const leastGuesses = 1e10
+
+// ourWords are what people here take for passwords and no English list has.
+var ourWords = []string{"blankett", "lösenord", "losenord", "sommar", "vinter", "höst", "hejsan", "välkommen", "valkommen", "mottagning", "vårdcentral",
+	"vardcentral", "sjukhus", "region", "västra", "götaland", "jönköping", "kalmar", "göteborg", "sverige", "admin", "administrator"}
+
+// guessable says whether a password is one of those that many have, or made of
+// such: zxcvbn counts what it takes to guess it by its lists of 30,000 passwords, of
+// words and names, and by keys beside each other, dates and repeats.
+func guessable(password, login string) bool {
+	return zxcvbn.PasswordStrength(password, append(slices.Clone(ourWords), login)).Guesses < leastGuesses
+}
+
 // poorPassword says what is wrong with a new password; nil when nothing is.
 func poorPassword(password, login string) *forms.Text {
 	n := utf8.RuneCountInString(password)
@@ -82,7 +99,7 @@ func poorPassword(password, login string) *forms.Text {
 		return &forms.Text{SV: fmt.Sprintf("Lösenordet får ha högst %d tecken.", passwordMost),
 			EN: fmt.Sprintf("The password may have at most %d characters.", passwordMost)}
 	case login != "" && strings.Contains(strings.ToLower(password), strings.ToLower(login)),
-		strings.Count(password, password[:1]) == len(password):
+		strings.Count(password, password[:1]) == len(password), guessable(password, login):
 		return &forms.Text{SV: "Lösenordet är för lätt att gissa. Välj något som inte liknar ditt inloggningsnamn.",
 			EN: "The password is too easy to guess. Choose one that does not resemble your login."}
 	}

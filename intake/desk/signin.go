@@ -1,11 +1,15 @@
 package desk
 
 import (
+	"cmp"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,12 +25,16 @@ var signRoutes = []route{
 	{pattern: "POST /signout/everywhere", serve: (*Desk).signOutEverywhere},
 }
 
-// Failed sign-ins allowed in failureSpan: for one login, well below the 100 in a
-// row of NIST SP 800-63B; for one address, where a whole clinic may sit behind it.
+// Tries allowed in failureSpan: for one login from one address, well below the 100
+// in a row of NIST SP 800-63B; for a login from wherever, and for an address, where
+// a whole clinic may sit behind it. A browser from which the person has signed in
+// before is counted by itself, so that nobody else's tries keep them out.
 const (
 	failureSpan       = 15 * time.Minute
-	failuresOfLogin   = 5
+	failuresOfPair    = 5
+	failuresOfLogin   = 20
 	failuresOfAddress = 50
+	failuresOfDevice  = 10
 )
 
 type signInPage struct {
@@ -78,34 +86,41 @@ func (d *Desk) signIn(v *visit) error {
 	if err := v.begin(u); err != nil {
 		return err
 	}
+	if err := v.know(u); err != nil {
+		return err
+	}
 	return v.redirect(ours(page.Next), "", "")
 }
 
 var errThrottled = errors.New("too many failed sign-ins")
 
 // authenticate gives the person whose login and password these are: errNobody,
-// errThrottled.
+// errThrottled. The try is counted before the password is looked at, and one that
+// was right is taken back. Accounts that there are not, or that have no password,
+// take as long as others.
 func (d *Desk) authenticate(v *visit, login, password string) (staff.User, error) {
-	keys := []string{failureKey("login", login), failureKey("address", v.address())}
-	if err := d.throttled(v, keys); err != nil {
-		return staff.User{}, err
-	}
-	u, err := d.People.UserByLogin(v.r.Context(), login)
-	known := err == nil
+	ctx, now, kept := v.r.Context(), d.Now(), nobodysHash()
+	u, err := d.People.UserByLogin(ctx, login)
 	if err != nil && !errors.Is(err, intake.ErrNotFound) {
 		return staff.User{}, err
 	}
-	kept := nobodysHash()
+	known := err == nil
+	most, err := v.triesOf(login, u)
+	if err != nil {
+		return staff.User{}, err
+	}
+	if allowed, err := d.Doors.TrySignIn(ctx, now, now.Add(-failureSpan), most); err != nil || !allowed {
+		return staff.User{}, cmp.Or(err, errThrottled)
+	}
 	if known {
-		if kept, err = d.People.Password(v.r.Context(), u.ID); err != nil {
+		hash, err := d.People.Password(ctx, u.ID)
+		if err != nil {
 			return staff.User{}, err
 		}
+		known, kept = hash != "", cmp.Or(hash, kept)
 	}
 	if len(password) <= 4*passwordMost && passwordIs(kept, password) && known && !u.Disabled {
-		return u, nil
-	}
-	if err := d.Doors.Failed(v.r.Context(), d.Now(), keys...); err != nil {
-		return staff.User{}, err
+		return u, d.Doors.Forgive(ctx, now, slices.Collect(maps.Keys(most))...)
 	}
 	// A login that nobody has may be a password typed in the wrong box: not kept.
 	if err := v.auditAs(u, auditlog.ActSignInFail, 0, "", ""); err != nil {
@@ -114,16 +129,45 @@ func (d *Desk) authenticate(v *visit, login, password string) (staff.User, error
 	return staff.User{}, errNobody
 }
 
-func (d *Desk) throttled(v *visit, keys []string) error {
-	for i, most := range []int{failuresOfLogin, failuresOfAddress} {
-		n, err := d.Doors.Failures(v.r.Context(), keys[i], d.Now().Add(-failureSpan))
-		if err != nil {
-			return err
-		}
-		if n >= most {
-			return errThrottled
+// triesOf are what a try to sign in is counted under, with how many there may be.
+func (v *visit) triesOf(login string, u staff.User) (map[string]int, error) {
+	if token := v.device(); token != "" && u.ID != "" {
+		whose, err := v.d.Devices.DeviceOf(v.r.Context(), tokenSum(token), v.d.Now())
+		if err != nil || whose == u.ID {
+			return map[string]int{failureKey("device", token): failuresOfDevice}, err
 		}
 	}
+	return map[string]int{failureKey("pair", login+"\x00"+v.address()): failuresOfPair, failureKey("login", login): failuresOfLogin,
+		failureKey("address", v.address()): failuresOfAddress}, nil
+}
+
+// deviceLasts is how long a browser is known after somebody signed in from it.
+const deviceLasts = 180 * 24 * time.Hour
+
+// device is what the visitor's browser keeps to be known by; "" for nothing.
+func (v *visit) device() string {
+	c, err := v.r.Cookie(v.d.deviceCookie())
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+func (d *Desk) deviceCookie() string {
+	if d.Secure {
+		return "__Host-blankett-device"
+	}
+	return "blankett-device"
+}
+
+// know has the visitor's browser known as theirs, by a new token each time.
+func (v *visit) know(u staff.User) error {
+	token, until := rand.Text(), v.d.Now().Add(deviceLasts)
+	if err := v.d.Devices.KnowDevice(v.r.Context(), tokenSum(token), u.ID, until); err != nil {
+		return err
+	}
+	http.SetCookie(v.w, &http.Cookie{Name: v.d.deviceCookie(), Value: token, Path: "/", MaxAge: int(deviceLasts.Seconds()), Secure: v.d.Secure,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	return nil
 }
 

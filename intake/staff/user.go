@@ -144,8 +144,18 @@ type Doors interface {
 	// KeepSession keeps it until a time, and forgets sessions that are over.
 	KeepSession(ctx context.Context, token string, data []byte, at, until time.Time) error
 	DropSession(ctx context.Context, token string) error
-	// Failed records a failed sign-in under keys that tell nobody whose; Failures
-	// counts those of a key since a time.
-	Failed(ctx context.Context, at time.Time, keys ...string) error
-	Failures(ctx context.Context, key string, since time.Time) (int, error)
+	// TrySignIn counts a try at signing in under keys that tell nobody whose, each with
+	// how many there may be since a time; where one has had its most it counts nothing
+	// and says no. Tries side by side count each other. Forgive takes one back that
+	// was right.
+	TrySignIn(ctx context.Context, at, since time.Time, most map[string]int) (allowed bool, err error)
+	Forgive(ctx context.Context, at time.Time, keys ...string) error
+}
+
+// Devices are browsers from which people have signed in before.
+type Devices interface {
+	// KnowDevice remembers a browser by a hash of what it keeps; DeviceOf says whose
+	// it is, "" for nobody's.
+	KnowDevice(ctx context.Context, token, user string, until time.Time) error
+	DeviceOf(ctx context.Context, token string, at time.Time) (user string, err error)
 }

@@ -2,9 +2,13 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
+	"blankett/intake"
 	"blankett/intake/staff"
 )
 
@@ -93,31 +97,79 @@ func (db *DB) DropSession(ctx context.Context, token string) error {
 	return nil
 }
 
-// Failed records a failed sign-in under each key, and forgets old ones.
-func (db *DB) Failed(ctx context.Context, at time.Time, keys ...string) error {
-	err := db.commit(ctx, func(c *commit) error {
+// TrySignIn counts a try at signing in under each key, unless one of them has had its
+// most since a time, and forgets old ones.
+func (db *DB) TrySignIn(ctx context.Context, at, since time.Time, most map[string]int) (allowed bool, err error) {
+	err = db.commit(ctx, func(c *commit) error {
+		allowed = false
+		keys := slices.Sorted(maps.Keys(most))
+		if err := c.alone(ctx, keys); err != nil {
+			return err
+		}
 		if _, err := c.exec(ctx, "DELETE FROM signin_failures WHERE at < ?", micros(at.Add(-failuresKept))); err != nil {
 			return err
+		}
+		for _, key := range keys {
+			var n int
+			if err := c.row(ctx, "SELECT count(*) FROM signin_failures WHERE whose = ? AND at >= ?", key, micros(since)).Scan(&n); err != nil || n >= most[key] {
+				return err
+			}
 		}
 		for _, key := range keys {
 			if _, err := c.exec(ctx, "INSERT INTO signin_failures (whose, at) VALUES (?, ?)", key, micros(at)); err != nil {
 				return err
 			}
 		}
+		allowed = true
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("record a failed sign-in: %w", err)
+		return false, fmt.Errorf("count a try at signing in: %w", err)
+	}
+	return allowed, nil
+}
+
+// Forgive takes back one try of each key.
+func (db *DB) Forgive(ctx context.Context, at time.Time, keys ...string) error {
+	row := "rowid"
+	if db.postgres {
+		row = "ctid"
+	}
+	err := db.commit(ctx, func(c *commit) error {
+		for _, key := range keys {
+			if _, err := c.exec(ctx, "DELETE FROM signin_failures WHERE "+row+" IN (SELECT "+row+" FROM signin_failures WHERE whose = ? AND at = ? LIMIT 1)", key, micros(at)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("take a try at signing in back: %w", err)
 	}
 	return nil
 }
 
-// Failures counts the failed sign-ins of a key since a time.
-func (db *DB) Failures(ctx context.Context, key string, since time.Time) (int, error) {
-	var n int
-	err := db.row(ctx, "SELECT count(*) FROM signin_failures WHERE whose = ? AND at >= ?", key, micros(since)).Scan(&n)
+// KnowDevice remembers a browser, and forgets those that are over.
+func (db *DB) KnowDevice(ctx context.Context, token, user string, until time.Time) error {
+	err := db.commit(ctx, func(c *commit) error {
+		_, err := c.exec(ctx, "INSERT INTO known_devices (token, user_id, expires) VALUES (?, ?, ?) ON CONFLICT (token) DO UPDATE SET user_id = excluded.user_id, expires = excluded.expires",
+			token, user, micros(until))
+		return err
+	})
 	if err != nil {
-		return 0, fmt.Errorf("count failed sign-ins: %w", err)
+		return fmt.Errorf("remember a browser: %w", err)
 	}
-	return n, nil
+	return nil
+}
+
+// DeviceOf says whose browser it is; "" for nobody's.
+func (db *DB) DeviceOf(ctx context.Context, token string, at time.Time) (user string, err error) {
+	err = db.row(ctx, "SELECT user_id FROM known_devices WHERE token = ? AND expires > ?", token, micros(at)).Scan(&user)
+	if errors.Is(missing(err), intake.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("look up a browser: %w", err)
+	}
+	return user, nil
 }

@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -64,13 +67,41 @@ func testDoors(t *testing.T, db *DB) {
 	must(t, db.DropSession(ctx, "b"))
 	must(t, db.DropSession(ctx, "b"))
 
-	must(t, db.Failed(ctx, noon, "x", "y"))
-	must(t, db.Failed(ctx, later, "x"))
-	n, err := db.Failures(ctx, "x", noon.Add(time.Minute))
-	must(t, err)
-	want(t, "failures", n, 1)
-	must(t, db.Failed(ctx, noon.Add(48*time.Hour), "z"))
-	n, err = db.Failures(ctx, "x", noon)
-	must(t, err)
-	want(t, "failures two days later", n, 0)
+	testAttempts(t, db)
+}
+
+// testAttempts: of tries side by side no more get through than there may be, what
+// was right is taken back, and a key that has had its most stops the others.
+func testAttempts(t *testing.T, db *DB) {
+	ctx := context.Background()
+	x, y, z := strings.Repeat("a", 64), strings.Repeat("b", 64), strings.Repeat("c", 64)
+	var through atomic.Int64
+	var all sync.WaitGroup
+	for range 40 {
+		all.Go(func() {
+			ok, err := db.TrySignIn(ctx, noon, noon.Add(-time.Minute), map[string]int{x: 5, y: 100})
+			if err != nil {
+				t.Error(err)
+			}
+			if ok {
+				through.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	want(t, "of 40 tries at once", through.Load(), int64(5))
+	tries := func(at time.Time, most map[string]int) bool {
+		ok, err := db.TrySignIn(ctx, at, at.Add(-time.Minute), most)
+		must(t, err)
+		return ok
+	}
+	want(t, "another key beside", tries(noon, map[string]int{x: 5, z: 5}), false)
+	want(t, "another key alone", tries(noon, map[string]int{z: 1}), true)
+	want(t, "once more", tries(noon, map[string]int{z: 1}), false)
+	must(t, db.Forgive(ctx, noon, z, z+"0"))
+	want(t, "once it was right", tries(noon, map[string]int{z: 1}), true)
+	must(t, db.Forgive(ctx, noon, x))
+	want(t, "one taken back", tries(noon, map[string]int{x: 5}), true)
+	want(t, "and no more", tries(noon, map[string]int{x: 5}), false)
+	want(t, "later", tries(noon.Add(2*time.Minute), map[string]int{x: 5}), true)
 }

@@ -79,7 +79,7 @@ func Open(t testing.TB, change ...func(*desk.Desk)) *Station {
 	s.Desk = &desk.Desk{
 		Forms: all, Printer: &intake.Printer{Ledger: s.DB, Cases: s.DB, Keys: keys, Now: s.Clock.Now},
 		Cases: s.DB, Reinstates: s.DB, Calls: s.DB, Landed: s.DB, Figures: s.DB, Samples: s.DB, Drop: folder.Drop, Kept: s.Archive.Kept,
-		Queue: s.DB, Ledger: s.DB, Archive: s.Archive, Queues: s.DB, Reviews: s.DB, Arrivals: s.DB, Keys: keys, People: s.DB, Doors: s.DB, Audit: s.DB,
+		Queue: s.DB, Ledger: s.DB, Archive: s.Archive, Queues: s.DB, Reviews: s.DB, Arrivals: s.DB, Keys: keys, People: s.DB, Doors: s.DB, Devices: s.DB, Audit: s.DB,
 		Regions: []desk.Region{{ID: "rjl", Name: "Region Jönköpings län"}, {ID: "vgr", Name: "Västra Götalandsregionen"}},
 		Inboxes: []string{inbox}, OverdueDays: func(time.Time) int { return OverdueDays }, Now: s.Clock.Now, Log: slog.New(slog.NewTextHandler(s.Log, nil)),
 	}
