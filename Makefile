@@ -68,6 +68,11 @@ TORTURED = $$(grep -rl --include='*_test.go' '"blankett/intake/trial/torture"' .
 torture: deps-test ## prove that nothing is lost: every crash state, every fault of the disk, broken builds; up to an hour
 	BLANKETT_TORTURE=1 go test -count 1 -timeout 100m -v -run 'Crash|Killed|Fault|Machine|Control|Flipped' $(TORTURED)
 
+FUZZTIME ?= 1m
+fuzz: deps-test ## feed nonsense to all that parses outside bytes, FUZZTIME each: a quarter of an hour
+	@grep -rn --include='*_test.go' '^func Fuzz' cmd forms intake | sed -E 's/^(.*)\/[^/]*:[0-9]+:func (Fuzz[A-Za-z]*).*/\1 \2/' \
+	| while read -r folder target; do go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "./$$folder" || exit 1; done
+
 SHOTS ?= /tmp/blankett-shots
 shots: deps-test ## take a picture of every web page, wide and narrow, light and dark, into SHOTS: some minutes
 	@mkdir -p $(SHOTS)
@@ -106,4 +111,4 @@ lint: deps ## gofmt, vet, staticcheck, govulncheck: some minutes
 clean: ## remove what was built; data stays: at once
 	rm -rf bin
 
-.PHONY: help deps deps-test build run samples test test-wide torture shots bench accuracy train lint clean
+.PHONY: help deps deps-test build run samples test test-wide torture fuzz shots bench accuracy train lint clean

@@ -95,6 +95,44 @@ func (sc scene) withFault(t *testing.T, f *failing) error {
 	return errors.Join(m.keeps(d.Acked()), m.holds(handedIn(d.Acked())))
 }
 
+// killsAbout is how many kills of each scene the short form goes through.
+const killsAbout = 12
+
+// TestKilledThenCut kills the service before each call to the disk, starts it again, and
+// cuts the power while it goes on: what the killed one left unsynced is made good first.
+func TestKilledThenCut(t *testing.T) {
+	c := &cuts{seen: map[uint64]bool{}, every: 20 * everySo}
+	if torture.Long() {
+		c.every = everySo
+	}
+	for _, sc := range scenes {
+		t.Run(sc.name, func(t *testing.T) {
+			var counted failing
+			must(t, sc.withFault(t, &counted))
+			for n := 1; n <= counted.calls; n += torture.Share(counted.calls, killsAbout) {
+				d := emptyDisk(t)
+				d.Fault = (&failing{n: n, forEver: true, errno: syscall.EIO}).fault
+				m, err := boot(d)
+				if err == nil {
+					_ = sc.play(m) // it is killed in the middle
+				}
+				m.halt()
+				d = d.Killed()
+				d.Fault = nil
+				m, err = boot(d)
+				must(t, err)
+				must(t, errors.Join(m.step(), m.step(), m.step()))
+				m.disk.Off()
+				if fault := c.goThrough(d, true); fault != nil {
+					t.Fatalf("killed before call %d of %d; then %v", n, counted.calls, fault)
+				}
+				m.halt()
+			}
+		})
+	}
+	t.Logf("started from %d crash states", len(c.seen))
+}
+
 // TestFaultThenCut lets each sync fail once, and then cuts the power: a sync that
 // failed is no sync, and is made good before anything relies on it.
 func TestFaultThenCut(t *testing.T) {
@@ -146,4 +184,50 @@ func TestFaultThenCut(t *testing.T) {
 		})
 	}
 	t.Logf("started from %d crash states", len(c.seen))
+}
+
+// claimedWhile has somebody do something to a file just before it is claimed.
+func claimedWhile(t *testing.T, do func(d *torture.Disk, path string)) {
+	t.Helper()
+	d := emptyDisk(t)
+	m, err := boot(d)
+	must(t, err)
+	defer m.halt()
+	path := simInbox + "/a.jpg"
+	m.put(path, 1)
+	d.Moving = func(from string) {
+		if from == path {
+			d.Moving = nil
+			do(d, path)
+		}
+	}
+	must(t, errors.Join(m.step(), m.step()))
+	all, err := m.db.List(t.Context(), "", 0)
+	must(t, err)
+	if _, there := d.Files(simInbox)[path]; !there || len(all) > 0 {
+		t.Fatalf("half a file is taken: %q, %d returns", d.Files(simInbox), len(all))
+	}
+	d.Put(path, []byte(content(2)))
+	must(t, m.settle())
+	all, err = m.db.List(t.Context(), "", 0)
+	must(t, err)
+	if len(all) != 1 {
+		t.Errorf("%d returns of one file", len(all))
+	}
+}
+
+// half is the beginning of a scan.
+var half = []byte("\xff\xd8\xff and more of it is to")
+
+// TestWrittenToWhileClaimed has a writer begin anew in a file just before it is claimed.
+func TestWrittenToWhileClaimed(t *testing.T) {
+	claimedWhile(t, func(d *torture.Disk, path string) { d.Put(path, half) })
+}
+
+// TestReplacedWhileClaimed has a writer put another file in its place.
+func TestReplacedWhileClaimed(t *testing.T) {
+	claimedWhile(t, func(d *torture.Disk, path string) {
+		must(t, d.Remove(path))
+		d.Put(path, half)
+	})
 }

@@ -208,8 +208,9 @@ func (letter) Close() error                                   { return nil }
 
 // scene is what happens on a disk before the power is cut.
 type scene struct {
-	name string
-	play func(m *machine) error
+	name  string
+	short bool // little happens
+	play  func(m *machine) error
 }
 
 // content is a scan of one page, whole and different from others.
@@ -219,28 +220,28 @@ func content(i int) string { return "\xff\xd8\xff scan " + fmt.Sprint(i) + " \xf
 func (m *machine) put(path string, i int) { m.disk.Put(path, []byte(content(i))) }
 
 var scenes = []scene{
-	{"files in folders, two alike", func(m *machine) error {
+	{"files in folders, two alike", false, func(m *machine) error {
 		m.put(simInbox+"/a.jpg", 1)
 		m.put(simInbox+"/ward/b.jpg", 2)
 		m.put(simInbox+"/ward/c.jpg", 1)
 		return errors.Join(m.step(), m.step(), m.step())
 	}},
-	{"a folder on another disk", func(m *machine) error {
+	{"a folder on another disk", true, func(m *machine) error {
 		m.put(simFar+"/a.jpg", 1)
 		return errors.Join(m.step(), m.step(), m.step())
 	}},
-	{"an upload", func(m *machine) error {
+	{"an upload", true, func(m *machine) error {
 		if err := dropOn(m.disk, simInbox, "scan.jpg", strings.NewReader(content(uploaded))); err != nil {
 			return err
 		}
 		m.disk.Ack(torture.HandedIn + content(uploaded))
 		return errors.Join(m.step(), m.step())
 	}},
-	{"a file without a row", func(m *machine) error {
+	{"a file without a row", true, func(m *machine) error {
 		m.put(filepath.Join(m.box.claimed, "put here by hand"), byHand)
 		return errors.Join(m.step(), m.step(), m.step())
 	}},
-	{"a file that grows after it was taken", func(m *machine) error {
+	{"a file that grows after it was taken", false, func(m *machine) error {
 		m.put(simInbox+"/a.jpg", 1)
 		if err := errors.Join(m.step(), m.step()); err != nil {
 			return err
@@ -253,7 +254,7 @@ var scenes = []scene{
 		m.now = m.now.Add(m.box.Patience)
 		return errors.Join(m.step(), m.step(), m.later(m.box.Patience), m.step())
 	}},
-	{"people at work", func(m *machine) error {
+	{"people at work", false, func(m *machine) error {
 		m.put(simInbox+"/a.jpg", 1)
 		m.put(simInbox+"/b.jpg", 2)
 		if err := errors.Join(m.step(), m.step()); err != nil {
@@ -312,6 +313,7 @@ const byHand = 4
 // the first cut left.
 const (
 	everySo    = 25
+	shortSo    = 3 // of scenes in which little happens
 	twiceEvery = 700
 )
 
@@ -325,8 +327,13 @@ func TestCrashStates(t *testing.T) {
 		c.every = 1
 	}
 	began := time.Now()
+	every := c.every
 	for _, sc := range scenes {
 		t.Run(sc.name, func(t *testing.T) {
+			c.every = every
+			if sc.short {
+				c.every = min(every, shortSo)
+			}
 			d := emptyDisk(t)
 			m, err := boot(d)
 			must(t, err)

@@ -30,6 +30,8 @@ type Disk struct {
 	// Fault is asked before each call, by its name and path; its error is what the call
 	// comes to. A write that fails has written half.
 	Fault func(call, path string) error
+	// Moving is told of each move before it is made: others may get in between.
+	Moving func(from string)
 	// Far says of a path that it lies on another file system, to which nothing is moved.
 	Far func(path string) bool
 }
@@ -287,6 +289,9 @@ func (d *Disk) Rename(from, to string) error { return d.move("rename", from, to,
 func (d *Disk) MoveFree(from, to string) error { return d.move("movefree", from, to, true) }
 
 func (d *Disk) move(call, from, to string, free bool) error {
+	if d.Moving != nil {
+		d.Moving(from)
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	old, oldBase, id, err := d.place(call, from)
