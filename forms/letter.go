@@ -50,8 +50,9 @@ func DrawCompletion(w io.Writer, t *Template, l Letter, findings []Finding, e *E
 		{text: c.Opening[l.To.reader]},
 		{heading: c.Needed, points: asked},
 		{heading: c.How, points: c.Steps[l.To.reader], numbered: true},
+		{text: t.answerBy(c.Answer, l.Day)},
 	}
-	pages, err := t.letterPages(l, c.Title, body, t.Footer)
+	pages, err := t.letterPages(l, c.Title, body, t.Footer, paragraph(privacyHeading+": det står på det nya bladet.", letterWidth))
 	if err != nil {
 		return err
 	}
@@ -75,11 +76,16 @@ func DrawConfirmation(w io.Writer, t *Template, l Letter, done Done) error {
 	if !known {
 		return &InputError{Field: "done", Problem: "is none of what a confirmation can say", Hint: "lock, unlock or other"}
 	}
+	title := c.Title
+	if told, ok := t.Done[done][l.To.reader]; ok { // the region's own word for it
+		title = Text{strings.TrimSuffix(told.SV, "."), strings.TrimSuffix(told.EN, ".")}
+		said = append([]Text{told}, said[1:]...)
+	}
 	body := []letterPart{{text: c.Opening[l.To.reader]}}
 	for _, text := range said {
 		body = append(body, letterPart{text: text})
 	}
-	pages, err := t.letterPages(l, c.Title, append(body, letterPart{text: c.Wrong}), t.Footer[min(1, len(t.Footer)):])
+	pages, err := t.letterPages(l, title, append(body, letterPart{text: c.Wrong}), t.Footer[max(len(t.Footer)-1, 0):], t.letterPrivacy())
 	if err != nil {
 		return err
 	}
@@ -101,8 +107,9 @@ func (p *paper) plain(pages []block) {
 
 // letterPages lays a letter out: address and date on the first page, then the
 // text, Swedish first, and on how many pages it takes. Of the form's footer it
-// has the remarks given: where to send a sheet, which is the first, whom to ask.
-func (t *Template) letterPages(l Letter, title Text, body []letterPart, contacts []Remark) ([]block, error) {
+// has the remarks given: where to send a sheet, which is the first, whom to ask;
+// and below them what becomes of personal data.
+func (t *Template) letterPages(l Letter, title Text, body []letterPart, contacts []Remark, privacy block) ([]block, error) {
 	if len(l.To.address) == 0 {
 		return nil, &InputError{Field: "address", Problem: "was confirmed by nobody", Hint: "ConfirmRecipient makes a recipient"}
 	}
@@ -115,9 +122,15 @@ func (t *Template) letterPages(l Letter, title Text, body []letterPart, contacts
 	for _, part := range append([]letterPart{{title: title}}, body...) {
 		blocks = append(blocks, part.swedish(fill))
 	}
-	blocks = append(blocks, letterContacts(contacts), englishRule())
+	blocks = append(blocks, letterContacts(contacts), privacy, englishRule())
 	for _, part := range append([]letterPart{{title: title}}, body...) {
 		blocks = append(blocks, part.english(fillEN))
 	}
 	return t.flowLetter(l, blocks), nil
+}
+
+// answerBy says by which day to answer.
+func (t *Template) answerBy(words Text, day time.Time) Text {
+	last := day.AddDate(0, 0, t.answerDays).Format(time.DateOnly)
+	return Text{strings.ReplaceAll(words.SV, "<sista_dag>", last), strings.ReplaceAll(words.EN, "<sista_dag>", last)}
 }

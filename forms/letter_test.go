@@ -76,10 +76,10 @@ func TestCompletionSaysWhatToDo(t *testing.T) {
 	} {
 		t.Run(string(reader), func(t *testing.T) {
 			pdf := completion(t, "vgr-konto", recipient(t, reader, c.address), findings)
-			letter := pdfText1(t, pdf, "1")
+			letter := pdfText1(t, pdf, "1") + " " + pdfText1(t, pdf, "2") // English goes on to a second page
 			for _, want := range append(c.says, strings.Join(c.address, " "), "2026-11-22", "Västra Götalandsregionen", "Spärr- och loggservice",
 				"Blanketten behöver kompletteras", "Underskrift saknas. Skriv under för hand, i rutan.", "Ingen ruta är ikryssad: ”Lås mitt konto” eller ”Lås upp mitt konto”. Kryssa i en.",
-				"Telefonnummer är inte ifyllt.", "Personnummer stämmer inte.", "Det gamla gäller inte längre", "Ring 0774-44 10 10.", "Flöjelbergsgatan 2A",
+				"Telefonnummer är inte ifyllt.", "Personnummer stämmer inte.", "Det gamla gäller inte längre", "Svara senast 2026-12-13", "Sida 1 av", "Så behandlar vi personuppgifter: det står på det nya bladet.", "Ring 0774-44 10 10.", "Flöjelbergsgatan 2A",
 				"Signature is missing. Sign by hand, in the box.", "The old one no longer counts.") {
 				if !strings.Contains(letter, want) {
 					t.Errorf("the letter does not say %q:\n%s", want, letter)
@@ -93,8 +93,8 @@ func TestCompletionSaysWhatToDo(t *testing.T) {
 					t.Errorf("the letter says %q", never)
 				}
 			}
-			if sheet := pdfText1(t, pdf, "2"); !strings.Contains(sheet, "Låsa eller låsa upp konto på 1177.se") || !strings.Contains(sheet, "1 9 2 5") {
-				t.Errorf("page 2 is no sheet: %s", sheet)
+			if sheet := pdfText1(t, pdf, "3"); !strings.Contains(sheet, "Låsa eller låsa upp konto på 1177.se") || !strings.Contains(sheet, "1 9 2 5") {
+				t.Errorf("page 3 is no sheet: %s", sheet)
 			}
 		})
 	}
@@ -173,7 +173,7 @@ func TestNothingElseShowsInTheWindow(t *testing.T) {
 	for _, form := range []string{"vgr-konto", "rjl-haver", "kalmar-forlangd"} {
 		tmpl := builtin(t, form)
 		to := recipient(t, ToClinic, clinicAddress)
-		pages, err := tmpl.letterPages(Letter{to, "K7QF-M2XR-9TPD", aDay}, Text{"Titel", "Title"}, []letterPart{{text: Text{strings.Repeat("Brödtext ", 60), "x"}}}, tmpl.Footer)
+		pages, err := tmpl.letterPages(Letter{to, "K7QF-M2XR-9TPD", aDay}, Text{"Titel", "Title"}, []letterPart{{text: Text{strings.Repeat("Brödtext ", 60), "x"}}}, tmpl.Footer, tmpl.letterPrivacy())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -238,14 +238,14 @@ func TestEveryRejectionCanBeAskedFor(t *testing.T) {
 
 func TestConfirmation(t *testing.T) {
 	need(t, "pdftotext")
-	for done, want := range map[Done]string{DoneLock: "låsningen eller blockeringen gäller nu", DoneUnlock: "är hävd", DoneOther: "Det som begärdes är gjort."} {
+	for done, want := range map[Done]string{DoneLock: "Ditt konto på 1177.se är låst", DoneUnlock: "Ditt konto på 1177.se är upplåst", DoneOther: "Det som begärdes är gjort."} {
 		t.Run(string(done), func(t *testing.T) {
 			var out bytes.Buffer
 			if err := DrawConfirmation(&out, builtin(t, "vgr-konto"), Letter{recipient(t, ToResident, residentAddress), "K7QF-M2XR-9TPD", aDay}, done); err != nil {
 				t.Fatal(err)
 			}
 			text := pdfText1(t, out.Bytes(), "1")
-			for _, w := range []string{want, "Det är gjort", "It is done", "K7QF-M2XR-9TPD", "Har du inte begärt det här?", strings.Join(residentAddress, " ")} {
+			for _, w := range []string{want, "Sida 1 av 1", "är personuppgiftsansvarig", "Ring 0774-44 10 10.", "K7QF-M2XR-9TPD", "Har du inte begärt det här?", strings.Join(residentAddress, " ")} {
 				if !strings.Contains(text, w) {
 					t.Errorf("the letter does not say %q:\n%s", w, text)
 				}
@@ -273,6 +273,33 @@ func TestLongLetter(t *testing.T) {
 		label, _ := e.label(f.Field)
 		if !strings.Contains(both, label.SV+" är inte ifyllt.") || !strings.Contains(both, label.EN+" is not filled in.") {
 			t.Errorf("%s is not asked for", f.Field)
+		}
+	}
+}
+
+// A letter says what was done in the form's own word for it, to each reader.
+func TestConfirmationNamesTheAct(t *testing.T) {
+	all, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range all {
+		for done, asked := range map[Done]string{DoneLock: form.Asks.Lock, DoneUnlock: form.Asks.Unlock} {
+			for _, reader := range []Reader{ToClinic, ToResident} {
+				if told := form.Done[done][reader]; (told.SV != "" && told.EN != "") != (asked != "") {
+					t.Errorf("%s says of %s to the %s: %+v", form.Form, done, reader, told)
+				}
+			}
+		}
+	}
+}
+
+func TestPostcodeStaysWithItsTown(t *testing.T) {
+	for width := 20.0; width < 120; width++ {
+		for _, line := range wrap("Spärr- och loggservice, Flöjelbergsgatan 2A, 431 35 Mölndal och mer text", fontRegular, bodyPT, width) {
+			if strings.Contains(line, "431") != strings.Contains(line, "Mölndal") {
+				t.Fatalf("broken at %.0f mm: %q", width, line)
+			}
 		}
 	}
 }

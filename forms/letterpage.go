@@ -25,6 +25,7 @@ const (
 	letterTop    = 88.0  // where the text begins on the first page: 8 mm below it
 	letterAgain  = 20.0  // and on a later one
 	letterBottom = 280.0 // where it ends
+	letterFoot   = 284.0 // the page's number
 	letterWidth  = 160.0
 	letterGap    = 3.2 // between paragraphs
 	foldC5       = pageHeight / 2
@@ -145,7 +146,25 @@ func (t *Template) flowLetter(l Letter, blocks []block) []block {
 		page.put(b, textLeft, y)
 		y += b.h + letterGap
 	}
+	for i := range pages {
+		pages[i].tagged(tagText, letterDateX, letterFoot, fmt.Sprintf("Sida %d av %d", i+1, len(pages)), fontRegular, footPT, quietGrey)
+	}
 	return pages
+}
+
+// letterPrivacy says what becomes of personal data, as the form does.
+func (t *Template) letterPrivacy() block {
+	var b block
+	if t.privacy == "" {
+		return b
+	}
+	b.tagged(tagText, 0, 0, privacyHeading, fontBold, footPT, 0)
+	b.h = noteLead
+	for _, line := range wrap(t.privacy, fontRegular, footPT, letterWidth) {
+		b.tagged(tagMore, 0, b.h, line, fontRegular, footPT, 0)
+		b.h += noteLead
+	}
+	return b
 }
 
 // letterHead is what stands above the text: who sends it, clear of the window;

@@ -19,7 +19,8 @@ type letterTexts struct {
 		Needed  Text              `yaml:"needed"`
 		How     Text              `yaml:"how"`
 		Steps   map[Reader][]Text `yaml:"steps"`
-		Asks    map[string]Text   `yaml:"asks"` // by a finding's reason; %s is the field's label
+		Answer  Text              `yaml:"answer"` // by which day; <sista_dag> is the day
+		Asks    map[string]Text   `yaml:"asks"`   // by a finding's reason; %s is the field's label
 	} `yaml:"completion"`
 	Confirmation struct {
 		Title   Text            `yaml:"title"`

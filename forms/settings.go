@@ -226,6 +226,7 @@ func (s source) settle(t *Template, settings Settings) error {
 	t.missing = w.fillAll(t, t.texts(), t.Form)
 	t.guideMissing = w.fillAll(t, t.Guide.texts(), "the guide to "+t.Form)
 	t.lacks = w.lacking(t)
+	t.answerDays = on(settings[everyRegion]["svar_dagar"].Dated, day)
 	t.limits = map[string][]Dated{}
 	for name, setting := range w.settings {
 		if len(setting.Dated) > 0 && !setting.House {

@@ -42,6 +42,8 @@ type Template struct {
 	missing *MissingSetting // nil when every text is whole
 	lacks   []*MissingSetting
 	privacy string // what is said of personal data; "" for nothing
+	// answerDays is how many days a letter gives to answer in.
+	answerDays int
 	// guideMissing is the same for the page of instructions.
 	guideMissing *MissingSetting
 }

@@ -3,6 +3,7 @@ package forms
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -141,6 +142,9 @@ func printable(text string) bool {
 	return true
 }
 
+// postcode is a whole Swedish one: 431 35.
+var postcode = regexp.MustCompile(`^\d{3} \d{2}$`)
+
 // unbroken splits a text into what stays on one line: words, and numbers whole,
 // such as 010-241 00 00.
 func unbroken(text string) []string {
@@ -149,6 +153,9 @@ func unbroken(text string) []string {
 	for _, word := range strings.Fields(text) {
 		if n := len(words); n > 0 && digit(word[0]) && digit(words[n-1][len(words[n-1])-1]) {
 			words[n-1] += " " + word
+			continue
+		} else if n > 0 && postcode.MatchString(words[n-1]) {
+			words[n-1] += " " + word // the town
 			continue
 		}
 		words = append(words, word)
