@@ -43,7 +43,7 @@ var controls = []control{
 	{"rows of what was never claimed stay", "folder/recover.go", "			err = b.Arrivals.Forget(ctx, a.ID)\n", "			err = nil\n"},
 	{"rows of what was claimed are forgotten", "folder/recover.go", "			err = b.dropSecond(a)\n", "			err = b.Arrivals.Forget(ctx, a.ID)\n"},
 	{"both names of a move are taken", "folder/recover.go", "			err = b.dropSecond(a)\n", "			err = nil\n"},
-	{"two watch one inbox", "folder/inbox.go", "if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {", "if err := error(nil); err != nil {"},
+	{"two watch one inbox", "folder/inbox.go", "if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {", "if err := unix.Flock(int(lock.Fd()), unix.LOCK_SH|unix.LOCK_NB); err != nil {"},
 	{"any folder is the inbox", "folder/inbox.go", "	known := strings.Fields(b.known)\n", "	known := []string{}\n"},
 	{"an upload is told before its name lasts", "folder/drop.go", "	if err := d.SyncFolder(inbox); err != nil {", "	if err := error(nil); err != nil {"},
 	{"an upload is told before its bytes last", "folder/drop.go", "errors.Join(err, f.Sync(), f.Close())", "errors.Join(err, f.Close())"},
