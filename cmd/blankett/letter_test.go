@@ -72,7 +72,7 @@ func TestLetters(t *testing.T) {
 	blankett(t, "queue", "done", fmt.Sprint(ready), "--as", "anna", "--data", s.data)
 	blankett(t, call("confirmation", ready, "--confirmed", "--reader", "resident")...)
 	letter = pdfWords(t, out)
-	for _, want := range []string{"Det är gjort", "din blankett", "låsningen eller blockeringen gäller nu"} {
+	for _, want := range []string{"Ditt konto på 1177.se är låst", "din blankett", "är personuppgiftsansvarig"} {
 		if !strings.Contains(letter, want) {
 			t.Errorf("the confirmation of a lock does not say %q:\n%s", want, letter)
 		}

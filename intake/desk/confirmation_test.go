@@ -65,7 +65,7 @@ func TestConfirmationByKeyboard(t *testing.T) {
 		t.Fatalf("the letter is answered %d, %s", status, header.Get("Content-Type"))
 	}
 	said := pdfSays(t, pdf)
-	for _, want := range []string{"Det är gjort", "låsningen eller blockeringen gäller nu", "Storgatan 1", r.Case} {
+	for _, want := range []string{"Kontot på 1177.se är låst", "Storgatan 1", r.Case} {
 		if !strings.Contains(said, want) {
 			t.Errorf("the letter does not say %q:\n%s", want, said)
 		}
