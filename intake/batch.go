@@ -14,11 +14,11 @@ import (
 type batch struct {
 	*Taker
 	doc      Document
-	cases    map[string]Case
+	cases    map[string]judge.Case
 	editions map[string]*forms.Edition
 }
 
-func (b *batch) lookUp(ctx context.Context, number string) (Case, error) {
+func (b *batch) lookUp(ctx context.Context, number string) (judge.Case, error) {
 	if c, ok := b.cases[number]; ok {
 		return c, nil
 	}
@@ -43,13 +43,13 @@ func (b *batch) edition(ctx context.Context, id string) (*forms.Edition, error) 
 // judge finds what is wrong with each sheet, or set of sheets, that was
 // identified. Rules may look at several pages, so the pages of a set are judged
 // together, with what the ledger knows of the person they are about.
-func (b *batch) judge(ctx context.Context, pages []PageReading, received time.Time) error {
+func (b *batch) judge(ctx context.Context, pages []judge.PageReading, received time.Time) error {
 	for _, set := range judge.Sets(pages) {
 		first := pages[set[0]]
 		edition := b.editions[first.Sheet.Edition]
 		layout := &edition.Layout
 		k := judge.Known{Case: b.cases[first.Sheet.Case], Layout: layout, Region: edition.Region, ReceivedAt: received, At: b.Now()}
-		var part []PageReading
+		var part []judge.PageReading
 		for _, i := range set {
 			part = append(part, pages[i])
 		}
@@ -66,7 +66,7 @@ func (b *batch) judge(ctx context.Context, pages []PageReading, received time.Ti
 // meet judges the pages of one set that were just read, with what the ledger
 // knows of the person they are about. Beside is the return that they are of
 // already, 0 for none.
-func meet(ctx context.Context, k *judge.Known, set []PageReading, ledger Ledger, keys *forms.Keyring, beside int64) error {
+func meet(ctx context.Context, k *judge.Known, set []judge.PageReading, ledger Ledger, keys *forms.Keyring, beside int64) error {
 	k.Confirm(set)
 	request := k.Asked(set, keys)
 	var err error

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"blankett/intake/judge"
 )
 
 // Call is a request made by telephone. A lock is made before any paper comes. Whom
@@ -32,7 +34,7 @@ type Call struct {
 	// or another one where the caller had a printed form already.
 	Paper string
 	// PaperState is where that case stands.
-	PaperState CaseState
+	PaperState judge.CaseState
 	// Return is the return that the paper came in; 0 when it has not come.
 	Return int64
 	// Protected is its case's; see Case.
@@ -94,7 +96,7 @@ func ChecksFor(c Caller) []Checked {
 
 // Waits says whether the form that is owed has not come yet. A form that went
 // back to its sender for completion has come; its return says so.
-func (c Call) Waits() bool { return c.Owed && c.PaperState == CasePrinted }
+func (c Call) Waits() bool { return c.Owed && c.PaperState == judge.CasePrinted }
 
 // CallFilter says which calls to list.
 type CallFilter struct {

@@ -34,25 +34,25 @@ func (c *Clerk) CarryOut(ctx context.Context, s Step, reference string, seen ...
 }
 
 func (t *table) carryOut(reference string, seen []string) error {
-	d := Decision{Return: t.Return, Outcome: RulingCarriedOut, Reference: reference, Who: t.Who, At: t.at}
+	d := judge.Decision{Return: t.Return, Outcome: judge.RulingCarriedOut, Reference: reference, Who: t.Who, At: t.at}
 	l := &t.edition.Layout
 	proposal := t.work.Proposal()
 	switch {
-	case Approvals(l, t.work.Facts(l, t.filed, t.at)) < 2:
+	case judge.Approvals(l, t.work.Facts(l, t.filed, t.at)) < 2:
 	case proposal == nil:
 		d.Proposed = true
 		t.a.Decisions = append(t.a.Decisions, d)
 		t.a.Step, t.a.NotFor, t.a.Note = judge.StepProposed, t.Who, "proposed: carried out"
 		return nil
 	case proposal.Who == t.Who:
-		return ErrSamePerson
+		return judge.ErrSamePerson
 	default:
 		if err := t.work.Approvable(l, t.Who, reference, seen); err != nil {
 			return err
 		}
 	}
 	t.a.Decisions = append(t.a.Decisions, d)
-	t.a.Step, t.a.NotFor, t.a.Outcome, t.a.Note = judge.StepCarriedOut, "", RulingCarriedOut, strings.TrimSpace("carried out "+reference)
+	t.a.Step, t.a.NotFor, t.a.Outcome, t.a.Note = judge.StepCarriedOut, "", judge.RulingCarriedOut, strings.TrimSpace("carried out "+reference)
 	return nil
 }
 
@@ -60,16 +60,16 @@ func (t *table) carryOut(reference string, seen []string) error {
 // the list; ErrNotAllowed. It opens nothing, so it takes one person.
 func (c *Clerk) NotCarriedOut(ctx context.Context, s Step, reason string) error {
 	return c.take(ctx, s, func(t *table) error {
-		if !NotDoneReasons.Has(reason) || t.edition == nil {
+		if !judge.NotDoneReasons.Has(reason) || t.edition == nil {
 			return fmt.Errorf("not carried out for %q: %w", reason, ErrNotAllowed)
 		}
-		t.close(RulingNotCarriedOut, reason)
+		t.close(judge.RulingNotCarriedOut, reason)
 		return nil
 	})
 }
 
-func (t *table) close(ruling Ruling, reason string) {
-	t.a.Decisions = append(t.a.Decisions, Decision{Return: t.Return, Outcome: ruling, Reason: reason, Who: t.Who, At: t.at})
+func (t *table) close(ruling judge.Ruling, reason string) {
+	t.a.Decisions = append(t.a.Decisions, judge.Decision{Return: t.Return, Outcome: ruling, Reason: reason, Who: t.Who, At: t.at})
 	t.a.Step, t.a.NotFor, t.a.Outcome, t.a.Note = judge.StepClosed, "", ruling, string(ruling)
 }
 
@@ -79,7 +79,7 @@ func (c *Clerk) SendBack(ctx context.Context, s Step) error {
 		if t.edition == nil {
 			return fmt.Errorf("paper without a case: %w", ErrNotAllowed)
 		}
-		t.close(RulingSentBack, "")
+		t.close(judge.RulingSentBack, "")
 		t.a.Step, t.a.Outcome = judge.StepSentBack, ""
 		return nil
 	})
@@ -91,7 +91,7 @@ func (c *Clerk) Foreign(ctx context.Context, s Step) error {
 		if t.edition != nil {
 			return fmt.Errorf("a paper of ours: %w", ErrNotAllowed)
 		}
-		t.close(RulingForeign, "")
+		t.close(judge.RulingForeign, "")
 		return nil
 	})
 }
@@ -99,21 +99,21 @@ func (c *Clerk) Foreign(ctx context.Context, s Step) error {
 // PutBack gives a return back to its queue.
 func (c *Clerk) PutBack(ctx context.Context, s Step) error {
 	return c.take(ctx, s, func(t *table) error {
-		t.a.Step, t.a.Note = judge.StepPutBack, string(RulingPutBack)
+		t.a.Step, t.a.Note = judge.StepPutBack, string(judge.RulingPutBack)
 		return nil
 	})
 }
 
 // Same closes a duplicate that is the same sheet with nothing added.
 func (c *Clerk) Same(ctx context.Context, s Step) error {
-	return c.duplicate(ctx, s, func(t *table) { t.close(RulingSameSheet, "") })
+	return c.duplicate(ctx, s, func(t *table) { t.close(judge.RulingSameSheet, "") })
 }
 
 // ToPerson sends a duplicate to review: which one counts is not clear.
 func (c *Clerk) ToPerson(ctx context.Context, s Step) error {
 	return c.duplicate(ctx, s, func(t *table) {
-		t.a.Decisions = []Decision{{Return: t.Return, Outcome: RulingToPerson, Who: t.Who, At: t.at}}
-		t.a.Step, t.a.Verdict, t.a.Note = judge.StepToPerson, VerdictReview, string(RulingToPerson)
+		t.a.Decisions = []judge.Decision{{Return: t.Return, Outcome: judge.RulingToPerson, Who: t.Who, At: t.at}}
+		t.a.Step, t.a.Verdict, t.a.Note = judge.StepToPerson, judge.VerdictReview, string(judge.RulingToPerson)
 	})
 }
 
@@ -137,13 +137,13 @@ func (c *Clerk) LaterCounts(ctx context.Context, s Step) error {
 	if t.work.First == 0 || t.edition == nil {
 		return fmt.Errorf("return %d is no duplicate: %w", s.Return, ErrNotAllowed)
 	}
-	t.a.Resolutions = []Resolution{{Return: t.Return, Reason: string(forms.ReasonSheetDuplicate), Why: WhyLaterSheet, Who: t.Who, At: t.at}}
+	t.a.Resolutions = []judge.Resolution{{Return: t.Return, Reason: string(forms.ReasonSheetDuplicate), Why: judge.WhyLaterSheet, Who: t.Who, At: t.at}}
 	t.judge()
 	if t.err != nil {
 		return t.err
 	}
-	t.a.Decisions = []Decision{{Return: t.Return, Outcome: RulingLaterCounts, Who: t.Who, At: t.at}}
-	t.a.Note = string(RulingLaterCounts)
+	t.a.Decisions = []judge.Decision{{Return: t.Return, Outcome: judge.RulingLaterCounts, Who: t.Who, At: t.at}}
+	t.a.Note = string(judge.RulingLaterCounts)
 	if err := c.Reviews.Replace(ctx, t.a, t.work.First); err != nil {
 		return fmt.Errorf("let return %d count: %w", s.Return, err)
 	}

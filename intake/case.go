@@ -1,21 +1,25 @@
 package intake
 
-import "time"
+import (
+	"time"
+
+	"blankett/intake/judge"
+)
 
 // CaseFilter chooses cases. Its zero value is all of them.
 type CaseFilter struct {
-	Unit          string      // only those that this unit printed; "" for every unit's
-	Forms         []string    // only of these forms; nil for all
-	States        []CaseState // in any of these; nil for all
-	PrintedBefore time.Time   // only those printed earlier; zero for all
-	Limit         int         // at most so many; 0 for no limit
-	Offset        int         // leave out the first so many, for paging
+	Unit          string            // only those that this unit printed; "" for every unit's
+	Forms         []string          // only of these forms; nil for all
+	States        []judge.CaseState // in any of these; nil for all
+	PrintedBefore time.Time         // only those printed earlier; zero for all
+	Limit         int               // at most so many; 0 for no limit
+	Offset        int               // leave out the first so many, for paging
 }
 
 // Overdue chooses the cases that were printed more than so many days before the
 // day at and are not back.
 func Overdue(unit string, at time.Time, days int) CaseFilter {
-	return CaseFilter{Unit: unit, States: []CaseState{CasePrinted}, PrintedBefore: at.AddDate(0, 0, -days)}
+	return CaseFilter{Unit: unit, States: []judge.CaseState{judge.CasePrinted}, PrintedBefore: at.AddDate(0, 0, -days)}
 }
 
 // CaseAct is one thing that a person does to a case.

@@ -53,10 +53,10 @@ type table struct {
 	ctx     context.Context // of the step
 	err     error           // the first look at the ledger that failed
 	at      time.Time
-	work    Work
-	filed   Case
+	work    judge.Work
+	filed   judge.Case
 	edition *forms.Edition // nil where the return belongs to no case
-	a       Amendment
+	a       judge.Amendment
 }
 
 // Claim takes a waiting return in hand; it is judged again as of that day.
@@ -75,7 +75,7 @@ func (c *Clerk) TakeOver(ctx context.Context, s Step, reason string) error {
 }
 
 func (c *Clerk) hold(ctx context.Context, s Step, step judge.Step, note string) error {
-	return c.Queue.Move(ctx, Move{Return: s.Return, Step: step, Who: s.Who, At: c.Now(), Note: note})
+	return c.Queue.Move(ctx, judge.Move{Return: s.Return, Step: step, Who: s.Who, At: c.Now(), Note: note})
 }
 
 // take opens a return, lets do fill in the step, judges, and keeps it.
@@ -105,7 +105,7 @@ func (c *Clerk) open(ctx context.Context, s Step) (*table, error) {
 		return nil, fmt.Errorf("changed since it was shown: %w", ErrConflict)
 	}
 	t := &table{Step: s, clerk: c, ctx: ctx, at: c.Now(), work: w}
-	t.a = Amendment{Return: s.Return, Revision: w.Revision, Who: s.Who, At: t.at, Findings: w.Findings, Verdict: w.Verdict, NotFor: w.NotFor}
+	t.a = judge.Amendment{Return: s.Return, Revision: w.Revision, Who: s.Who, At: t.at, Findings: w.Findings, Verdict: w.Verdict, NotFor: w.NotFor}
 	if w.Case == "" {
 		return t, nil
 	}
@@ -125,7 +125,7 @@ func (t *table) judge() {
 	t.work.Keyings = append(t.work.Keyings, t.a.Keyings...)
 	if t.edition != nil {
 		l := &t.edition.Layout
-		t.work.Findings = Judged(l, t.work.Findings, t.stands(t.work.Facts(l, t.filed, t.at)))
+		t.work.Findings = judge.Judged(l, t.work.Findings, t.stands(t.work.Facts(l, t.filed, t.at)))
 	}
 	t.a.Findings = t.work.Findings
 	open := t.work.Open()
@@ -167,9 +167,9 @@ func (t *table) waitsForAnother(open []forms.Finding) bool {
 		return false
 	}
 	return !slices.ContainsFunc(open, func(f forms.Finding) bool {
-		pair, stage := Pair(t.work.Keyings, RiskyName(&t.edition.Layout, f.Field))
+		pair, stage := judge.Pair(t.work.Keyings, judge.RiskyName(&t.edition.Layout, f.Field))
 		mine := len(pair) > 0 && pair[len(pair)-1].Who == t.Who
-		return !mine || stage == StageAgreed
+		return !mine || stage == judge.StageAgreed
 	})
 }
 
@@ -180,7 +180,7 @@ func (c *Clerk) Correct(ctx context.Context, s Step, field, value string) error 
 		if !t.has(field) {
 			return fmt.Errorf("field %q: %w", field, ErrNotAllowed)
 		}
-		if Risky(&t.edition.Layout, field) || value == TypedThere && t.work.Unsigned(&t.edition.Layout, field) {
+		if judge.Risky(&t.edition.Layout, field) || value == judge.TypedThere && t.work.Unsigned(&t.edition.Layout, field) {
 			return ErrTwoPeople
 		}
 		if err := judge.Writable(t.edition.Zone(field), value); err != nil {
@@ -218,16 +218,16 @@ func (t *table) correct(field, value string) {
 
 // Accept answers for a finding with a reason of the list; ErrNotAllowed where
 // that reason does not do, or only a unit head may give it.
-func (c *Clerk) Accept(ctx context.Context, s Step, reason, field string, why Why) error {
+func (c *Clerk) Accept(ctx context.Context, s Step, reason, field string, why judge.Why) error {
 	return c.take(ctx, s, func(t *table) error {
 		i := slices.IndexFunc(t.work.Open(), func(f forms.Finding) bool { return f.Reason == reason && f.Field == field })
 		if i < 0 {
 			return fmt.Errorf("finding %s is not open: %w", reason, ErrConflict)
 		}
-		if !slices.Contains(WaysToAccept(t.work.Open()[i]), why) || why == WhyHead && !s.Head {
+		if !slices.Contains(judge.WaysToAccept(t.work.Open()[i]), why) || why == judge.WhyHead && !s.Head {
 			return fmt.Errorf("accept %s as %s: %w", reason, why, ErrNotAllowed)
 		}
-		t.a.Resolutions = append(t.a.Resolutions, Resolution{Return: t.Return, Reason: reason, Field: field, Why: why, Who: t.Who, At: t.at})
+		t.a.Resolutions = append(t.a.Resolutions, judge.Resolution{Return: t.Return, Reason: reason, Field: field, Why: why, Who: t.Who, At: t.at})
 		t.a.Note = "accepted " + reason + " " + field + ": " + string(why)
 		t.judge()
 		return nil
@@ -239,23 +239,23 @@ func (c *Clerk) Accept(ctx context.Context, s Step, reason, field string, why Wh
 // look is a unit head's; ErrNotAllowed.
 func (c *Clerk) Key(ctx context.Context, s Step, field, value string) error {
 	return c.take(ctx, s, func(t *table) error {
-		if !t.has(field) || !Risky(&t.edition.Layout, field) && !t.work.Unsigned(&t.edition.Layout, field) {
+		if !t.has(field) || !judge.Risky(&t.edition.Layout, field) && !t.work.Unsigned(&t.edition.Layout, field) {
 			return fmt.Errorf("key field %q: %w", field, ErrNotAllowed)
 		}
 		if err := judge.Writable(t.edition.Zone(field), value); err != nil {
 			return err
 		}
-		field = RiskyName(&t.edition.Layout, field)
-		pair, stage := Pair(t.work.Keyings, field)
+		field = judge.RiskyName(&t.edition.Layout, field)
+		pair, stage := judge.Pair(t.work.Keyings, field)
 		round := 1
 		switch {
-		case stage == StageAgreed && judge.Tidy(t.edition.Zone(field), value, t.at) == pair[len(pair)-1].Value:
+		case stage == judge.StageAgreed && judge.Tidy(t.edition.Zone(field), value, t.at) == pair[len(pair)-1].Value:
 			round = pair[0].Round // one more who reads the same
-		case stage == StageAgreed: // corrected once more
+		case stage == judge.StageAgreed: // corrected once more
 			round = pair[0].Round + 1
-		case slices.ContainsFunc(pair, func(k Keying) bool { return k.Who == s.Who }):
-			return ErrSamePerson
-		case stage == StageThird && !s.Head:
+		case slices.ContainsFunc(pair, func(k judge.Keying) bool { return k.Who == s.Who }):
+			return judge.ErrSamePerson
+		case stage == judge.StageThird && !s.Head:
 			return fmt.Errorf("a third look: %w", ErrNotAllowed)
 		case len(pair) > 0:
 			round = pair[0].Round
@@ -270,12 +270,12 @@ func (c *Clerk) Again(ctx context.Context, s Step, field, value string) error {
 		if !t.has(field) {
 			return fmt.Errorf("key field %q: %w", field, ErrNotAllowed)
 		}
-		field = RiskyName(&t.edition.Layout, field)
-		pair, stage := Pair(t.work.Keyings, field)
+		field = judge.RiskyName(&t.edition.Layout, field)
+		pair, stage := judge.Pair(t.work.Keyings, field)
 		if err := judge.Writable(t.edition.Zone(field), value); err != nil {
 			return err
 		}
-		if stage != StageThird {
+		if stage != judge.StageThird {
 			return fmt.Errorf("start field %q over: %w", field, ErrConflict)
 		}
 		return t.key(field, value, pair[0].Round+1)
@@ -283,12 +283,12 @@ func (c *Clerk) Again(ctx context.Context, s Step, field, value string) error {
 }
 
 func (t *table) key(field, value string, round int) error {
-	k := Keying{Return: t.Return, Field: field, Round: round, Who: t.Who, At: t.at,
+	k := judge.Keying{Return: t.Return, Field: field, Round: round, Who: t.Who, At: t.at,
 		Value: judge.Tidy(t.edition.Zone(field), value, t.at)}
 	t.a.Keyings = append(t.a.Keyings, k)
-	pair, stage := Pair(append(slices.Clone(t.work.Keyings), k), field)
+	pair, stage := judge.Pair(append(slices.Clone(t.work.Keyings), k), field)
 	t.a.Note = fmt.Sprintf("keyed %s, reading %d", field, len(pair))
-	if stage == StageAgreed {
+	if stage == judge.StageAgreed {
 		t.correct(field, k.Value)
 		t.a.Note += ": agreed"
 	}

@@ -11,6 +11,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/store"
 )
 
@@ -46,13 +47,13 @@ func openOffice(t *testing.T, changes map[string]forms.Answer, findings ...forms
 	o.e, err = form.Edition("")
 	fine(t, err)
 	fine(t, db.Freeze(ctx, o.e))
-	fine(t, db.Print(ctx, []intake.Case{{Number: "K7QF-M2XR-9TPD", Form: o.e.Form, Edition: o.e.Edition, Unit: "Unit A", Pages: 1, PrintedAt: o.now.AddDate(0, 0, -2)}}))
+	fine(t, db.Print(ctx, []judge.Case{{Number: "K7QF-M2XR-9TPD", Form: o.e.Form, Edition: o.e.Edition, Unit: "Unit A", Pages: 1, PrintedAt: o.now.AddDate(0, 0, -2)}}))
 	fine(t, db.See(ctx, intake.Arrival{ID: "a1", SeenAt: o.now}))
 	fine(t, db.Archived(ctx, "a1", "ab", 1, o.now))
-	page := intake.PageReading{Page: 1, Sheet: &intake.Sheet{Case: "K7QF-M2XR-9TPD", Form: o.e.Form, Edition: o.e.Edition, Page: 1}, SetPages: 1,
-		Registration: &intake.Registration{}, Findings: findings, Answers: o.answers(changes)}
+	page := judge.PageReading{Page: 1, Sheet: &judge.Sheet{Case: "K7QF-M2XR-9TPD", Form: o.e.Form, Edition: o.e.Edition, Page: 1}, SetPages: 1,
+		Registration: &judge.Registration{}, Findings: findings, Answers: o.answers(changes)}
 	page.Findings = append(page.Findings, forms.Judge(&o.e.Layout, forms.Facts{Answers: page.Answers, ReceivedAt: o.now})...)
-	fine(t, db.Finish(ctx, "a1", intake.ArrivalRead, o.now, intake.Assemble("a1", []intake.PageReading{page})))
+	fine(t, db.Finish(ctx, "a1", intake.ArrivalRead, o.now, judge.Assemble("a1", []judge.PageReading{page})))
 	o.id = 1
 	return o
 }
@@ -91,7 +92,7 @@ func (o *office) head(who string) intake.Step {
 	return intake.Step{Return: o.id, Who: who, Head: true}
 }
 
-func (o *office) work() intake.Work {
+func (o *office) work() judge.Work {
 	o.t.Helper()
 	w, err := o.db.Work(context.Background(), o.id)
 	fine(o.t, err)
@@ -99,7 +100,7 @@ func (o *office) work() intake.Work {
 }
 
 // stands checks where the return stands and what is open.
-func (o *office) stands(s intake.ReturnState, open ...string) {
+func (o *office) stands(s judge.ReturnState, open ...string) {
 	o.t.Helper()
 	w := o.work()
 	var reasons []string
@@ -122,13 +123,13 @@ var ctx = context.Background()
 
 func TestACorrectionIsJudgedByTheSameRules(t *testing.T) {
 	o := openOffice(t, map[string]forms.Answer{"datum": {State: forms.Filled, Value: "2026112?", Confidence: 0.6}, "ort": {State: forms.Unsure, Confidence: 0.5}})
-	o.stands(intake.StateReview, "field-unsure ort", "digit-unsure datum")
+	o.stands(judge.StateReview, "field-unsure ort", "digit-unsure datum")
 	fine(t, o.clerk.Correct(ctx, o.by("anna"), "ort", "Mölndal"))
-	o.stands(intake.StateHandling, "digit-unsure datum")
+	o.stands(judge.StateHandling, "digit-unsure datum")
 	fine(t, o.clerk.Correct(ctx, o.by("anna"), "datum", "2026-12-24"))
-	o.stands(intake.StateHandling, "date-in-future datum", "staff-date-before-resident personal_datum")
+	o.stands(judge.StateHandling, "date-in-future datum", "staff-date-before-resident personal_datum")
 	fine(t, o.clerk.Correct(ctx, o.by("anna"), "datum", "2026-11-20"))
-	o.stands(intake.StateReady)
+	o.stands(judge.StateReady)
 	w := o.work()
 	if got := w.Pages[0].Answers; !slices.ContainsFunc(got, func(a forms.Answer) bool { return a.Field == "datum" && a.Value == "2026112?" }) {
 		t.Error("what the reader said was overwritten")
@@ -141,52 +142,52 @@ func TestACorrectionIsJudgedByTheSameRules(t *testing.T) {
 
 func TestWhatTheReaderWasSureOfCanBeCorrectedToo(t *testing.T) {
 	o := openOffice(t, nil)
-	o.stands(intake.StateReady)
-	fine(t, o.clerk.Correct(ctx, o.by("anna"), "underskrift", intake.TypedEmpty))
-	o.stands(intake.StateReview, "signature-missing underskrift")
-	for _, why := range []intake.Why{intake.WhyCompared, intake.WhyHead} {
+	o.stands(judge.StateReady)
+	fine(t, o.clerk.Correct(ctx, o.by("anna"), "underskrift", judge.TypedEmpty))
+	o.stands(judge.StateReview, "signature-missing underskrift")
+	for _, why := range []judge.Why{judge.WhyCompared, judge.WhyHead} {
 		o.refused("accept an unsigned sheet", o.clerk.Accept(ctx, o.head("anna"), "signature-missing", "underskrift", why), intake.ErrNotAllowed)
 	}
 	fine(t, o.clerk.SendBack(ctx, o.by("anna")))
-	o.stands(intake.StateSentBack, "signature-missing underskrift")
+	o.stands(judge.StateSentBack, "signature-missing underskrift")
 }
 
 func TestAFindingIsAcceptedWithAReason(t *testing.T) {
 	o := openOffice(t, map[string]forms.Answer{"telefonnummer": {State: forms.Empty, Confidence: 0.9}}, forms.NewFinding(forms.ReasonSheetFoundByText, "", forms.Text{}))
-	o.stands(intake.StateReview, "sheet-found-by-text ", "mandatory-empty telefonnummer")
-	fine(t, o.clerk.Accept(ctx, o.by("anna"), "sheet-found-by-text", "", intake.WhyCompared))
-	o.refused("a reason that does not do", o.clerk.Accept(ctx, o.by("anna"), "mandatory-empty", "telefonnummer", intake.WhyCompared), intake.ErrNotAllowed)
-	o.refused("somebody else's", o.clerk.Accept(ctx, o.by("bo"), "mandatory-empty", "telefonnummer", intake.WhyPhoned), intake.ErrConflict)
-	fine(t, o.clerk.Accept(ctx, o.by("anna"), "mandatory-empty", "telefonnummer", intake.WhyPhoned))
-	o.stands(intake.StateReady)
+	o.stands(judge.StateReview, "sheet-found-by-text ", "mandatory-empty telefonnummer")
+	fine(t, o.clerk.Accept(ctx, o.by("anna"), "sheet-found-by-text", "", judge.WhyCompared))
+	o.refused("a reason that does not do", o.clerk.Accept(ctx, o.by("anna"), "mandatory-empty", "telefonnummer", judge.WhyCompared), intake.ErrNotAllowed)
+	o.refused("somebody else's", o.clerk.Accept(ctx, o.by("bo"), "mandatory-empty", "telefonnummer", judge.WhyPhoned), intake.ErrConflict)
+	fine(t, o.clerk.Accept(ctx, o.by("anna"), "mandatory-empty", "telefonnummer", judge.WhyPhoned))
+	o.stands(judge.StateReady)
 }
 
 var unsureNumber = map[string]forms.Answer{"personnummer": {State: forms.Filled, Value: "20080229238?", Confidence: 0.7}}
 
 func TestARiskyFieldIsKeyedByTwo(t *testing.T) {
 	o := openOffice(t, unsureNumber)
-	o.stands(intake.StateReview, "digit-unsure personnummer")
+	o.stands(judge.StateReview, "digit-unsure personnummer")
 	o.refused("one person's correction", o.clerk.Correct(ctx, o.by("anna"), "personnummer", grownUp), intake.ErrTwoPeople)
-	o.refused("accepted by a look", o.clerk.Accept(ctx, o.by("anna"), "digit-unsure", "personnummer", intake.WhyCompared), intake.ErrNotAllowed)
+	o.refused("accepted by a look", o.clerk.Accept(ctx, o.by("anna"), "digit-unsure", "personnummer", judge.WhyCompared), intake.ErrNotAllowed)
 	fine(t, o.clerk.Key(ctx, o.by("anna"), "personnummer", "20080229-2383"))
-	o.stands(intake.StateReview, "digit-unsure personnummer")
+	o.stands(judge.StateReview, "digit-unsure personnummer")
 	if w := o.work(); w.ClaimedBy != "" || w.NotFor != "anna" {
 		t.Errorf("held by %q, not for %q; it is to wait for somebody else", w.ClaimedBy, w.NotFor)
 	}
-	o.refused("the same person twice", o.clerk.Key(ctx, o.by("anna"), "personnummer", grownUp), intake.ErrSamePerson)
+	o.refused("the same person twice", o.clerk.Key(ctx, o.by("anna"), "personnummer", grownUp), judge.ErrSamePerson)
 	fine(t, o.clerk.Key(ctx, o.by("bo"), "personnummer", grownUp))
-	o.stands(intake.StateReady)
+	o.stands(judge.StateReady)
 }
 
 func TestTwoWhoDifferGoToAThird(t *testing.T) {
 	o := openOffice(t, unsureNumber)
 	fine(t, o.clerk.Key(ctx, o.by("anna"), "personnummer", "200812212380"))
 	fine(t, o.clerk.Key(ctx, o.by("bo"), "personnummer", grownUp))
-	o.stands(intake.StateReview, "digit-unsure personnummer")
+	o.stands(judge.StateReview, "digit-unsure personnummer")
 	o.refused("a third who is no head", o.clerk.Key(ctx, o.by("cecilia"), "personnummer", grownUp), intake.ErrNotAllowed)
-	o.refused("one of the two as the third", o.clerk.Key(ctx, o.head("bo"), "personnummer", grownUp), intake.ErrSamePerson)
+	o.refused("one of the two as the third", o.clerk.Key(ctx, o.head("bo"), "personnummer", grownUp), judge.ErrSamePerson)
 	fine(t, o.clerk.Key(ctx, o.head("cecilia"), "personnummer", grownUp))
-	o.stands(intake.StateReady)
+	o.stands(judge.StateReady)
 }
 
 func TestTwoWhoDifferTryAgain(t *testing.T) {
@@ -194,18 +195,18 @@ func TestTwoWhoDifferTryAgain(t *testing.T) {
 	fine(t, o.clerk.Key(ctx, o.by("anna"), "personnummer", "200812212380"))
 	fine(t, o.clerk.Key(ctx, o.by("bo"), "personnummer", grownUp))
 	fine(t, o.clerk.Again(ctx, o.by("anna"), "personnummer", grownUp))
-	o.refused("the same person twice", o.clerk.Key(ctx, o.by("anna"), "personnummer", grownUp), intake.ErrSamePerson)
+	o.refused("the same person twice", o.clerk.Key(ctx, o.by("anna"), "personnummer", grownUp), judge.ErrSamePerson)
 	fine(t, o.clerk.Key(ctx, o.by("bo"), "personnummer", grownUp))
-	o.stands(intake.StateReady)
+	o.stands(judge.StateReady)
 }
 
 func TestTheChoiceIsKeyedByTwo(t *testing.T) {
 	o := openOffice(t, map[string]forms.Answer{"lasa": {State: forms.Unsure, Confidence: 0.5}})
-	o.stands(intake.StateReview, "tick-unsure begaran")
+	o.stands(judge.StateReview, "tick-unsure begaran")
 	fine(t, o.clerk.Key(ctx, o.by("anna"), "begaran", "lasupp"))
 	fine(t, o.clerk.Key(ctx, o.by("bo"), "lasa", "lasupp"))
 	l := &o.e.Layout
-	if asked := forms.AsksUnlock(l, o.work().Facts(l, intake.Case{}, o.now)); asked != forms.Filled {
+	if asked := forms.AsksUnlock(l, o.work().Facts(l, judge.Case{}, o.now)); asked != forms.Filled {
 		t.Errorf("asks for an unlock: %s", asked)
 	}
 }
@@ -213,15 +214,15 @@ func TestTheChoiceIsKeyedByTwo(t *testing.T) {
 func TestALockTakesOneAndAnUnlockTwo(t *testing.T) {
 	o := openOffice(t, nil)
 	fine(t, o.clerk.CarryOut(ctx, o.by("anna"), "4711"))
-	o.stands(intake.StateDone)
+	o.stands(judge.StateDone)
 
 	o = openOffice(t, map[string]forms.Answer{"lasa": {State: forms.Empty}, "lasupp": {State: forms.Filled}})
 	fine(t, o.clerk.CarryOut(ctx, o.by("anna"), "4711"))
-	o.stands(intake.StateReady)
-	o.refused("approved by the same person", o.clerk.CarryOut(ctx, o.by("anna"), "4711"), intake.ErrSamePerson)
+	o.stands(judge.StateReady)
+	o.refused("approved by the same person", o.clerk.CarryOut(ctx, o.by("anna"), "4711"), judge.ErrSamePerson)
 	fine(t, o.clerk.CarryOut(ctx, o.by("bo"), "4711"))
-	o.stands(intake.StateDone)
-	if w := o.work(); w.Outcome != intake.RulingCarriedOut || len(w.Decisions) != 2 || w.Decisions[1].Who != "bo" {
+	o.stands(judge.StateDone)
+	if w := o.work(); w.Outcome != judge.RulingCarriedOut || len(w.Decisions) != 2 || w.Decisions[1].Who != "bo" {
 		t.Errorf("decided: %+v", w.Decisions)
 	}
 }
@@ -231,20 +232,20 @@ func TestACorrectionVoidsAProposal(t *testing.T) {
 	fine(t, o.clerk.CarryOut(ctx, o.by("anna"), "4711"))
 	fine(t, o.clerk.Correct(ctx, o.by("bo"), "ort", "Kalmar"))
 	fine(t, o.clerk.CarryOut(ctx, o.by("bo"), "4711"))
-	o.stands(intake.StateReady)
+	o.stands(judge.StateReady)
 }
 
 func TestWhatIsOpenIsNotCarriedOut(t *testing.T) {
 	o := openOffice(t, map[string]forms.Answer{"ort": {State: forms.Unsure}})
 	o.refused("with a doubt left", o.clerk.CarryOut(ctx, o.by("anna"), "4711"), intake.ErrConflict)
-	o.stands(intake.StateReview, "field-unsure ort")
+	o.stands(judge.StateReview, "field-unsure ort")
 }
 
 func TestNotCarriedOutNeedsAReasonOfTheList(t *testing.T) {
 	o := openOffice(t, nil)
 	o.refused("free words", o.clerk.NotCarriedOut(ctx, o.by("anna"), "she is away"), intake.ErrNotAllowed)
 	fine(t, o.clerk.NotCarriedOut(ctx, o.by("anna"), "withdrawn"))
-	o.stands(intake.StateDone)
+	o.stands(judge.StateDone)
 }
 
 func TestAStepOnWhatHasChangedIsRefused(t *testing.T) {
@@ -257,7 +258,7 @@ func TestAStepOnWhatHasChangedIsRefused(t *testing.T) {
 
 func TestReferencesAreNobodys(t *testing.T) {
 	for s, ok := range map[string]bool{"4711": true, "": true, "SPL-2026-00123": true, grownUp: false, "080229-2383": false, "a@b.se": false, fmt.Sprintf("%041d", 0): false} {
-		if got := intake.CheckReference(s) == (forms.Text{}); got != ok {
+		if got := judge.CheckReference(s) == (forms.Text{}); got != ok {
 			t.Errorf("reference of %d characters taken: %v, want %v", len(s), got, ok)
 		}
 	}
@@ -269,27 +270,27 @@ func TestAnEmptySignatureTakesTwo(t *testing.T) {
 	for _, field := range []string{"underskrift", "personal_underskrift"} {
 		unsigned := map[string]forms.Answer{field: {State: forms.Empty, Confidence: 0.99}}
 		o := openOffice(t, unsigned)
-		o.stands(intake.StateReview, "signature-missing "+field)
-		o.refused("one person's word", o.clerk.Correct(ctx, o.by("anna"), field, intake.TypedThere), intake.ErrTwoPeople)
-		for _, why := range []intake.Why{intake.WhyCompared, intake.WhyPhoned, intake.WhyOnFile, intake.WhyTogether, intake.WhyHead} {
+		o.stands(judge.StateReview, "signature-missing "+field)
+		o.refused("one person's word", o.clerk.Correct(ctx, o.by("anna"), field, judge.TypedThere), intake.ErrTwoPeople)
+		for _, why := range []judge.Why{judge.WhyCompared, judge.WhyPhoned, judge.WhyOnFile, judge.WhyTogether, judge.WhyHead} {
 			o.refused("accepted", o.clerk.Accept(ctx, o.head("anna"), "signature-missing", field, why), intake.ErrNotAllowed)
 		}
-		fine(t, o.clerk.Key(ctx, o.by("anna"), field, intake.TypedThere))
-		o.stands(intake.StateReview, "signature-missing "+field)
-		o.refused("the same person twice", o.clerk.Key(ctx, o.by("anna"), field, intake.TypedThere), intake.ErrSamePerson)
+		fine(t, o.clerk.Key(ctx, o.by("anna"), field, judge.TypedThere))
+		o.stands(judge.StateReview, "signature-missing "+field)
+		o.refused("the same person twice", o.clerk.Key(ctx, o.by("anna"), field, judge.TypedThere), judge.ErrSamePerson)
 		o.refused("carried out in between", o.clerk.CarryOut(ctx, o.by("bo"), "4711"), intake.ErrConflict)
-		fine(t, o.clerk.Key(ctx, o.by("bo"), field, intake.TypedThere))
-		o.stands(intake.StateReady)
+		fine(t, o.clerk.Key(ctx, o.by("bo"), field, judge.TypedThere))
+		o.stands(judge.StateReady)
 
 		o = openOffice(t, unsigned)
-		fine(t, o.clerk.Key(ctx, o.by("anna"), field, intake.TypedThere))
-		fine(t, o.clerk.Key(ctx, o.by("bo"), field, intake.TypedEmpty))
-		o.stands(intake.StateReview, "signature-missing "+field)
-		o.refused("one of the two, alone", o.clerk.Correct(ctx, o.by("bo"), field, intake.TypedThere), intake.ErrTwoPeople)
+		fine(t, o.clerk.Key(ctx, o.by("anna"), field, judge.TypedThere))
+		fine(t, o.clerk.Key(ctx, o.by("bo"), field, judge.TypedEmpty))
+		o.stands(judge.StateReview, "signature-missing "+field)
+		o.refused("one of the two, alone", o.clerk.Correct(ctx, o.by("bo"), field, judge.TypedThere), intake.ErrTwoPeople)
 	}
 	o := openOffice(t, map[string]forms.Answer{"underskrift": {State: forms.Unsure, Confidence: 0.5}})
-	fine(t, o.clerk.Correct(ctx, o.by("anna"), "underskrift", intake.TypedThere))
-	o.stands(intake.StateReady)
+	fine(t, o.clerk.Correct(ctx, o.by("anna"), "underskrift", judge.TypedThere))
+	o.stands(judge.StateReady)
 }
 
 // TestOnlyDigitsStandInDigits: letters and too many digits are refused in every
@@ -305,7 +306,7 @@ func TestOnlyDigitsStandInDigits(t *testing.T) {
 			combs++
 			for _, value := range []string{"202611u25", "2026112x", "abc", "1234567890123456", "20261125;", "²0261125"} {
 				for _, step := range []error{o.clerk.Correct(ctx, o.by("anna"), z.Field, value), o.clerk.Key(ctx, o.by("anna"), z.Field, value)} {
-					if !errors.Is(step, intake.ErrNotWritable) && !errors.Is(step, intake.ErrTwoPeople) && !errors.Is(step, intake.ErrNotAllowed) {
+					if !errors.Is(step, judge.ErrNotWritable) && !errors.Is(step, intake.ErrTwoPeople) && !errors.Is(step, intake.ErrNotAllowed) {
 						t.Errorf("%s: %q is taken: %v", z.Field, value, step)
 					}
 				}
@@ -322,21 +323,21 @@ func TestOnlyDigitsStandInDigits(t *testing.T) {
 // at it, a request that opposes another only with that one in view, and what a
 // person must take care with is never accepted in passing.
 func TestOnlyReasonsThatCanBeTrue(t *testing.T) {
-	for reason, never := range map[forms.Reason][]intake.Why{
-		forms.ReasonSheetForged: {intake.WhyCompared, intake.WhyOnFile, intake.WhyTogether}, forms.ReasonSheetUnknown: {intake.WhyCompared},
-		"opposite-waiting": {intake.WhyCompared, intake.WhyOnFile}, "no-lock-known": {intake.WhyCompared, intake.WhyTogether},
-		forms.ReasonRegistrationPoor: {intake.WhyTogether}, forms.ReasonMandatoryEmpty: {intake.WhyCompared, intake.WhyHead},
+	for reason, never := range map[forms.Reason][]judge.Why{
+		forms.ReasonSheetForged: {judge.WhyCompared, judge.WhyOnFile, judge.WhyTogether}, forms.ReasonSheetUnknown: {judge.WhyCompared},
+		"opposite-waiting": {judge.WhyCompared, judge.WhyOnFile}, "no-lock-known": {judge.WhyCompared, judge.WhyTogether},
+		forms.ReasonRegistrationPoor: {judge.WhyTogether}, forms.ReasonMandatoryEmpty: {judge.WhyCompared, judge.WhyHead},
 	} {
 		f := forms.Finding{Reason: string(reason), Weight: forms.Review}
-		for _, why := range intake.WaysToAccept(f) {
+		for _, why := range judge.WaysToAccept(f) {
 			if slices.Contains(never, why) {
 				t.Errorf("%s is accepted as %s", reason, why)
 			}
 		}
-		if reason != forms.ReasonRegistrationPoor && !intake.Careful(f) {
+		if reason != forms.ReasonRegistrationPoor && !judge.Careful(f) {
 			t.Errorf("%s is accepted in passing", reason)
 		}
-		if n := len(intake.WaysToAccept(f)); n == 0 || n > 4 {
+		if n := len(judge.WaysToAccept(f)); n == 0 || n > 4 {
 			t.Errorf("%s has %d reasons", reason, n)
 		}
 	}
@@ -349,9 +350,9 @@ func TestTheSecondSeesWhatTheFirstChanged(t *testing.T) {
 		"datum": {State: forms.Filled, Value: "2026112?", Confidence: 0.5}, "personal_underskrift": {State: forms.Empty, Confidence: 0.99}}
 	o := openOffice(t, unlock)
 	fine(t, o.clerk.Correct(ctx, o.by("anna"), "datum", "20261120"))
-	fine(t, o.clerk.Key(ctx, o.by("anna"), "personal_underskrift", intake.TypedThere))
-	fine(t, o.clerk.Key(ctx, o.by("bo"), "personal_underskrift", intake.TypedThere))
-	o.stands(intake.StateReady)
+	fine(t, o.clerk.Key(ctx, o.by("anna"), "personal_underskrift", judge.TypedThere))
+	fine(t, o.clerk.Key(ctx, o.by("bo"), "personal_underskrift", judge.TypedThere))
+	o.stands(judge.StateReady)
 	fine(t, o.clerk.CarryOut(ctx, o.by("anna"), "4711"))
 	l := &o.e.Layout
 	if all := o.work().ChangedFor(l, "bo"); len(all) != 1 || all[0].Name() != "datum" || all[0].Was.Value != "2026112?" || all[0].Now.Value != "20261120" || all[0].Who != "anna" {
@@ -360,24 +361,24 @@ func TestTheSecondSeesWhatTheFirstChanged(t *testing.T) {
 	if all := o.work().ChangedFor(l, "eva"); len(all) != 2 {
 		t.Errorf("eva, who has seen nothing of it, is to see %+v", all)
 	}
-	o.refused("another number", o.clerk.CarryOut(ctx, o.by("bo"), "4712", "datum"), intake.ErrOtherNumber)
-	o.refused("no number", o.clerk.CarryOut(ctx, o.by("bo"), "", "datum"), intake.ErrOtherNumber)
-	o.refused("an unseen change", o.clerk.CarryOut(ctx, o.by("bo"), "4711"), intake.ErrUnseen)
-	o.refused("one of two", o.clerk.CarryOut(ctx, o.by("eva"), "4711", "datum"), intake.ErrUnseen)
+	o.refused("another number", o.clerk.CarryOut(ctx, o.by("bo"), "4712", "datum"), judge.ErrOtherNumber)
+	o.refused("no number", o.clerk.CarryOut(ctx, o.by("bo"), "", "datum"), judge.ErrOtherNumber)
+	o.refused("an unseen change", o.clerk.CarryOut(ctx, o.by("bo"), "4711"), judge.ErrUnseen)
+	o.refused("one of two", o.clerk.CarryOut(ctx, o.by("eva"), "4711", "datum"), judge.ErrUnseen)
 	fine(t, o.clerk.Correct(ctx, o.by("eva"), "datum", "20261120"))
-	fine(t, o.clerk.Key(ctx, o.by("eva"), "personal_underskrift", intake.TypedThere))
+	fine(t, o.clerk.Key(ctx, o.by("eva"), "personal_underskrift", judge.TypedThere))
 	if o.work().Proposal() == nil || o.work().NotFor != "anna" {
 		t.Error("a second reading that is the same voids the proposal")
 	}
 	fine(t, o.clerk.CarryOut(ctx, o.by("eva"), "4711"))
-	o.stands(intake.StateDone)
+	o.stands(judge.StateDone)
 
 	o = openOffice(t, map[string]forms.Answer{"lasa": {State: forms.Empty}, "lasupp": {State: forms.Filled}}, forms.Finding{Reason: string(forms.ReasonSheetForged), Weight: forms.Review})
-	fine(t, o.clerk.Accept(ctx, o.by("anna"), "sheet-forged", "", intake.WhyPhoned))
+	fine(t, o.clerk.Accept(ctx, o.by("anna"), "sheet-forged", "", judge.WhyPhoned))
 	fine(t, o.clerk.CarryOut(ctx, o.by("anna"), "4711"))
-	o.refused("an unseen answer", o.clerk.CarryOut(ctx, o.by("bo"), "4711"), intake.ErrUnseen)
+	o.refused("an unseen answer", o.clerk.CarryOut(ctx, o.by("bo"), "4711"), judge.ErrUnseen)
 	fine(t, o.clerk.CarryOut(ctx, o.by("bo"), "4711", "sheet-forged/"))
-	o.stands(intake.StateDone)
+	o.stands(judge.StateDone)
 }
 
 // TestADecisionIsTakenBack: whoever decided takes it back within ten seconds, and
@@ -399,7 +400,7 @@ func TestADecisionIsTakenBack(t *testing.T) {
 		fine(t, d.decide(o))
 		o.refused(name+": another's", o.clerk.Undo(ctx, o.by("bo")), intake.ErrNotAllowed)
 		fine(t, o.clerk.Undo(ctx, o.by("anna")))
-		o.stands(intake.StateHandling)
+		o.stands(judge.StateHandling)
 		w := o.work()
 		if w.ClaimedBy != "anna" || w.Outcome != "" || w.Proposal() != nil || w.NotFor != "" {
 			t.Errorf("%s, undone: %+v", name, w.Return)
@@ -414,7 +415,7 @@ func TestADecisionIsTakenBack(t *testing.T) {
 		o.refused(name+": opened by no head", o.clerk.Reopen(ctx, o.by("anna"), "wrong"), intake.ErrNotAllowed)
 		o.refused(name+": for no reason", o.clerk.Reopen(ctx, o.head("karin"), "because"), intake.ErrNotAllowed)
 		fine(t, o.clerk.Reopen(ctx, o.head("karin"), "wrong"))
-		o.stands(intake.StateReady)
+		o.stands(judge.StateReady)
 		if w := o.work(); w.ClaimedBy != "" || w.Outcome != "" || w.Decisions[len(w.Decisions)-1].Reason != "wrong" {
 			t.Errorf("%s, reopened: %+v", name, w.Decisions)
 		}

@@ -6,12 +6,13 @@ import (
 	"slices"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 )
 
 // identify finds out which sheet a page is, and gives the edition to read it
 // by. Where it can't be sure it gives none, and p says why: an identity is
 // proven by a code or the ledger, never guessed.
-func (b *batch) identify(ctx context.Context, seen Sighting, p *PageReading) (*forms.Edition, error) {
+func (b *batch) identify(ctx context.Context, seen Sighting, p *judge.PageReading) (*forms.Edition, error) {
 	claim, ok := b.claimed(seen, p)
 	if !ok {
 		return nil, nil
@@ -31,7 +32,7 @@ func (b *batch) identify(ctx context.Context, seen Sighting, p *PageReading) (*f
 		p.Refuse(forms.ReasonPageNotInSet)
 		return nil, nil
 	}
-	p.Sheet = &Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: claim.Page}
+	p.Sheet = &judge.Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: claim.Page}
 	p.SetPages = c.Pages
 	p.CheckUse(c)
 	return b.edition(ctx, c.Edition)
@@ -39,7 +40,7 @@ func (b *batch) identify(ctx context.Context, seen Sighting, p *PageReading) (*f
 
 // claimed says which sheet the page claims to be. The printed number counts
 // only where no code is left, and says nothing of the page in the set.
-func (t *Taker) claimed(seen Sighting, p *PageReading) (forms.Claim, bool) {
+func (t *Taker) claimed(seen Sighting, p *judge.PageReading) (forms.Claim, bool) {
 	if len(seen.Codes) > 0 {
 		return t.claimedByCode(seen.Codes, p)
 	}
@@ -47,10 +48,10 @@ func (t *Taker) claimed(seen Sighting, p *PageReading) (forms.Claim, bool) {
 	switch len(numbers) {
 	case 0:
 		p.Find(strange(seen))
-		p.Verdict = VerdictUnidentified
+		p.Verdict = judge.VerdictUnidentified
 		return forms.Claim{}, false
 	case 1:
-		p.Code = Code{FoundBy: FoundByText, Text: numbers[0]}
+		p.Code = judge.Code{FoundBy: judge.FoundByText, Text: numbers[0]}
 		p.Find(forms.ReasonSheetFoundByText)
 		return forms.Claim{Case: numbers[0]}, true
 	}
@@ -66,9 +67,9 @@ func strange(seen Sighting) forms.Reason {
 	return forms.ReasonNotOurs
 }
 
-func (t *Taker) claimedByCode(codes []string, p *PageReading) (forms.Claim, bool) {
+func (t *Taker) claimedByCode(codes []string, p *judge.PageReading) (forms.Claim, bool) {
 	codes = slices.Compact(slices.Sorted(slices.Values(codes)))
-	p.Code = Code{FoundBy: FoundByQR, Text: codes[0]}
+	p.Code = judge.Code{FoundBy: judge.FoundByQR, Text: codes[0]}
 	claim, genuine := t.Keys.Verify(codes[0])
 	forged := genuine != forms.Genuine
 	for _, text := range codes[1:] {

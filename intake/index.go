@@ -13,11 +13,11 @@ import (
 // case is about.
 type OldCases interface {
 	// Unindexed gives such cases with their values, by number, those after one.
-	Unindexed(ctx context.Context, after string, limit int) ([]Case, error)
+	Unindexed(ctx context.Context, after string, limit int) ([]judge.Case, error)
 	// Index notes whom cases are about, in one commit. One about somebody whose
 	// identity is protected is protected then, with what came back of it. Noting
 	// the same again changes nothing.
-	Index(ctx context.Context, cases []Case, at time.Time) error
+	Index(ctx context.Context, cases []judge.Case, at time.Time) error
 }
 
 // indexBatch is how many cases one commit notes: it keeps a reader waiting for
@@ -33,7 +33,7 @@ func IndexPersons(ctx context.Context, ledger Ledger, old OldCases, keys *forms.
 		if err != nil {
 			return n, fmt.Errorf("look for cases without their persons: %w", err)
 		}
-		var about []Case
+		var about []judge.Case
 		for _, c := range cases {
 			e, err := ledger.Edition(ctx, c.Edition)
 			if err != nil {

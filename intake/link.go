@@ -47,41 +47,41 @@ func (k *Linker) Link(ctx context.Context, s Step, number string, page int) (in 
 			return 0, fmt.Errorf("keep the picture of return %d: %w", s.Return, err)
 		}
 	}
-	r := Assemble(t.work.Arrival, []PageReading{reading})[0]
+	r := judge.Assemble(t.work.Arrival, []judge.PageReading{reading})[0]
 	t.a.Request = &r.Request
 	t.a.Findings, t.a.Verdict, t.a.Step = r.Findings, r.Verdict, judge.StepLinked
-	t.a.Note = string(RulingLinked) + ": " + number
-	t.a.Decisions = []Decision{{Return: s.Return, Outcome: RulingLinked, Reference: number, Who: s.Who, At: t.at}}
+	t.a.Note = string(judge.RulingLinked) + ": " + number
+	t.a.Decisions = []judge.Decision{{Return: s.Return, Outcome: judge.RulingLinked, Reference: number, Who: s.Who, At: t.at}}
 	return k.Reviews.Link(ctx, t.a, reading)
 }
 
 // read is one page read by a case's edition, and judged as any other. Where it
 // does not fit, or can't be read, a person keys the fields.
-func (k *Linker) read(ctx context.Context, r Work, c Case, page int) (PageReading, error) {
+func (k *Linker) read(ctx context.Context, r judge.Work, c judge.Case, page int) (judge.PageReading, error) {
 	e, err := k.Ledger.Edition(ctx, c.Edition)
 	if err != nil {
-		return PageReading{}, err
+		return judge.PageReading{}, err
 	}
 	was := r.Pages[0]
-	p := PageReading{Page: was.Page, Code: was.Code, SetPages: c.Pages,
-		Sheet: &Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: page}}
+	p := judge.PageReading{Page: was.Page, Code: was.Code, SetPages: c.Pages,
+		Sheet: &judge.Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: page}}
 	m, err := k.measure(ctx, r.Arrival, p, e, c)
 	if reason, bad := pageFault(err); bad {
 		p.Find(reason)
 	} else if err != nil {
-		return PageReading{}, err
+		return judge.PageReading{}, err
 	}
 	p.Registration, p.Answers, p.Preview = m.Registration, m.Answers, m.Preview
 	p.Find(forms.ReasonSheetLinked)
 	p.CheckFit()
 	p.CheckUse(c)
-	known := Known{Case: c, Layout: &e.Layout, Region: e.Region, ReceivedAt: r.ReceivedAt, At: k.Now()}
-	set := []PageReading{p}
+	known := judge.Known{Case: c, Layout: &e.Layout, Region: e.Region, ReceivedAt: r.ReceivedAt, At: k.Now()}
+	set := []judge.PageReading{p}
 	err = meet(ctx, &known, set, k.Ledger, k.Keys, r.ID)
 	return set[0], err
 }
 
-func (k *Linker) measure(ctx context.Context, arrival string, p PageReading, e *forms.Edition, c Case) (Measurement, error) {
+func (k *Linker) measure(ctx context.Context, arrival string, p judge.PageReading, e *forms.Edition, c judge.Case) (Measurement, error) {
 	if k.Readers == nil {
 		return Measurement{}, errors.New("no readers here")
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 )
 
 // ErrNotFound is returned when the ledger or the queue has no such thing.
@@ -23,37 +24,37 @@ type Ledger interface {
 	// same one. ErrNotFound.
 	Edition(ctx context.Context, id string) (*forms.Edition, error)
 	// Print records new cases in one commit, before their paper exists.
-	Print(ctx context.Context, cases []Case) error
+	Print(ctx context.Context, cases []judge.Case) error
 	// Case looks a case up by its number; ErrNotFound.
-	Case(ctx context.Context, number string) (Case, error)
+	Case(ctx context.Context, number string) (judge.Case, error)
 	// Returned gives the return that a sheet came back in, 0 if none yet.
 	Returned(ctx context.Context, number string, page int) (int64, error)
 	// Standing says how a person stands to whom a request is made, and what
 	// waits for the same person beside one return, 0 for none. Nothing is known
 	// of a person whose number is not sure.
-	Standing(ctx context.Context, q Request, beside int64) (Standing, error)
+	Standing(ctx context.Context, q judge.Request, beside int64) (judge.Standing, error)
 }
 
 // Casebook is the ledger as the people look after it who wait for paper to come
 // back: a clinic its own unit's cases, a handler all.
 type Casebook interface {
 	// Case looks a case up by its number; ErrNotFound.
-	Case(ctx context.Context, number string) (Case, error)
+	Case(ctx context.Context, number string) (judge.Case, error)
 	// Cases lists cases, the last printed first, without their values.
-	Cases(ctx context.Context, f CaseFilter) ([]Case, error)
+	Cases(ctx context.Context, f CaseFilter) ([]judge.Case, error)
 	// CaseCounts says how many of the cases stand in each state; paging aside.
-	CaseCounts(ctx context.Context, f CaseFilter) (map[CaseState]int, error)
+	CaseCounts(ctx context.Context, f CaseFilter) (map[judge.CaseState]int, error)
 	// CaseEvents lists what happened to a case, oldest first.
 	CaseEvents(ctx context.Context, number string) ([]CaseEvent, error)
 	// ReturnsOf gives the returns of a case without their pages, oldest first.
-	ReturnsOf(ctx context.Context, number string) ([]Return, error)
+	ReturnsOf(ctx context.Context, number string) ([]judge.Return, error)
 	// Reprint notes that a case's sheets are printed once more. ErrConflict
 	// where they are back already or out of use.
 	Reprint(ctx context.Context, a CaseAct) error
 	// Supersede puts a new case in the place of an old one, in one commit,
 	// before the new paper exists. ErrConflict where the old one is handled or
 	// out of use.
-	Supersede(ctx context.Context, a CaseAct, by Case) error
+	Supersede(ctx context.Context, a CaseAct, by judge.Case) error
 	// Cancel takes a case out of use. ErrConflict as for Supersede.
 	Cancel(ctx context.Context, a CaseAct) error
 }
@@ -80,28 +81,28 @@ type Arrivals interface {
 	// both are for a person, and the one that waits already is told. Pages of a
 	// set whose other pages wait, or are in hand, join them in their return.
 	// Finishing a finished arrival again changes nothing.
-	Finish(ctx context.Context, id string, s ArrivalState, at time.Time, returns []Return) error
+	Finish(ctx context.Context, id string, s ArrivalState, at time.Time, returns []judge.Return) error
 }
 
 // Queue is where returns wait for people. Every change is kept as an event.
 type Queue interface {
 	// List gives the returns in a state (all when ""), oldest first, without their answers.
-	List(ctx context.Context, s ReturnState, limit int) ([]Return, error)
+	List(ctx context.Context, s judge.ReturnState, limit int) ([]judge.Return, error)
 	// Counts says how many returns stand in each state.
-	Counts(ctx context.Context) (map[ReturnState]int, error)
+	Counts(ctx context.Context) (map[judge.ReturnState]int, error)
 	// Return gives one return whole; ErrNotFound.
-	Return(ctx context.Context, id int64) (Return, error)
+	Return(ctx context.Context, id int64) (judge.Return, error)
 	// Of gives the returns that have pages of one arrival whole, in the order
 	// they were queued. A page of a set may have come in another arrival.
-	Of(ctx context.Context, arrival string) ([]Return, error)
+	Of(ctx context.Context, arrival string) ([]judge.Return, error)
 	// Move takes a return in a person's hand, or says ErrConflict. It is judged
 	// again as of that day, and what is found then stands with it.
-	Move(ctx context.Context, m Move) error
+	Move(ctx context.Context, m judge.Move) error
 	// Judge judges a waiting return, or one that is held, again as of a day,
 	// keeps what was found then, and gives it whole.
-	Judge(ctx context.Context, id int64, at time.Time) (Return, error)
+	Judge(ctx context.Context, id int64, at time.Time) (judge.Return, error)
 	// Events lists what happened to a return, oldest first.
-	Events(ctx context.Context, id int64) ([]Event, error)
+	Events(ctx context.Context, id int64) ([]judge.Event, error)
 }
 
 // Archive keeps the bytes of scans and the previews made from them.
@@ -166,7 +167,7 @@ type Sighting struct {
 
 // Measurement is what was read on a page.
 type Measurement struct {
-	Registration *Registration // nil when the page could not be aligned
+	Registration *judge.Registration // nil when the page could not be aligned
 	Answers      []forms.Answer
 	Found        []forms.Reason // about the page, beside its fields
 	Preview      []byte         // JPEG, aligned, at most 1 MiB

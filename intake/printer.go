@@ -37,8 +37,8 @@ func (p *Printer) Issue(ctx context.Context, e *forms.Edition, unit string, valu
 // entered once their file is written whole and before it has its name: paper
 // without a case could never come back, and a case without paper is one that
 // nobody has.
-func (p *Printer) Prepare(e *forms.Edition, unit string, values []map[string]string) ([]Case, []forms.Print, error) {
-	cases := make([]Case, len(values))
+func (p *Printer) Prepare(e *forms.Edition, unit string, values []map[string]string) ([]judge.Case, []forms.Print, error) {
+	cases := make([]judge.Case, len(values))
 	prints := make([]forms.Print, len(values))
 	for i, v := range values {
 		var err error
@@ -50,7 +50,7 @@ func (p *Printer) Prepare(e *forms.Edition, unit string, values []map[string]str
 }
 
 // Enter freezes an edition and enters the cases that are printed by it.
-func (p *Printer) Enter(ctx context.Context, e *forms.Edition, cases []Case) error {
+func (p *Printer) Enter(ctx context.Context, e *forms.Edition, cases []judge.Case) error {
 	if err := p.Ledger.Freeze(ctx, e); err != nil {
 		return fmt.Errorf("freeze the edition: %w", err)
 	}
@@ -61,13 +61,13 @@ func (p *Printer) Enter(ctx context.Context, e *forms.Edition, cases []Case) err
 }
 
 // draw makes a case that is not in the ledger yet, and its sheets.
-func (p *Printer) draw(e *forms.Edition, unit string, values map[string]string) (Case, forms.Print, error) {
+func (p *Printer) draw(e *forms.Edition, unit string, values map[string]string) (judge.Case, forms.Print, error) {
 	number, err := forms.NewCaseNumber(rand.Reader)
 	if err != nil {
-		return Case{}, forms.Print{}, fmt.Errorf("draw a case number: %w", err)
+		return judge.Case{}, forms.Print{}, fmt.Errorf("draw a case number: %w", err)
 	}
-	c := Case{Number: number, Form: e.Form, Edition: e.Edition, Unit: unit, Values: values, Pages: len(e.Pages),
-		PrintedAt: p.Now(), PrintedBy: p.Who, Key: p.Keys.Current(), State: CasePrinted,
+	c := judge.Case{Number: number, Form: e.Form, Edition: e.Edition, Unit: unit, Values: values, Pages: len(e.Pages),
+		PrintedAt: p.Now(), PrintedBy: p.Who, Key: p.Keys.Current(), State: judge.CasePrinted,
 		Persons: judge.AskedBy(&e.Layout, e.Region, forms.Facts{Printed: values}, p.Keys).Persons}
 	sheets, err := p.Sheets(e, c)
 	return c, sheets, err
@@ -75,7 +75,7 @@ func (p *Printer) draw(e *forms.Edition, unit string, values map[string]string) 
 
 // Sheets gives what is drawn for a case that is in the ledger: its codes, one a
 // page, signed by the key that signed it first, and its values.
-func (p *Printer) Sheets(e *forms.Edition, c Case) (forms.Print, error) {
+func (p *Printer) Sheets(e *forms.Edition, c judge.Case) (forms.Print, error) {
 	key := c.Key
 	if key == "" { // from before keys were noted
 		key = p.Keys.Current()
@@ -122,10 +122,10 @@ func (p *Printer) Supersede(ctx context.Context, a CaseAct) (*forms.Edition, for
 }
 
 // look fetches a case and the edition that it was printed by.
-func (p *Printer) look(ctx context.Context, number string) (Case, *forms.Edition, error) {
+func (p *Printer) look(ctx context.Context, number string) (judge.Case, *forms.Edition, error) {
 	c, err := p.Cases.Case(ctx, number)
 	if err != nil {
-		return Case{}, nil, err
+		return judge.Case{}, nil, err
 	}
 	e, err := p.Ledger.Edition(ctx, c.Edition)
 	return c, e, err
@@ -139,7 +139,7 @@ func (p *Printer) IssueCall(ctx context.Context, e *forms.Edition, unit string, 
 		return "", err
 	}
 	if !owed {
-		c.State = CaseHandled
+		c.State = judge.CaseHandled
 	}
-	return c.Number, p.Enter(ctx, e, []Case{c})
+	return c.Number, p.Enter(ctx, e, []judge.Case{c})
 }

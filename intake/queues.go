@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -21,9 +22,9 @@ var FileFaults = []forms.Reason{
 // QueueFilter chooses returns of one queue.
 type QueueFilter struct {
 	staff.Scope
-	State    ReturnState // "" for all
-	Holder   string      // held by this user
-	NotHeld  string      // held by anybody but this user
+	State    judge.ReturnState // "" for all
+	Holder   string            // held by this user
+	NotHeld  string            // held by anybody but this user
 	OfForm   string
 	OfUnit   string
 	Reason   string    // with a finding of this reason
@@ -37,7 +38,7 @@ type QueueFilter struct {
 // Tally is how many returns of a unit stand in a state.
 type Tally struct {
 	Region, Unit string
-	State        ReturnState
+	State        judge.ReturnState
 	Urgent       bool
 	Count        int
 }
@@ -46,19 +47,19 @@ type Tally struct {
 type Queues interface {
 	// Listed gives a page of a queue: the urgent first, then the oldest; of
 	// those that are closed the newest first. Without pages.
-	Listed(ctx context.Context, f QueueFilter) ([]Return, error)
+	Listed(ctx context.Context, f QueueFilter) ([]judge.Return, error)
 	// Counted says how many returns a filter chooses, paging aside.
 	Counted(ctx context.Context, f QueueFilter) (int, error)
 	// Tallies counts the returns in some states, in all where none is named.
-	Tallies(ctx context.Context, states ...ReturnState) ([]Tally, error)
+	Tallies(ctx context.Context, states ...judge.ReturnState) ([]Tally, error)
 	// Changed gives a number that is another after every change of a queue.
 	Changed(ctx context.Context) (int64, error)
 	// Next claims the first free return of a queue for a person; ErrNotFound
 	// when there is none.
-	Next(ctx context.Context, f QueueFilter, who string, at time.Time) (Return, error)
+	Next(ctx context.Context, f QueueFilter, who string, at time.Time) (judge.Return, error)
 	// Candidates gives cases that are printed and not back, of a unit or of all
 	// that the scope has, newest first.
-	Candidates(ctx context.Context, s staff.Scope, unit string, limit int) ([]Case, error)
+	Candidates(ctx context.Context, s staff.Scope, unit string, limit int) ([]judge.Case, error)
 	// Lapse puts those back whose holders did nothing since a time.
 	Lapse(ctx context.Context, since, at time.Time) (int, error)
 }

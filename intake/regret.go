@@ -22,7 +22,7 @@ func (c *Clerk) Undo(ctx context.Context, s Step) error {
 		if !t.work.Undoable(s.Who, t.at) {
 			return fmt.Errorf("undo: %w", ErrNotAllowed)
 		}
-		t.takeBack(judge.StepUndone, RulingUndone, "")
+		t.takeBack(judge.StepUndone, judge.RulingUndone, "")
 		return nil
 	})
 }
@@ -31,16 +31,16 @@ func (c *Clerk) Undo(ctx context.Context, s Step) error {
 // list; ErrNotAllowed for whoever is no unit head.
 func (c *Clerk) Reopen(ctx context.Context, s Step, reason string) error {
 	return c.take(ctx, s, func(t *table) error {
-		if !s.Head || !ReopenReasons.Has(reason) || !t.work.Reopenable() {
+		if !s.Head || !judge.ReopenReasons.Has(reason) || !t.work.Reopenable() {
 			return fmt.Errorf("reopen for %q: %w", reason, ErrNotAllowed)
 		}
-		t.takeBack(judge.StepReopened, RulingReopened, reason)
+		t.takeBack(judge.StepReopened, judge.RulingReopened, reason)
 		return nil
 	})
 }
 
-func (t *table) takeBack(step judge.Step, ruling Ruling, reason string) {
-	t.a.Decisions = append(t.a.Decisions, Decision{Return: t.Return, Outcome: ruling, Reason: reason, Who: t.Who, At: t.at})
+func (t *table) takeBack(step judge.Step, ruling judge.Ruling, reason string) {
+	t.a.Decisions = append(t.a.Decisions, judge.Decision{Return: t.Return, Outcome: ruling, Reason: reason, Who: t.Who, At: t.at})
 	t.a.Step, t.a.NotFor, t.a.Outcome, t.a.Note = step, "", "", string(ruling)
 	if reason != "" {
 		t.a.Note += ": " + reason

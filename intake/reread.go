@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 )
 
 // Change is one thing that would be read otherwise today.
@@ -34,14 +35,14 @@ func (t *Taker) Reread(ctx context.Context, a Arrival, q Queue) ([]Change, error
 	}
 	var changes []Change
 	for _, r := range returns {
-		if r.Outcome == RulingJoined {
+		if r.Outcome == judge.RulingJoined {
 			continue // its page is in another one
 		}
 		for _, was := range r.Pages {
 			if r.ArrivalOf(was) != a.ID {
 				continue // of the same set, in another file
 			}
-			i := slices.IndexFunc(now, func(p PageReading) bool { return p.Page == was.Page })
+			i := slices.IndexFunc(now, func(p judge.PageReading) bool { return p.Page == was.Page })
 			if i < 0 {
 				changes = append(changes, Change{r.ID, was.Page, "page", "read", "gone"})
 				continue
@@ -53,7 +54,7 @@ func (t *Taker) Reread(ctx context.Context, a Arrival, q Queue) ([]Change, error
 }
 
 // differences lists what two readings of one page disagree on.
-func differences(id int64, was, is PageReading) []Change {
+func differences(id int64, was, is judge.PageReading) []Change {
 	var all []Change
 	add := func(what, a, b string) {
 		if a != b {

@@ -49,7 +49,7 @@ func (t *Taker) Take(ctx context.Context, id string) error {
 			return fmt.Errorf("count a death by arrival %s: %w", id, uncounted)
 		}
 		if died >= MaxAttempts {
-			return t.finish(ctx, a, ArrivalQuarantine, []PageReading{judge.FaultyPage(1, forms.ReasonReaderDied, "")})
+			return t.finish(ctx, a, ArrivalQuarantine, []judge.PageReading{judge.FaultyPage(1, forms.ReasonReaderDied, "")})
 		}
 	}
 	if err != nil {
@@ -60,7 +60,7 @@ func (t *Taker) Take(ctx context.Context, id string) error {
 
 // finish keeps the pictures first, so that whoever sees the return can see its
 // page, and then queues in one commit.
-func (t *Taker) finish(ctx context.Context, a Arrival, s ArrivalState, pages []PageReading) error {
+func (t *Taker) finish(ctx context.Context, a Arrival, s ArrivalState, pages []judge.PageReading) error {
 	for _, p := range pages {
 		if len(p.Preview) == 0 {
 			continue
@@ -69,7 +69,7 @@ func (t *Taker) finish(ctx context.Context, a Arrival, s ArrivalState, pages []P
 			return fmt.Errorf("keep the picture of page %d of arrival %s: %w", p.Page, a.ID, err)
 		}
 	}
-	now, returns := t.Now(), Assemble(a.ID, pages)
+	now, returns := t.Now(), judge.Assemble(a.ID, pages)
 	if err := t.Arrivals.Finish(ctx, a.ID, s, now, returns); err != nil {
 		return fmt.Errorf("queue arrival %s: %w", a.ID, err)
 	}
@@ -81,10 +81,10 @@ func (t *Taker) finish(ctx context.Context, a Arrival, s ArrivalState, pages []P
 // Inspect reads a file without queueing anything, and says what the flow would
 // make of it: a sheet that is back already is a duplicate, and so is one that
 // was seen before in the same call, which seen remembers from file to file.
-func (t *Taker) Inspect(ctx context.Context, data []byte, seen map[Sheet]bool) ([]PageReading, error) {
+func (t *Taker) Inspect(ctx context.Context, data []byte, seen map[judge.Sheet]bool) ([]judge.PageReading, error) {
 	pages, err := t.read(ctx, data, t.Now())
 	if errors.Is(err, ErrReaderDied) {
-		return []PageReading{judge.FaultyPage(1, forms.ReasonReaderDied, "")}, nil
+		return []judge.PageReading{judge.FaultyPage(1, forms.ReasonReaderDied, "")}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ func (t *Taker) Inspect(ctx context.Context, data []byte, seen map[Sheet]bool) (
 	return pages, nil
 }
 
-func (t *Taker) markDuplicate(ctx context.Context, p *PageReading, seen map[Sheet]bool) error {
+func (t *Taker) markDuplicate(ctx context.Context, p *judge.PageReading, seen map[judge.Sheet]bool) error {
 	if p.Sheet == nil {
 		return nil
 	}
@@ -107,7 +107,7 @@ func (t *Taker) markDuplicate(ctx context.Context, p *PageReading, seen map[Shee
 	}
 	if first != 0 || seen[*p.Sheet] {
 		p.Findings = append(p.Findings, forms.NewFinding(forms.ReasonSheetDuplicate, "", forms.Text{}))
-		p.Verdict = VerdictDuplicate
+		p.Verdict = judge.VerdictDuplicate
 	}
 	seen[*p.Sheet] = true
 	return nil

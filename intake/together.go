@@ -7,13 +7,14 @@ import (
 	"slices"
 
 	"blankett/forms"
+	"blankett/intake/judge"
 )
 
 // together gives the sheets that lie in one picture when its codes are genuine and
 // of more than one: each is a page reading of its own, for a person, so that the
 // case of each has it. None is measured: a place in the picture may be either's.
 // Nothing for a picture of one sheet, or with a code that isn't genuine.
-func (b *batch) together(ctx context.Context, n int, seen Sighting) ([]PageReading, error) {
+func (b *batch) together(ctx context.Context, n int, seen Sighting) ([]judge.PageReading, error) {
 	var claims []forms.Claim
 	texts := map[forms.Claim]string{}
 	for _, text := range slices.Sorted(slices.Values(seen.Codes)) {
@@ -33,13 +34,13 @@ func (b *batch) together(ctx context.Context, n int, seen Sighting) ([]PageReadi
 		numbers = append(numbers, c.Case)
 	}
 	numbers = slices.Compact(numbers)
-	pictured := PageReading{Page: n}
+	pictured := judge.PageReading{Page: n}
 	if err := b.picture(ctx, &pictured); err != nil {
 		return nil, err
 	}
-	var all []PageReading
+	var all []judge.PageReading
 	for _, claim := range claims {
-		p := PageReading{Page: n, Code: Code{FoundBy: FoundByQR, Text: texts[claim]}, Verdict: VerdictReview, Preview: pictured.Preview}
+		p := judge.PageReading{Page: n, Code: judge.Code{FoundBy: judge.FoundByQR, Text: texts[claim]}, Verdict: judge.VerdictReview, Preview: pictured.Preview}
 		p.Findings = append(p.Findings, forms.TogetherFinding(numbers))
 		if err := b.claim(ctx, claim, &p); err != nil {
 			return nil, fmt.Errorf("identify one of several sheets: %w", err)
@@ -51,7 +52,7 @@ func (b *batch) together(ctx context.Context, n int, seen Sighting) ([]PageReadi
 
 // claim ties a reading to the sheet that a genuine code names, where the ledger
 // has it.
-func (b *batch) claim(ctx context.Context, claim forms.Claim, p *PageReading) error {
+func (b *batch) claim(ctx context.Context, claim forms.Claim, p *judge.PageReading) error {
 	c, err := b.lookUp(ctx, claim.Case)
 	switch {
 	case errors.Is(err, ErrNotFound):
@@ -63,7 +64,7 @@ func (b *batch) claim(ctx context.Context, claim forms.Claim, p *PageReading) er
 		p.Refuse(forms.ReasonPageNotInSet)
 		return nil
 	}
-	p.Sheet, p.SetPages = &Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: claim.Page}, c.Pages
+	p.Sheet, p.SetPages = &judge.Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: claim.Page}, c.Pages
 	p.CheckUse(c)
 	_, err = b.edition(ctx, c.Edition)
 	return err

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/scan"
 	"blankett/intake/trial"
 )
@@ -26,8 +26,8 @@ type failure struct {
 	says                  string
 }
 
-// judge compares what was read with what was written.
-func judge(s *sheet, got *reading) *result {
+// judgeSheet compares what was read with what was written.
+func judgeSheet(s *sheet, got *reading) *result {
 	res := &result{level: s.level, counts: map[string]count{}, by: map[string]int{}}
 	c := comparison{s, got, res}
 	c.identity()
@@ -119,7 +119,7 @@ func (c comparison) identity() {
 		return
 	}
 	c.count("poor-fit", "", c.got.poor())
-	c.count("shifted", "", !c.got.poor() && c.offMM() > intake.MaxResidualMM)
+	c.count("shifted", "", !c.got.poor() && c.offMM() > judge.MaxResidualMM)
 }
 
 // offMM is how far the registration is off at the field where it is worst; 0

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/page"
 	"blankett/intake/scan"
 )
@@ -16,7 +16,7 @@ type reading struct {
 	img   *image.Gray
 	pic   *scan.Picture // of img
 	sheet string        // the case that it was taken for; "" when it was not identified
-	by    intake.FoundBy
+	by    judge.FoundBy
 	laid  bool // registered
 	reg   scan.Registration
 	// answers by field; a field without one counts as unsure.
@@ -36,20 +36,20 @@ func (r *runner) read(s *sheet) (*reading, error) {
 	if err != nil {
 		return nil, fmt.Errorf("decode a scan: %w", err)
 	}
-	got := &reading{img: img, pic: scan.Of(img), by: intake.FoundByNone, answers: map[string]forms.Answer{}}
+	got := &reading{img: img, pic: scan.Of(img), by: judge.FoundByNone, answers: map[string]forms.Answer{}}
 	if got.pic.Blank() {
 		return got, nil
 	}
 	codes := ownCodes(got.pic)
 	var byMarks *scan.Registration
 	if got.sheet = r.press.claimed(codes); len(codes) > 0 {
-		got.by = intake.FoundByQR
+		got.by = judge.FoundByQR
 	} else {
 		got.sheet, byMarks = r.press.numbered(got.pic)
-		got.by = intake.FoundByText
+		got.by = judge.FoundByText
 	}
 	if got.sheet == "" {
-		got.by = intake.FoundByNone
+		got.by = judge.FoundByNone
 		return got, nil
 	}
 	got.measure(s, codes, byMarks)
@@ -108,8 +108,8 @@ func (got *reading) measure(s *sheet, codes []scan.Code, byMarks *scan.Registrat
 	if got.laid {
 		got.reg = got.pic.Settle(got.reg, s.stock.ref)
 	}
-	if got.by == intake.FoundByText && (!got.laid || got.reg.ResidualMM > intake.MaxResidualMM) {
-		got.sheet, got.by = "", intake.FoundByNone
+	if got.by == judge.FoundByText && (!got.laid || got.reg.ResidualMM > judge.MaxResidualMM) {
+		got.sheet, got.by = "", judge.FoundByNone
 		return
 	}
 	var answers []forms.Answer
@@ -135,4 +135,4 @@ func (got *reading) answer(field string) forms.Answer {
 }
 
 // poor says whether the page fits so badly that a person reads it.
-func (got *reading) poor() bool { return !got.laid || got.reg.ResidualMM > intake.MaxResidualMM }
+func (got *reading) poor() bool { return !got.laid || got.reg.ResidualMM > judge.MaxResidualMM }

@@ -124,7 +124,7 @@ func (r *runner) one(j job) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res := judge(s, got)
+	res := judgeSheet(s, got)
 	if err := r.look.at(s, got, res.failures); err != nil {
 		return nil, err
 	}

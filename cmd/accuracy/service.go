@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // post is when a sheet was printed and when it came back.
@@ -75,7 +75,7 @@ func looks(findings []forms.Finding) int {
 // person has to say which sheet it is or to read it whole.
 func (c comparison) asked() int {
 	n := looks(c.got.findings)
-	if c.got.sheet != c.print.Case || c.got.poor() || c.got.by == intake.FoundByText {
+	if c.got.sheet != c.print.Case || c.got.poor() || c.got.by == judge.FoundByText {
 		n++
 	}
 	return n

@@ -18,6 +18,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/reader"
 	"blankett/intake/store"
 	"blankett/intake/trial"
@@ -110,13 +111,13 @@ func benchRead(ctx context.Context, b *testing.B, a *app, file []byte, decoder s
 	}
 	pool := benchReader(b, a)
 	taker := &intake.Taker{Ledger: db, Readers: pool, Keys: keys, Now: time.Now}
-	if _, err := taker.Inspect(ctx, file, map[intake.Sheet]bool{}); err != nil { // warms up
+	if _, err := taker.Inspect(ctx, file, map[judge.Sheet]bool{}); err != nil { // warms up
 		b.Fatal(err)
 	}
 	var decoded time.Duration
 	before, children := cpu(b, syscall.RUSAGE_SELF), livingCPU(b)
 	for b.Loop() {
-		if _, err := taker.Inspect(ctx, file, map[intake.Sheet]bool{}); err != nil {
+		if _, err := taker.Inspect(ctx, file, map[judge.Sheet]bool{}); err != nil {
 			b.Fatal(err)
 		}
 		cmd := exec.Command(bare.Path, bare.Args[1:]...)

@@ -18,6 +18,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 	"blankett/intake/store"
 )
@@ -107,14 +108,14 @@ func (a *app) caseFilter(l caseListing, now time.Time) (intake.CaseFilter, error
 	if l.state == "" {
 		return f, nil
 	}
-	s := intake.CaseState(l.state)
+	s := judge.CaseState(l.state)
 	if !s.Valid() {
 		return f, callerError(fmt.Errorf("there is no state %q of a case", s), "the states are "+caseStateNames())
 	}
-	if l.overdue != "" && s != intake.CasePrinted {
+	if l.overdue != "" && s != judge.CasePrinted {
 		return f, callerError(fmt.Errorf("a case that is %s is not overdue", s), "leave out --state")
 	}
-	f.States = []intake.CaseState{s}
+	f.States = []judge.CaseState{s}
 	return f, nil
 }
 
@@ -140,18 +141,18 @@ func (a *app) caseList(ctx context.Context, b intake.Casebook, l caseListing) er
 
 // caseLine is one line of `case list --json`. What was filled in is not told.
 type caseLine struct {
-	Case         string           `json:"case"`
-	State        intake.CaseState `json:"state"`
-	Form         string           `json:"form"`
-	Edition      string           `json:"edition"`
-	Pages        int              `json:"pages"`
-	Unit         string           `json:"unit"`
-	PrintedAt    time.Time        `json:"printed_at"`
-	PrintedBy    string           `json:"printed_by"`
-	SupersededBy string           `json:"superseded_by,omitempty"`
+	Case         string          `json:"case"`
+	State        judge.CaseState `json:"state"`
+	Form         string          `json:"form"`
+	Edition      string          `json:"edition"`
+	Pages        int             `json:"pages"`
+	Unit         string          `json:"unit"`
+	PrintedAt    time.Time       `json:"printed_at"`
+	PrintedBy    string          `json:"printed_by"`
+	SupersededBy string          `json:"superseded_by,omitempty"`
 }
 
-func (a *app) casesJSON(cases []intake.Case) error {
+func (a *app) casesJSON(cases []judge.Case) error {
 	enc := json.NewEncoder(a.out)
 	for _, c := range cases {
 		line := caseLine{c.Number, c.State, c.Form, c.Edition, c.Pages, unitOf(c), c.PrintedAt, c.PrintedBy, c.SupersededBy}
@@ -211,7 +212,7 @@ func (a *app) caseShow(ctx context.Context, b intake.Casebook, log auditlog.Log,
 }
 
 // unitOf is the unit that printed a case; of a protected person's it is hidden.
-func unitOf(c intake.Case) string {
+func unitOf(c judge.Case) string {
 	if c.Protected {
 		return "(hidden)"
 	}
@@ -380,7 +381,7 @@ func (a *app) someLedger() error {
 
 func caseStateNames() string {
 	var names []string
-	for _, s := range intake.CaseStates {
+	for _, s := range judge.CaseStates {
 		names = append(names, string(s))
 	}
 	return strings.Join(names, ", ")

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/trial/corpus"
 )
 
@@ -35,7 +35,7 @@ func TestBowedNineInTheCentury(t *testing.T) {
 	number := forms.AnswerIn(read[0].Answers, "personnummer")
 	switch {
 	case number.Value == right:
-	case number.Value == "1?9906302394" && number.Likely == right && read[0].Verdict == intake.VerdictReview:
+	case number.Value == "1?9906302394" && number.Likely == right && read[0].Verdict == judge.VerdictReview:
 	default:
 		t.Errorf("%q, likely %q, %s", number.Value, number.Likely, read[0].Verdict)
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
-	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 	"blankett/intake/store"
 )
@@ -86,7 +86,7 @@ func TestPagesKeepToThemselves(t *testing.T) {
 			t.Errorf("%s answers %d to nobody", path, got)
 		}
 	}
-	if after := s.returns(len(returns)); after[0].State == intake.StateDone {
+	if after := s.returns(len(returns)); after[0].State == judge.StateDone {
 		t.Error("looking at pages moved a return")
 	}
 	s.stop()

@@ -7,6 +7,7 @@ import (
 
 	"blankett/intake"
 	"blankett/intake/folder"
+	"blankett/intake/judge"
 )
 
 // Exit codes. They are part of the command line that scripts depend on; the
@@ -65,7 +66,7 @@ func exitCode(err error) int {
 	switch {
 	case errors.Is(err, intake.ErrNotFound):
 		return exitNotFound
-	case errors.Is(err, intake.ErrConflict), errors.Is(err, intake.ErrNotAllowed), errors.Is(err, intake.ErrSamePerson):
+	case errors.Is(err, intake.ErrConflict), errors.Is(err, intake.ErrNotAllowed), errors.Is(err, judge.ErrSamePerson):
 		return exitConflict
 	}
 	if errors.Is(err, folder.ErrForeign) {

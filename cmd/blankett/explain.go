@@ -11,6 +11,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/desk"
+	"blankett/intake/judge"
 )
 
 // explainer writes one web page for each page read, with its pictures, into a
@@ -32,7 +33,7 @@ func newExplainer(dir string, ledger intake.Ledger) (*explainer, error) {
 
 // page explains one page. Files are named by their number, never by the scan's
 // own name.
-func (x *explainer) page(ctx context.Context, source string, p intake.PageReading) error {
+func (x *explainer) page(ctx context.Context, source string, p judge.PageReading) error {
 	n := len(x.listed) + 1
 	e := desk.Explanation{Source: fmt.Sprintf("%s, sida %d", source, p.Page), Reading: p}
 	if len(p.Preview) > 0 {

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // proofPage is a page with a box, a signature and a number.
@@ -32,7 +32,7 @@ func proven(t *testing.T, answers []forms.Answer, findings ...forms.Finding) *pr
 	}
 	s := &proofSheet{number: 1, edition: &forms.Edition{Layout: forms.Layout{Pages: []forms.Page{proofPage}}},
 		truth: map[string]string{"ja": "ticked", "underskrift": "signed", "nummer": "12"}, kept: map[string]float64{"ja": 1, "underskrift": 1, "nummer": 1},
-		read: []intake.PageReading{{Page: 1, Sheet: &intake.Sheet{Case: "A", Page: 1}, Answers: answers, Findings: findings, Preview: preview.Bytes()}}}
+		read: []judge.PageReading{{Page: 1, Sheet: &judge.Sheet{Case: "A", Page: 1}, Answers: answers, Findings: findings, Preview: preview.Bytes()}}}
 	s.judge("A")
 	return s
 }

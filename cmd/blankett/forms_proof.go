@@ -15,7 +15,7 @@ import (
 	"sync"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/trial"
 )
 
@@ -27,7 +27,7 @@ type proofSheet struct {
 	rng     *rand.Rand
 	truth   map[string]string  // by field
 	kept    map[string]float64 // share of a field's ink that the scanner kept
-	read    []intake.PageReading
+	read    []judge.PageReading
 
 	pages, lost, answers, unsure int
 	wrong                        []misread
@@ -61,7 +61,7 @@ func (s *proofSheet) keep(page forms.Page, printed, filled, scan *image.Gray, we
 func (s *proofSheet) judge(number string) {
 	s.pages, s.ready = len(s.edition.Pages), true
 	for _, page := range s.edition.Pages {
-		i := slices.IndexFunc(s.read, func(r intake.PageReading) bool {
+		i := slices.IndexFunc(s.read, func(r judge.PageReading) bool {
 			return r.Sheet != nil && r.Sheet.Case == number && r.Sheet.Page == page.Page
 		})
 		if i < 0 {
@@ -80,12 +80,12 @@ func (s *proofSheet) judge(number string) {
 
 // well says whether nobody need look at a page: what the ledger knows of a login
 // aside, for this one knows of none.
-func well(r intake.PageReading) bool {
+func well(r judge.PageReading) bool {
 	return !slices.ContainsFunc(r.Findings, func(f forms.Finding) bool { return f.Weight != forms.Note && !forms.AboutState(f.Reason) })
 }
 
 // compare judges one field. What the scanner lost is nobody's to read.
-func (s *proofSheet) compare(page int, z forms.Zone, r intake.PageReading) {
+func (s *proofSheet) compare(page int, z forms.Zone, r judge.PageReading) {
 	wrote, written := s.truth[z.Field]
 	if written && s.kept[z.Field] < leastKept {
 		return
@@ -112,7 +112,7 @@ func (s *proofSheet) compare(page int, z forms.Zone, r intake.PageReading) {
 }
 
 // held says whether a person looks at a field: a note is only good to know.
-func held(r intake.PageReading, field string) bool {
+func held(r judge.PageReading, field string) bool {
 	return slices.ContainsFunc(r.Findings, func(f forms.Finding) bool { return f.Field == field && f.Weight != forms.Note })
 }
 

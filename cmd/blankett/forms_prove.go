@@ -13,6 +13,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/reader"
 	"blankett/intake/store"
 	"blankett/intake/trial"
@@ -161,7 +162,7 @@ func (p *prover) one(ctx context.Context, i int) (*proofSheet, error) {
 		return nil, fmt.Errorf("make a scan: %w", err)
 	}
 	taker := &intake.Taker{Ledger: p.db, Readers: p.pool, Keys: p.keys, Now: func() time.Time { return filling.Day.Add(12 * time.Hour) }}
-	if s.read, err = taker.Inspect(ctx, file, map[intake.Sheet]bool{}); err != nil {
+	if s.read, err = taker.Inspect(ctx, file, map[judge.Sheet]bool{}); err != nil {
 		return nil, fmt.Errorf("read a scan: %w", err)
 	}
 	s.judge(print.Case)

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/trial"
 )
 
@@ -58,9 +58,9 @@ func TestCodesGone(t *testing.T) {
 		switch known := r.Sheet != nil; {
 		case known && r.Sheet.Case != sheets[i].Case:
 			t.Errorf("page %d was taken for another sheet", i+1)
-		case known && r.Code.FoundBy == intake.FoundByText && r.Verdict != intake.VerdictReady:
+		case known && r.Code.FoundBy == judge.FoundByText && r.Verdict != judge.VerdictReady:
 			byText++
-		case !known && len(gone[i]) == 1, known && r.Code.FoundBy != intake.FoundByQR:
+		case !known && len(gone[i]) == 1, known && r.Code.FoundBy != judge.FoundByQR:
 			t.Errorf("page %d: %+v found by %s; registration %+v, %v", i+1, r.Sheet, r.Code.FoundBy, r.Registration, r.Findings)
 		}
 	}
@@ -74,7 +74,7 @@ func TestCodesGone(t *testing.T) {
 func TestPrintedNumberOnOtherPaper(t *testing.T) {
 	data := t.TempDir()
 	other, _ := numberAlone(t, data)
-	if r := readPages(t, data, other)[0]; r.Code.FoundBy != intake.FoundByText || r.Sheet != nil || r.Verdict != intake.VerdictUnidentified {
+	if r := readPages(t, data, other)[0]; r.Code.FoundBy != judge.FoundByText || r.Sheet != nil || r.Verdict != judge.VerdictUnidentified {
 		t.Errorf("another paper with the number on it, found by %s: %+v, %s, %v", r.Code.FoundBy, r.Sheet, r.Verdict, r.Findings)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // kills is how often the service is ended by force during one run.
@@ -42,7 +42,7 @@ func TestKilledAnywhere(t *testing.T) {
 	if len(returns) != len(sheets) {
 		t.Errorf("%d returns of %d sheets", len(returns), len(sheets))
 	}
-	byCase := map[string][]intake.Return{}
+	byCase := map[string][]judge.Return{}
 	for _, r := range returns {
 		byCase[r.Case] = append(byCase[r.Case], r)
 	}

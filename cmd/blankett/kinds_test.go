@@ -17,7 +17,7 @@ import (
 	"testing"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/trial"
 	"blankett/intake/trial/corpus"
 )
@@ -186,7 +186,7 @@ func TestOtherKindsOfPaper(t *testing.T) {
 					t.Errorf("lacks %s %s", f.reason, f.field)
 				}
 			}
-			if ready := got.Verdict == intake.VerdictReady; got.Sheet == nil || ready != (c.want == nil) {
+			if ready := got.Verdict == judge.VerdictReady; got.Sheet == nil || ready != (c.want == nil) {
 				t.Errorf("%s, sheet %v, %v", got.Verdict, got.Sheet, got.Findings)
 			}
 		})
@@ -208,7 +208,7 @@ func TestWhatIsHardlyASheetOfOurs(t *testing.T) {
 	} {
 		got := readOne(t, data, "png", asPNG(t, c.img(neatSheet(t, data, 5))))
 		known := got.Sheet != nil
-		if got.Verdict == intake.VerdictReady || known && c.want != forms.ReasonSheetFoundByText || !has(got.Findings, c.want, "") {
+		if got.Verdict == judge.VerdictReady || known && c.want != forms.ReasonSheetFoundByText || !has(got.Findings, c.want, "") {
 			t.Errorf("%s: %s, %v, %v", name, got.Verdict, got.Sheet, got.Findings)
 		}
 	}
@@ -383,7 +383,7 @@ func TestCasesOfOtherPaper(t *testing.T) {
 				t.Errorf("%s lacks %s %s: %v", name, f.reason, f.field, got.Findings)
 			}
 		}
-		if ready := len(want) == 0; got.Sheet == nil || got.Verdict == intake.VerdictReady && !ready || got.Verdict == intake.VerdictReject && len(want) > 1 {
+		if ready := len(want) == 0; got.Sheet == nil || got.Verdict == judge.VerdictReady && !ready || got.Verdict == judge.VerdictReject && len(want) > 1 {
 			t.Errorf("%s: %s, %v, %v", name, got.Verdict, got.Sheet, got.Findings)
 		}
 	}

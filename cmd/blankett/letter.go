@@ -16,6 +16,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 	"blankett/intake/store"
 )
@@ -114,7 +115,7 @@ func inputHint(err error) error {
 
 // about is a return with what a letter about it needs.
 type about struct {
-	intake.Work
+	judge.Work
 	template *forms.Template
 	letter   forms.Letter
 }
@@ -127,7 +128,7 @@ func (a *app) about(ctx context.Context, id int64, o *letterOrder) (about, error
 	if err != nil {
 		return about{}, err
 	}
-	var w intake.Work
+	var w judge.Work
 	err = a.withDatabase(ctx, func(db *store.DB) (err error) {
 		if w, err = db.Work(ctx, id); err != nil {
 			return err
@@ -223,7 +224,7 @@ func (a *app) writeConfirmation(ctx context.Context, id int64, o *letterOrder) e
 }
 
 // whatWasDone is what a return that was carried out asked for, by the ledger.
-func (a *app) whatWasDone(ctx context.Context, w intake.Work, at time.Time) (done forms.Done, err error) {
+func (a *app) whatWasDone(ctx context.Context, w judge.Work, at time.Time) (done forms.Done, err error) {
 	err = a.withDatabase(ctx, func(db *store.DB) (err error) {
 		done, err = intake.Done(ctx, db, w, at)
 		return err

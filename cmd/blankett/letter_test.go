@@ -8,13 +8,13 @@ import (
 	"strings"
 	"testing"
 
-	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // TestLetters writes both letters about returns of a running service.
 func TestLetters(t *testing.T) {
 	s, returns := sampled(t)
-	with := func(reason string) intake.Return {
+	with := func(reason string) judge.Return {
 		for _, r := range returns {
 			for _, f := range r.Findings {
 				if f.Reason == reason && r.Case != "" {
@@ -23,7 +23,7 @@ func TestLetters(t *testing.T) {
 			}
 		}
 		t.Fatalf("no sample has %s", reason)
-		return intake.Return{}
+		return judge.Return{}
 	}
 	unsigned := with("signature-missing")
 	dir := t.TempDir()
@@ -63,7 +63,7 @@ func TestLetters(t *testing.T) {
 	fails(t, exitConflict, "only what was carried out", call("confirmation", unsigned.ID, "--confirmed", "--reader", "resident")...)
 	var ready int64
 	for _, r := range returns {
-		if r.State == intake.StateReady {
+		if r.State == judge.StateReady {
 			ready = r.ID
 		}
 	}
@@ -82,7 +82,7 @@ func TestLetters(t *testing.T) {
 	}
 }
 
-func unidentified(t *testing.T, returns []intake.Return) intake.Return {
+func unidentified(t *testing.T, returns []judge.Return) judge.Return {
 	t.Helper()
 	for _, r := range returns {
 		if r.Case == "" {
@@ -90,7 +90,7 @@ func unidentified(t *testing.T, returns []intake.Return) intake.Return {
 		}
 	}
 	t.Fatal("every return has a case")
-	return intake.Return{}
+	return judge.Return{}
 }
 
 // pdfWords are the words of a PDF, as poppler reads them.

@@ -18,8 +18,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"blankett/forms"
-	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 	"blankett/intake/trial"
 )
@@ -44,7 +44,7 @@ func TestLinkedByKeyboard(t *testing.T) {
 		chromedp.WaitVisible(".said"), desktest.Shot(t, "linked"))
 	r := s.returns(1)[0]
 	linked := slices.ContainsFunc(r.Findings, func(f forms.Finding) bool { return f.Reason == string(forms.ReasonSheetLinked) })
-	if r.State != intake.StateReview || r.Case != number || r.Region != "vgr" || len(r.Pages[0].Answers) < 10 || !linked {
+	if r.State != judge.StateReview || r.Case != number || r.Region != "vgr" || len(r.Pages[0].Answers) < 10 || !linked {
 		t.Errorf("the linked return is %s of case %q in %q with %d answers: %+v", r.State, r.Case, r.Region, len(r.Pages[0].Answers), r.Findings)
 	}
 }
@@ -62,7 +62,7 @@ func TestLinkedPaperIsJudgedAsAnyOther(t *testing.T) {
 	values["namn"] = "Bo Provberg"
 	s.drop("unlock.jpg", forged(t, sheet, edition(t, "lasupp"), values))
 	all := s.returns(2)
-	unlock := all[slices.IndexFunc(all, func(r intake.Return) bool { return r.ID != lock.ID })]
+	unlock := all[slices.IndexFunc(all, func(r judge.Return) bool { return r.ID != lock.ID })]
 	if unlock.Case != "" || has(lock.Findings, "opposite-waiting", "") {
 		t.Fatalf("before it is linked: case %q, and of the other %v", unlock.Case, lock.Findings)
 	}
@@ -109,7 +109,7 @@ func TestPaperThatDoesNotFitIsLinked(t *testing.T) {
 	}
 	s.drop("scan.jpg", scan)
 	r := s.returns(1)[0]
-	if r.State != intake.StateUnidentified || r.Pages[0].Code.FoundBy != intake.FoundByText {
+	if r.State != judge.StateUnidentified || r.Pages[0].Code.FoundBy != judge.FoundByText {
 		t.Fatalf("before it is linked: %s, found by %s", r.State, r.Pages[0].Code.FoundBy)
 	}
 	anna := s.signIn(staff.User{Login: "anna", Region: "vgr", Roles: []staff.Role{staff.RoleHandler}})
@@ -117,7 +117,7 @@ func TestPaperThatDoesNotFitIsLinked(t *testing.T) {
 	if status != http.StatusSeeOther {
 		t.Fatalf("linking is answered %d\n%s", status, body)
 	}
-	if r = s.returns(1)[0]; r.State != intake.StateReview || r.Case != sheet.Case || !has(r.Findings, forms.ReasonRegistrationPoor, "") {
+	if r = s.returns(1)[0]; r.State != judge.StateReview || r.Case != sheet.Case || !has(r.Findings, forms.ReasonRegistrationPoor, "") {
 		t.Errorf("linked: %s of case %q, %v", r.State, r.Case, r.Findings)
 	}
 }
@@ -151,7 +151,7 @@ func TestLinkedPageJoinsItsSet(t *testing.T) {
 	if whole.ID != first.ID || len(whole.Pages) != 2 || has(whole.Findings, forms.ReasonPageMissing, "") || !has(whole.Findings, forms.ReasonSheetLinked, "") {
 		t.Errorf("the set is return %d of %d pages: %v", whole.ID, len(whole.Pages), whole.Findings)
 	}
-	if was.State != intake.StateDone || was.Outcome != intake.RulingJoined || was.Case != sheets[1].Case {
+	if was.State != judge.StateDone || was.Outcome != judge.RulingJoined || was.Case != sheets[1].Case {
 		t.Errorf("the linked return is %s, %s, of case %q", was.State, was.Outcome, was.Case)
 	}
 	log := string(blankett(t, "audit", "list", "--act", "linked", "--data", s.data))

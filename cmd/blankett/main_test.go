@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // program is the program as a user has it, built once for all tests here.
@@ -153,11 +153,11 @@ func drop(t *testing.T, inbox, name string, data []byte) {
 
 // returns waits until the queue holds so many returns and the inbox is empty,
 // and gives them with everything read on them.
-func (s *service) returns(want int) []intake.Return {
+func (s *service) returns(want int) []judge.Return {
 	s.t.Helper()
 	deadline := time.Now().Add(10 * time.Minute)
 	for {
-		listed := lines[intake.Return](s.t, blankett(s.t, "queue", "list", "--data", s.data, "--limit", "100000", "--json"))
+		listed := lines[judge.Return](s.t, blankett(s.t, "queue", "list", "--data", s.data, "--limit", "100000", "--json"))
 		if len(listed) >= want && inboxEmpty(s.t, s.inbox()) {
 			return s.whole(listed)
 		}
@@ -168,12 +168,12 @@ func (s *service) returns(want int) []intake.Return {
 	}
 }
 
-func (s *service) whole(listed []intake.Return) []intake.Return {
+func (s *service) whole(listed []judge.Return) []judge.Return {
 	s.t.Helper()
-	var all []intake.Return
+	var all []judge.Return
 	for _, r := range listed {
 		out := blankett(s.t, "queue", "show", fmt.Sprint(r.ID), "--data", s.data, "--json")
-		all = append(all, lines[intake.Return](s.t, out)...)
+		all = append(all, lines[judge.Return](s.t, out)...)
 	}
 	return all
 }

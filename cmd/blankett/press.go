@@ -15,6 +15,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/store"
 )
 
@@ -46,7 +47,7 @@ type press struct {
 // made are cases of one edition that were drawn.
 type made struct {
 	edition *forms.Edition
-	cases   []intake.Case
+	cases   []judge.Case
 	prints  []forms.Print
 }
 

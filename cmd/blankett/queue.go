@@ -16,6 +16,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 	"blankett/intake/store"
 )
@@ -57,7 +58,7 @@ func newQueueList(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withDatabase(cmd.Context(), func(db *store.DB) error {
-				if err := a.queueList(cmd.Context(), db, intake.ReturnState(state), limit, asJSON); err != nil {
+				if err := a.queueList(cmd.Context(), db, judge.ReturnState(state), limit, asJSON); err != nil {
 					return err
 				}
 				lines, err := troublesOf(cmd.Context(), db)
@@ -74,7 +75,7 @@ func newQueueList(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) queueList(ctx context.Context, q intake.Queue, s intake.ReturnState, limit int, asJSON bool) error {
+func (a *app) queueList(ctx context.Context, q intake.Queue, s judge.ReturnState, limit int, asJSON bool) error {
 	if s != "" && !s.Valid() {
 		return callerError(fmt.Errorf("there is no queue %q", s), "the queues are "+stateNames())
 	}
@@ -93,7 +94,7 @@ func (a *app) queueList(ctx context.Context, q intake.Queue, s intake.ReturnStat
 	return w.Flush()
 }
 
-func (a *app) eachJSON(returns []intake.Return) error {
+func (a *app) eachJSON(returns []judge.Return) error {
 	enc := json.NewEncoder(a.out)
 	for _, r := range returns {
 		if err := enc.Encode(r.Listed()); err != nil {
@@ -154,7 +155,7 @@ func (a *app) queueShow(ctx context.Context, q *store.DB, arg, unmask, as string
 		return err
 	}
 	if asJSON {
-		return a.eachJSON([]intake.Return{r})
+		return a.eachJSON([]judge.Return{r})
 	}
 	events, err := q.Events(ctx, id)
 	if err != nil {
@@ -234,14 +235,14 @@ func (a *app) queueClaim(ctx context.Context, db *store.DB, s intake.Step) error
 	if err != nil {
 		return stepRefused(before, s, err)
 	}
-	if _, err := fmt.Fprintf(a.out, "return %d is now %s\n", s.Return, intake.StateHandling); err != nil {
+	if _, err := fmt.Fprintf(a.out, "return %d is now %s\n", s.Return, judge.StateHandling); err != nil {
 		return err
 	}
 	return a.tellClaimed(ctx, db, before)
 }
 
 func (a *app) queueReturn(ctx context.Context, db *store.DB, s intake.Step) error {
-	return a.stepInHand(ctx, db, s, func(w intake.Work, s intake.Step) (step, error) {
+	return a.stepInHand(ctx, db, s, func(w judge.Work, s intake.Step) (step, error) {
 		return step{auditlog.ActSendBack, s.Note, (*intake.Clerk).SendBack}, nil
 	})
 }
@@ -249,30 +250,30 @@ func (a *app) queueReturn(ctx context.Context, db *store.DB, s intake.Step) erro
 func newQueueClose(a *app) *cobra.Command {
 	var reason string
 	cmd := newQueueStep(a, "close", "Close a return you hold without carrying it out", func(a *app, ctx context.Context, db *store.DB, s intake.Step) error {
-		return a.stepInHand(ctx, db, s, func(w intake.Work, s intake.Step) (step, error) { return closing(w, reason) })
+		return a.stepInHand(ctx, db, s, func(w judge.Work, s intake.Step) (step, error) { return closing(w, reason) })
 	})
 	cmd.Long = `Close a return you hold without carrying it out. What a case asks for is closed
 for a reason; a sheet that was back already is closed as the same one, and paper
 of no case as none of ours.`
-	cmd.Flags().StringVar(&reason, "reason", "", "why what it asks for is not carried out: `one` of "+strings.Join(intake.NotDoneReasons.Codes(), ", "))
+	cmd.Flags().StringVar(&reason, "reason", "", "why what it asks for is not carried out: `one` of "+strings.Join(judge.NotDoneReasons.Codes(), ", "))
 	return cmd
 }
 
 // closing is the decision that closes a return as it stands.
-func closing(w intake.Work, reason string) (step, error) {
+func closing(w judge.Work, reason string) (step, error) {
 	switch {
-	case reason != "" && !intake.NotDoneReasons.Has(reason):
-		return step{}, callerError(fmt.Errorf("--reason %s is no reason", reason), "one of "+strings.Join(intake.NotDoneReasons.Codes(), ", "))
+	case reason != "" && !judge.NotDoneReasons.Has(reason):
+		return step{}, callerError(fmt.Errorf("--reason %s is no reason", reason), "one of "+strings.Join(judge.NotDoneReasons.Codes(), ", "))
 	case reason != "":
 		return step{auditlog.ActDecide, "not carried out: " + reason, func(c *intake.Clerk, ctx context.Context, s intake.Step) error {
 			return c.NotCarriedOut(ctx, s, reason)
 		}}, nil
 	case w.Case == "":
-		return step{auditlog.ActDecide, string(intake.RulingForeign), (*intake.Clerk).Foreign}, nil
+		return step{auditlog.ActDecide, string(judge.RulingForeign), (*intake.Clerk).Foreign}, nil
 	case w.First != 0:
 		return step{auditlog.ActDecide, "duplicate: same", (*intake.Clerk).Same}, nil
 	}
-	return step{}, callerError(errors.New("nothing says why it is not carried out"), "--reason is one of "+strings.Join(intake.NotDoneReasons.Codes(), ", "))
+	return step{}, callerError(errors.New("nothing says why it is not carried out"), "--reason is one of "+strings.Join(judge.NotDoneReasons.Codes(), ", "))
 }
 
 // step is what somebody decides of a return, and how that is logged.
@@ -284,7 +285,7 @@ type step struct {
 
 // stepInHand takes a step with a return that its person has in hand, and has seen
 // as it is: the last that happened to it is their own doing.
-func (a *app) stepInHand(ctx context.Context, db *store.DB, s intake.Step, decide func(w intake.Work, s intake.Step) (step, error)) error {
+func (a *app) stepInHand(ctx context.Context, db *store.DB, s intake.Step, decide func(w judge.Work, s intake.Step) (step, error)) error {
 	w, err := db.Work(ctx, s.Return)
 	if err != nil {
 		return stepRefused(w.Return, s, err)
@@ -315,7 +316,7 @@ func (a *app) stepInHand(ctx context.Context, db *store.DB, s intake.Step, decid
 		return err
 	}
 	said := string(r.State)
-	if r.State == intake.StateReady {
+	if r.State == judge.StateReady {
 		said = "proposed as carried out, and waits for a second person"
 	}
 	_, err = fmt.Fprintf(a.out, "return %d is now %s\n", s.Return, said)
@@ -323,14 +324,14 @@ func (a *app) stepInHand(ctx context.Context, db *store.DB, s intake.Step, decid
 }
 
 // stepRefused says why a step was not taken, and what can be done about it.
-func stepRefused(r intake.Return, s intake.Step, err error) error {
+func stepRefused(r judge.Return, s intake.Step, err error) error {
 	hint := fmt.Sprintf("`blankett queue show %d` says where it stands and who has it", s.Return)
 	switch {
 	case errors.Is(err, intake.ErrNotInOrder):
 		return withHint(err, fmt.Sprintf("it is in review again: `blankett queue show %d` says what is found; have it completed with `queue return`, or `queue close` it", s.Return))
 	case errors.Is(err, intake.ErrNotAllowed):
 		return withHint(err, fmt.Sprintf("`blankett queue close %d` closes what is none of ours to carry out", s.Return))
-	case errors.Is(err, intake.ErrConflict) && r.State == intake.StateHandling && r.ClaimedBy == s.Who:
+	case errors.Is(err, intake.ErrConflict) && r.State == judge.StateHandling && r.ClaimedBy == s.Who:
 		err = errChangedInHand
 		hint = fmt.Sprintf("`blankett queue claim %d` takes it again and says what is found on it now", s.Return)
 	}
@@ -350,10 +351,10 @@ func newQueueDone(a *app) *cobra.Command {
 func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step) error {
 	reference := s.Note
 	s.Note = ""
-	if said := intake.CheckReference(reference); said != (forms.Text{}) {
+	if said := judge.CheckReference(reference); said != (forms.Text{}) {
 		return callerError(errors.New("the reference can't be kept"), said.EN)
 	}
-	return a.stepInHand(ctx, db, s, func(w intake.Work, s intake.Step) (step, error) {
+	return a.stepInHand(ctx, db, s, func(w judge.Work, s intake.Step) (step, error) {
 		if w.Proposal() != nil && !a.onePerson { // anybody at this machine can name anybody: that makes no second person
 			if err := recordAs(ctx, db, s.Who, auditlog.Entry{Act: auditlog.ActRefused, Return: w.ID, Case: w.Case, Note: "approve on the command line"}); err != nil {
 				return step{}, err
@@ -373,7 +374,7 @@ func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step) error 
 
 // carryOutAct is what the word of one person comes to: the decision, or where that
 // takes two a proposal, and with --one-person the approval of one.
-func carryOutAct(ctx context.Context, db *store.DB, w intake.Work) (auditlog.Act, error) {
+func carryOutAct(ctx context.Context, db *store.DB, w judge.Work) (auditlog.Act, error) {
 	if w.Edition == "" {
 		return auditlog.ActDecide, nil
 	}
@@ -381,7 +382,7 @@ func carryOutAct(ctx context.Context, db *store.DB, w intake.Work) (auditlog.Act
 	switch {
 	case err != nil:
 		return "", err
-	case intake.Approvals(&e.Layout, facts) <= 1:
+	case judge.Approvals(&e.Layout, facts) <= 1:
 		return auditlog.ActDecide, nil
 	case w.Proposal() == nil:
 		return auditlog.ActPropose, nil
@@ -391,8 +392,8 @@ func carryOutAct(ctx context.Context, db *store.DB, w intake.Work) (auditlog.Act
 
 // seenByHolder is an intake.ErrConflict for a return that is not in somebody's
 // hand, or changed since they last had it before them.
-func seenByHolder(ctx context.Context, q intake.Queue, r intake.Return, who string) error {
-	if r.State != intake.StateHandling || r.ClaimedBy != who {
+func seenByHolder(ctx context.Context, q intake.Queue, r judge.Return, who string) error {
+	if r.State != judge.StateHandling || r.ClaimedBy != who {
 		return intake.ErrConflict
 	}
 	events, err := q.Events(ctx, r.ID)
@@ -404,7 +405,7 @@ func seenByHolder(ctx context.Context, q intake.Queue, r intake.Return, who stri
 
 // tellClaimed says what is found on a return as of today, and whether that is
 // worse than it was.
-func (a *app) tellClaimed(ctx context.Context, q intake.Queue, before intake.Return) error {
+func (a *app) tellClaimed(ctx context.Context, q intake.Queue, before judge.Return) error {
 	r, err := q.Return(ctx, before.ID)
 	if err != nil {
 		return fmt.Errorf("look at return %d: %w", before.ID, err)
@@ -425,13 +426,13 @@ func returnID(arg string) (int64, error) {
 
 func stateNames() string {
 	var names []string
-	for _, s := range intake.ReturnStates {
+	for _, s := range judge.ReturnStates {
 		names = append(names, string(s))
 	}
 	return strings.Join(names, ", ")
 }
 
-func reasons(r intake.Return) string {
+func reasons(r judge.Return) string {
 	var list []string
 	for _, f := range r.Findings {
 		list = append(list, strings.TrimSuffix(f.Field+":"+f.Reason, ":"))

@@ -12,12 +12,12 @@ import (
 	"time"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // sampled starts a service with the sample scans in its inbox and waits until
 // all are queued.
-func sampled(t *testing.T) (*service, []intake.Return) {
+func sampled(t *testing.T) (*service, []judge.Return) {
 	t.Helper()
 	data := t.TempDir()
 	s := serve(t, data)
@@ -43,12 +43,12 @@ func fails(t *testing.T, code int, words string, args ...string) {
 // against what its list promises.
 func TestSamplesAreWhatTheySay(t *testing.T) {
 	_, returns := sampled(t)
-	states := map[intake.ReturnState]int{}
+	states := map[judge.ReturnState]int{}
 	for _, r := range returns {
 		states[r.State]++
 	}
-	want := map[intake.ReturnState]int{
-		intake.StateReady: 3, intake.StateReview: 7, intake.StateBlank: 1, intake.StateDuplicate: 1, intake.StateUnidentified: 1,
+	want := map[judge.ReturnState]int{
+		judge.StateReady: 3, judge.StateReview: 7, judge.StateBlank: 1, judge.StateDuplicate: 1, judge.StateUnidentified: 1,
 	}
 	for s, n := range want {
 		if states[s] != n {
@@ -84,7 +84,7 @@ func TestSamplesOfAnyDay(t *testing.T) {
 }
 
 // heldOnlyBy says whether nothing but these findings holds a return up.
-func heldOnlyBy(r intake.Return, reasons ...forms.Reason) bool {
+func heldOnlyBy(r judge.Return, reasons ...forms.Reason) bool {
 	return !slices.ContainsFunc(r.Findings, func(f forms.Finding) bool {
 		return f.Weight != forms.Note && !slices.Contains(reasons, forms.Reason(f.Reason))
 	})
@@ -98,9 +98,9 @@ func TestQueueCommands(t *testing.T) {
 	var ready, review int64
 	for _, r := range returns {
 		switch r.State {
-		case intake.StateReady:
+		case judge.StateReady:
 			ready = r.ID
-		case intake.StateReview:
+		case judge.StateReview:
 			if r.Case != "" {
 				review = r.ID
 			}

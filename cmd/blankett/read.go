@@ -12,6 +12,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/store"
 )
 
@@ -79,7 +80,7 @@ func (a *app) read(ctx context.Context, o readOrder) error {
 		return err
 	}
 	defer pool.Close()
-	r := &reading{app: a, taker: &intake.Taker{Ledger: db, Readers: pool, Keys: keys, Now: clock}, seen: map[intake.Sheet]bool{}, asJSON: o.asJSON}
+	r := &reading{app: a, taker: &intake.Taker{Ledger: db, Readers: pool, Keys: keys, Now: clock}, seen: map[judge.Sheet]bool{}, asJSON: o.asJSON}
 	if o.explain != "" {
 		if r.explain, err = newExplainer(o.explain, db); err != nil {
 			return err
@@ -92,7 +93,7 @@ func (a *app) read(ctx context.Context, o readOrder) error {
 type reading struct {
 	*app
 	taker   *intake.Taker
-	seen    map[intake.Sheet]bool
+	seen    map[judge.Sheet]bool
 	asJSON  bool
 	explain *explainer // nil when not asked for
 }
@@ -137,7 +138,7 @@ func (r *reading) file(ctx context.Context, file string) error {
 	return nil
 }
 
-func (r *reading) page(ctx context.Context, file string, p intake.PageReading) error {
+func (r *reading) page(ctx context.Context, file string, p judge.PageReading) error {
 	if r.explain != nil {
 		if err := r.explain.page(ctx, file, p); err != nil {
 			return err
@@ -158,7 +159,7 @@ func (r *reading) page(ctx context.Context, file string, p intake.PageReading) e
 // readLine is one line of `read --json`.
 type readLine struct {
 	Source string `json:"source"`
-	intake.PageReading
+	judge.PageReading
 }
 
 // printFindings says what is wrong, in both languages.
@@ -172,7 +173,7 @@ func (a *app) printFindings(findings []forms.Finding) error {
 }
 
 // printReading says the same in words.
-func (a *app) printReading(file string, p intake.PageReading) error {
+func (a *app) printReading(file string, p judge.PageReading) error {
 	fmt.Fprintf(a.out, "%s, page %d: %s", file, p.Page, p.Verdict)
 	if p.SetVerdict != "" {
 		fmt.Fprintf(a.out, "; its set of %d pages: %s", p.SetPages, p.SetVerdict)

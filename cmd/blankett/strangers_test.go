@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/trial/corpus"
 )
 
@@ -39,7 +39,7 @@ func TestPagesOfOthersAreNobodys(t *testing.T) {
 		t.Errorf("%d pages of %d files were read", len(pages), len(files))
 	}
 	for _, p := range pages {
-		named := p.Verdict == intake.VerdictBlank || p.Verdict == intake.VerdictUnidentified && len(p.Findings) > 0
+		named := p.Verdict == judge.VerdictBlank || p.Verdict == judge.VerdictUnidentified && len(p.Findings) > 0
 		if p.Sheet != nil || !named {
 			t.Errorf("%s page %d: %s, %+v, %v", filepath.Base(p.Source), p.Page, p.Verdict, p.Sheet, p.Findings)
 		}

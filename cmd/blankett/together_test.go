@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // TestSheetsInOnePicture lays two and three sheets of different cases into one
@@ -40,16 +40,16 @@ func TestSheetsInOnePicture(t *testing.T) {
 			if name == "three" {
 				want = sheets
 			}
-			read := lines[intake.PageReading](t, blankett(t, "read", "--data", data, "--json", file))
+			read := lines[judge.PageReading](t, blankett(t, "read", "--data", data, "--json", file))
 			if len(read) != len(want) {
 				t.Fatalf("%d readings, want %d", len(read), len(want))
 			}
 			for _, s := range want {
-				i := slices.IndexFunc(read, func(p intake.PageReading) bool { return p.Sheet != nil && p.Sheet.Case == s.Case })
+				i := slices.IndexFunc(read, func(p judge.PageReading) bool { return p.Sheet != nil && p.Sheet.Case == s.Case })
 				if i < 0 {
 					t.Fatalf("a sheet is dropped")
 				}
-				if p := read[i]; p.Verdict != intake.VerdictReview || len(p.Answers) > 0 {
+				if p := read[i]; p.Verdict != judge.VerdictReview || len(p.Answers) > 0 {
 					t.Errorf("one of several is %s with %d answers", p.Verdict, len(p.Answers))
 				}
 				for _, other := range want {

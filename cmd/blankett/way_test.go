@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/trial"
 	"blankett/intake/trial/corpus"
 )
@@ -109,7 +109,7 @@ func TestTwoHundredSheets(t *testing.T) {
 	returns := s.returns(len(sheets) + blanks + foreign)
 	t.Logf("%d returns in %.1f s", len(returns), time.Since(start).Seconds())
 
-	byCase := map[string][]intake.Return{}
+	byCase := map[string][]judge.Return{}
 	for _, r := range returns {
 		byCase[r.Case] = append(byCase[r.Case], r)
 	}
@@ -196,13 +196,13 @@ func strangePage(t *testing.T, file string) *image.Gray {
 	return grey(decode(t, png))
 }
 
-func judgeStrays(t *testing.T, strays []intake.Return, blanks, foreign int) {
+func judgeStrays(t *testing.T, strays []judge.Return, blanks, foreign int) {
 	t.Helper()
-	states := map[intake.ReturnState]int{}
+	states := map[judge.ReturnState]int{}
 	for _, r := range strays {
 		states[r.State]++
 	}
-	want := map[intake.ReturnState]int{intake.StateBlank: blanks, intake.StateUnidentified: foreign}
+	want := map[judge.ReturnState]int{judge.StateBlank: blanks, judge.StateUnidentified: foreign}
 	if !maps.Equal(states, want) {
 		t.Errorf("pages that are none of ours: %v, want %v", states, want)
 	}
@@ -212,7 +212,7 @@ func judgeStrays(t *testing.T, strays []intake.Return, blanks, foreign int) {
 type tally struct{ Ready, Right, Unsure, Wrong int }
 
 // judge holds one return against the truth: an answer may be unsure, never wrong.
-func (c *tally) judge(t *testing.T, sh sheet, r intake.Return) {
+func (c *tally) judge(t *testing.T, sh sheet, r judge.Return) {
 	t.Helper()
 	if len(r.Pages) != 1 {
 		t.Errorf("return %d has %d pages", r.ID, len(r.Pages))
@@ -236,7 +236,7 @@ func (c *tally) judge(t *testing.T, sh sheet, r intake.Return) {
 	}
 	complete := sh.left == "" || (sh.left == "begaran" && sh.edition.Variant != "")
 	// All these sheets are one person's: what opposes what is not the reader's doing.
-	if r.State == intake.StateReady || r.State == intake.StateReview && heldOnlyBy(r, "opposite-waiting", "no-lock-known") {
+	if r.State == judge.StateReady || r.State == judge.StateReview && heldOnlyBy(r, "opposite-waiting", "no-lock-known") {
 		c.Ready++
 		if !complete {
 			t.Errorf("return %d is ready, but %s was left out", r.ID, sh.left)
@@ -248,7 +248,7 @@ func (c *tally) judge(t *testing.T, sh sheet, r intake.Return) {
 }
 
 // caught says whether what was left out is named by a finding.
-func caught(sh sheet, r intake.Return) bool {
+func caught(sh sheet, r judge.Return) bool {
 	return slices.ContainsFunc(r.Findings, func(f forms.Finding) bool { return f.Field == sh.left && f.Weight != forms.Note })
 }
 
@@ -285,7 +285,7 @@ func TestSecondScanIsADuplicate(t *testing.T) {
 	s.drop("first.pdf", first)
 	returns := s.returns(3)
 	for _, r := range returns[1:] {
-		if r.State != intake.StateDuplicate || r.First != returns[0].ID || !has(r.Findings, forms.ReasonSheetDuplicate, "") {
+		if r.State != judge.StateDuplicate || r.First != returns[0].ID || !has(r.Findings, forms.ReasonSheetDuplicate, "") {
 			t.Errorf("return %d is %s of %d with %v", r.ID, r.State, r.First, r.Findings)
 		}
 	}
@@ -324,7 +324,7 @@ func TestForgedCode(t *testing.T) {
 		t.Fatalf("%d readings of %d pages", len(readings), len(pages))
 	}
 	for _, r := range readings {
-		if r.Sheet != nil || r.Verdict != intake.VerdictReview || !has(r.Findings, forms.ReasonSheetForged, "") {
+		if r.Sheet != nil || r.Verdict != judge.VerdictReview || !has(r.Findings, forms.ReasonSheetForged, "") {
 			t.Errorf("page %d: %s, %v", r.Page, r.Verdict, r.Findings)
 		}
 	}
@@ -358,7 +358,7 @@ func TestBadFiles(t *testing.T) {
 		for _, f := range r.Findings {
 			want[f.Reason]++
 		}
-		if r.Case == "" && r.State != intake.StateUnidentified {
+		if r.Case == "" && r.State != judge.StateUnidentified {
 			t.Errorf("return %d is %s", r.ID, r.State)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/report"
 	"blankett/intake/staff"
 )
@@ -35,7 +36,7 @@ func DrawSamples(ctx context.Context, samples report.Samples, share float64, now
 	var seed [32]byte
 	_, _ = crand.Read(seed[:]) // never fails
 	chance := rand.New(rand.NewChaCha8(seed))
-	_, err := samples.DrawSamples(ctx, now.Add(-settleFor), func(r intake.Return) []report.Sample {
+	_, err := samples.DrawSamples(ctx, now.Add(-settleFor), func(r judge.Return) []report.Sample {
 		return report.Draw(r, share, chance)
 	})
 	return err
@@ -44,8 +45,8 @@ func DrawSamples(ctx context.Context, samples report.Samples, share float64, now
 // blind is a sample with what there is to see of it, which is not what was read.
 type blind struct {
 	report.Sample
-	ret     intake.Return
-	reading intake.PageReading // of the page that the field is on
+	ret     judge.Return
+	reading judge.PageReading // of the page that the field is on
 	page    forms.Page
 	zone    forms.Zone
 }

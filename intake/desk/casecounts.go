@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // countShare says how long a count of cases is kept: so many times as long as it
@@ -22,12 +23,12 @@ type caseCounts struct {
 
 type keptCount struct {
 	until  time.Time // the machine's clock: it is about the work
-	counts map[intake.CaseState]int
+	counts map[judge.CaseState]int
 }
 
 // of counts a filter's cases by state. Those printed before a moment are counted
 // to the hour.
-func (k *caseCounts) of(ctx context.Context, in intake.Casebook, f intake.CaseFilter) (map[intake.CaseState]int, error) {
+func (k *caseCounts) of(ctx context.Context, in intake.Casebook, f intake.CaseFilter) (map[judge.CaseState]int, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	key := fmt.Sprintf("%q %q %q %v", f.Unit, f.Forms, f.States, f.PrintedBefore.Truncate(time.Hour))

@@ -10,6 +10,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -30,32 +31,32 @@ const casesAPage = 50
 type caseList struct {
 	Name   string // in the address
 	Words  forms.Text
-	States []intake.CaseState
+	States []judge.CaseState
 	Late   bool // only those out too long
 }
 
 var caseLists = []caseList{
 	{"", forms.Text{SV: "Alla", EN: "All"}, nil, false},
-	{"out", forms.Text{SV: "Utskrivna", EN: "Printed"}, []intake.CaseState{intake.CasePrinted}, false},
-	{"late", forms.Text{SV: "Försenade", EN: "Overdue"}, []intake.CaseState{intake.CasePrinted}, true},
-	{"incomplete", forms.Text{SV: "Ofullständiga", EN: "Incomplete"}, []intake.CaseState{intake.CaseReturned}, false},
-	{"back", forms.Text{SV: "Inkomna", EN: "Back"}, []intake.CaseState{intake.CaseReady}, false},
-	{"handled", forms.Text{SV: "Klara", EN: "Handled"}, []intake.CaseState{intake.CaseHandled}, false},
-	{"gone", forms.Text{SV: "Utgångna", EN: "Out of use"}, []intake.CaseState{intake.CaseCancelled, intake.CaseSuperseded}, false},
+	{"out", forms.Text{SV: "Utskrivna", EN: "Printed"}, []judge.CaseState{judge.CasePrinted}, false},
+	{"late", forms.Text{SV: "Försenade", EN: "Overdue"}, []judge.CaseState{judge.CasePrinted}, true},
+	{"incomplete", forms.Text{SV: "Ofullständiga", EN: "Incomplete"}, []judge.CaseState{judge.CaseReturned}, false},
+	{"back", forms.Text{SV: "Inkomna", EN: "Back"}, []judge.CaseState{judge.CaseReady}, false},
+	{"handled", forms.Text{SV: "Klara", EN: "Handled"}, []judge.CaseState{judge.CaseHandled}, false},
+	{"gone", forms.Text{SV: "Utgångna", EN: "Out of use"}, []judge.CaseState{judge.CaseCancelled, judge.CaseSuperseded}, false},
 }
 
-var caseWords = map[intake.CaseState]forms.Text{
-	intake.CasePrinted:    {SV: "Utskriven", EN: "Printed"},
-	intake.CaseReturned:   {SV: "Inkommen, ofullständig", EN: "Back, incomplete"},
-	intake.CaseReady:      {SV: "Inkommen", EN: "Back"},
-	intake.CaseHandled:    {SV: "Klar", EN: "Handled"},
-	intake.CaseCancelled:  {SV: "Makulerad", EN: "Cancelled"},
-	intake.CaseSuperseded: {SV: "Ersatt", EN: "Superseded"},
+var caseWords = map[judge.CaseState]forms.Text{
+	judge.CasePrinted:    {SV: "Utskriven", EN: "Printed"},
+	judge.CaseReturned:   {SV: "Inkommen, ofullständig", EN: "Back, incomplete"},
+	judge.CaseReady:      {SV: "Inkommen", EN: "Back"},
+	judge.CaseHandled:    {SV: "Klar", EN: "Handled"},
+	judge.CaseCancelled:  {SV: "Makulerad", EN: "Cancelled"},
+	judge.CaseSuperseded: {SV: "Ersatt", EN: "Superseded"},
 }
 
 // listed is a case as a list shows it.
 type listed struct {
-	intake.Case
+	judge.Case
 	Title    forms.Text
 	Age      int // days since it was printed
 	Findings []forms.Finding
@@ -167,16 +168,16 @@ func (v *visit) caseTabs(f intake.CaseFilter, here caseList) ([]caseTab, error) 
 	return tabs, nil
 }
 
-func (l caseList) has(s intake.CaseState) bool {
+func (l caseList) has(s judge.CaseState) bool {
 	return l.States == nil || slices.Contains(l.States, s)
 }
 
 // listed adds to cases what a clinic needs to know: what is missing, in words.
-func (v *visit) listed(cases []intake.Case) ([]listed, error) {
+func (v *visit) listed(cases []judge.Case) ([]listed, error) {
 	all := make([]listed, len(cases))
 	for i, c := range cases {
 		all[i] = listed{Case: c, Title: v.d.titleOf(c.Form), Age: daysBetween(c.PrintedAt, v.d.Now())}
-		if c.State != intake.CaseReturned {
+		if c.State != judge.CaseReturned {
 			continue
 		}
 		returns, err := v.returnsOf(c)
@@ -190,10 +191,10 @@ func (v *visit) listed(cases []intake.Case) ([]listed, error) {
 
 // openFindings are those of the returns that are not done, without what is
 // merely good to know and without what a handler is to do about them.
-func openFindings(returns []intake.Return) []forms.Finding {
+func openFindings(returns []judge.Return) []forms.Finding {
 	var all []forms.Finding
 	for _, r := range returns {
-		if r.State == intake.StateDone || r.State == intake.StateDuplicate {
+		if r.State == judge.StateDone || r.State == judge.StateDuplicate {
 			continue
 		}
 		for _, f := range r.Findings {
@@ -221,11 +222,11 @@ func (d *Desk) titleOf(form string) forms.Text {
 
 type casePage struct {
 	frame
-	Case     intake.Case
+	Case     judge.Case
 	Form     forms.Text
 	Fields   []caseField
 	Findings []forms.Finding
-	Returns  []intake.Return
+	Returns  []judge.Return
 	History  []caseLine
 	Age      int
 	Late     bool
@@ -252,7 +253,7 @@ type caseLine struct {
 }
 
 // history is all that happened to a case, oldest first.
-func (v *visit) history(returns []intake.Return, events []caseLine) []caseLine {
+func (v *visit) history(returns []judge.Return, events []caseLine) []caseLine {
 	var all []caseLine
 	for _, r := range returns {
 		l := caseLine{At: r.QueuedAt, Did: v.pick("Ett blad kom in", "A sheet came in"), Note: v.pick("nu ”", "now “") + v.text(oneWords[r.State]) + "”"}
@@ -271,7 +272,7 @@ func (v *visit) caseLine(e intake.CaseEvent, protected bool) caseLine {
 	l := caseLine{At: e.At, Who: e.Who, Did: v.text(verbWords[e.Act])}
 	switch e.Act {
 	case intake.CaseWasMoved:
-		l.Did += ": " + v.text(caseWords[intake.CaseState(e.Note)])
+		l.Did += ": " + v.text(caseWords[judge.CaseState(e.Note)])
 	case intake.CaseWasSuperseded:
 		by, note, _ := strings.Cut(e.Note, " ")
 		l.Link, l.To, l.Note = "/cases/"+by, by, v.told(note, protected)
@@ -312,11 +313,11 @@ func (d *Desk) showCase(v *visit) error {
 	}
 	page.History = v.history(page.Returns, events)
 	page.Findings = openFindings(page.Returns)
-	page.Late = c.State == intake.CasePrinted && page.Age > d.OverdueDays(d.Now())
+	page.Late = c.State == judge.CasePrinted && page.Age > d.OverdueDays(d.Now())
 	page.May = v.user.Has(printers...)
-	page.Cancels = v.options(intake.CancelReasons)
-	if c.State == intake.CaseCancelled && v.user.Has(staff.RoleHead) {
-		page.Reopens = v.options(intake.ReopenReasons)
+	page.Cancels = v.options(judge.CancelReasons)
+	if c.State == judge.CaseCancelled && v.user.Has(staff.RoleHead) {
+		page.Reopens = v.options(judge.ReopenReasons)
 	}
 	if c.Protected && v.user.Unmask {
 		page.Unmasks = v.options(staff.UnmaskReasons)
@@ -392,7 +393,7 @@ func (d *Desk) cancel(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if !intake.CancelReasons.Has(v.r.FormValue("why")) {
+	if !judge.CancelReasons.Has(v.r.FormValue("why")) {
 		return sayWhy("/cases/" + c.Number)
 	}
 	a := intake.CaseAct{Case: c.Number, Who: v.user.Login, At: d.Now(), Note: "because: " + v.r.FormValue("why")}

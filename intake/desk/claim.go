@@ -8,6 +8,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -19,7 +20,7 @@ var claimRoutes = []route{
 }
 
 // takeOverReasons are why a return is taken over from its holder.
-var takeOverReasons = intake.Reasons{
+var takeOverReasons = judge.Reasons{
 	{"away", forms.Text{SV: "Hen är inte på plats", EN: "They are away"}},
 	{"urgent", forms.Text{SV: "Det brådskar", EN: "It is urgent"}},
 	{"agreed", forms.Text{SV: "Vi är överens", EN: "We have agreed on it"}},
@@ -32,9 +33,9 @@ func (d *Desk) next(v *visit) error {
 	if err != nil {
 		return err
 	}
-	state := intake.ReturnState(f.Get("state"))
+	state := judge.ReturnState(f.Get("state"))
 	if !state.Claimable() {
-		state = intake.StateReview
+		state = judge.StateReview
 	}
 	if _, err := d.changed(v.r.Context()); err != nil {
 		return fmt.Errorf("look for the next: %w", err)
@@ -54,7 +55,7 @@ func (d *Desk) next(v *visit) error {
 }
 
 // held says who has a return, for whoever wanted it.
-func (v *visit) held(r intake.Return) error {
+func (v *visit) held(r judge.Return) error {
 	who := r.ClaimedBy
 	if who == "" {
 		return fmt.Errorf("return %d: %w", r.ID, intake.ErrConflict)

@@ -9,12 +9,13 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 )
 
 // comparePage shows two scans of one sheet beside each other.
 type comparePage struct {
 	frame
-	Later, Earlier intake.Return
+	Later, Earlier judge.Return
 	Revision       int64
 	Sides          []side
 	Editable       bool
@@ -39,9 +40,9 @@ type changed struct {
 
 // firstOf gives the return that came before a duplicate, if the visitor may see
 // it.
-func (d *Desk) firstOf(v *visit, later intake.Return) (intake.Return, error) {
+func (d *Desk) firstOf(v *visit, later judge.Return) (judge.Return, error) {
 	if later.First == 0 {
-		return intake.Return{}, fmt.Errorf("return %d is no duplicate: %w", later.ID, intake.ErrNotFound)
+		return judge.Return{}, fmt.Errorf("return %d is no duplicate: %w", later.ID, intake.ErrNotFound)
 	}
 	return d.returnOf(v, later.First)
 }
@@ -75,7 +76,7 @@ func (d *Desk) compare(v *visit) error {
 
 // viewWith writes down that a return was opened to compare another with it, and
 // lets a view of the other one that is not masked show this one, too.
-func (d *Desk) viewWith(v *visit, view string, later, earlier intake.Return) (string, error) {
+func (d *Desk) viewWith(v *visit, view string, later, earlier judge.Return) (string, error) {
 	if view == "" || !earlier.Protected {
 		return "", v.audit(auditlog.ActOpen, earlier.ID, earlier.Case, "compared")
 	}
@@ -112,8 +113,8 @@ func (d *Desk) fillSides(v *visit, page *comparePage, earlierView string) error 
 }
 
 // sheetIn finds the page of a return that is of the same sheet; -1 for none.
-func sheetIn(r intake.Return, p intake.PageReading) int {
-	return slices.IndexFunc(r.Pages, func(q intake.PageReading) bool {
+func sheetIn(r judge.Return, p judge.PageReading) int {
+	return slices.IndexFunc(r.Pages, func(q judge.PageReading) bool {
 		return q.Sheet != nil && p.Sheet != nil && q.Sheet.Page == p.Sheet.Page
 	})
 }

@@ -12,9 +12,9 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -43,7 +43,7 @@ func TestConfirmationByKeyboard(t *testing.T) {
 	anna.opens("/queue?state=ready")
 	anna.presses("n")
 	anna.carriesOut()
-	paper.stands(r.ID, intake.StateDone)
+	paper.stands(r.ID, judge.StateDone)
 	anna.sees(`a[href$="/confirmation"]`)
 	desktest.Look(t, anna.ctx, "carried-out")
 	anna.presses("b")
@@ -94,7 +94,7 @@ func TestConfirmationNeedsSafety(t *testing.T) {
 	acceptAll(t, s, r.ID)
 	desktest.Post(t, handler, path+"claim", nil)
 	desktest.Post(t, handler, path+"carryout", url.Values{"reference": {"4711"}})
-	paper.stands(r.ID, intake.StateDone)
+	paper.stands(r.ID, judge.StateDone)
 	for _, wrong := range []string{"Testsson", "Testsson " + grownUp + "\nStorgatan 1\n431 35 MÖLNDAL"} {
 		if status, _, _ := desktest.Post(t, handler, path+"confirmation", url.Values{"reader": {"resident"}, "address": {wrong}, "safe": {"yes"}, "sure": {"1"}}); status != http.StatusUnprocessableEntity {
 			t.Errorf("the address %q is answered %d", wrong, status)
@@ -117,7 +117,7 @@ func TestConfirmationNeedsSafety(t *testing.T) {
 	if !strings.Contains(header.Get("Location"), "?letter=") {
 		t.Errorf("a head's confirmation with a reason leads to %q", header.Get("Location"))
 	}
-	if w := paper.now(r.ID); w.State != intake.StateDone || w.Outcome != intake.RulingCarriedOut {
+	if w := paper.now(r.ID); w.State != judge.StateDone || w.Outcome != judge.RulingCarriedOut {
 		t.Errorf("the letter moved the return: %s, %s", w.State, w.Outcome)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 )
 
 var correctRoutes = []route{
@@ -40,8 +41,8 @@ func (d *Desk) work(v *visit, act auditlog.Act, note func(f formValues) string, 
 // of the world.
 func refused(err error) bool {
 	left := (*intake.NotInOrder)(nil)
-	return errors.As(err, &left) || errors.Is(err, intake.ErrSamePerson) || errors.Is(err, intake.ErrTwoPeople) || errors.Is(err, intake.ErrUnseen) || errors.Is(err, intake.ErrOtherNumber) ||
-		errors.Is(err, intake.ErrNotAllowed) || errors.Is(err, intake.ErrNotWritable) || errors.Is(err, intake.ErrConflict) || errors.Is(err, errUnsure)
+	return errors.As(err, &left) || errors.Is(err, judge.ErrSamePerson) || errors.Is(err, intake.ErrTwoPeople) || errors.Is(err, judge.ErrUnseen) || errors.Is(err, judge.ErrOtherNumber) ||
+		errors.Is(err, intake.ErrNotAllowed) || errors.Is(err, judge.ErrNotWritable) || errors.Is(err, intake.ErrConflict) || errors.Is(err, errUnsure)
 }
 
 // formValues is what was filled in.
@@ -57,14 +58,14 @@ func (f formValues) get(name string) string {
 func (f formValues) has(name string) bool { return len(f[name]) > 0 }
 
 // done goes back to the return after a step, or says what was wrong with it.
-func (d *Desk) done(v *visit, r intake.Return, f formValues, err error) error {
+func (d *Desk) done(v *visit, r judge.Return, f formValues, err error) error {
 	wrong := map[error]forms.Text{
-		intake.ErrSamePerson:  {SV: "Det här ska en annan person göra än den som gjorde det första.", EN: "This is for somebody else than whoever did it first."},
-		intake.ErrTwoPeople:   {SV: "Det här fältet skrivs av av två personer, var för sig.", EN: "This field is keyed by two people, each alone."},
-		intake.ErrNotWritable: {SV: "Skriv bara siffror, så många som fältet har rutor.", EN: "Type digits only, as many as the field has cells."},
-		intake.ErrUnseen:      {SV: "Bekräfta först var och en av ändringarna, eller skriv av fälten själv.", EN: "First confirm each of the changes, or key the fields yourself."},
-		intake.ErrOtherNumber: {SV: "Det är inte det nummer som den första skrev. Läs det i systemet igen; stämmer ert inte, gå tillbaka till den första.", EN: "That is not the number that the first one gave. Read it in the system again; if yours differ, go back to the first."},
-		intake.ErrNotAllowed:  {SV: "Det går inte att göra så här med den här returen.", EN: "That can't be done with this return."},
+		judge.ErrSamePerson:  {SV: "Det här ska en annan person göra än den som gjorde det första.", EN: "This is for somebody else than whoever did it first."},
+		intake.ErrTwoPeople:  {SV: "Det här fältet skrivs av av två personer, var för sig.", EN: "This field is keyed by two people, each alone."},
+		judge.ErrNotWritable: {SV: "Skriv bara siffror, så många som fältet har rutor.", EN: "Type digits only, as many as the field has cells."},
+		judge.ErrUnseen:      {SV: "Bekräfta först var och en av ändringarna, eller skriv av fälten själv.", EN: "First confirm each of the changes, or key the fields yourself."},
+		judge.ErrOtherNumber: {SV: "Det är inte det nummer som den första skrev. Läs det i systemet igen; stämmer ert inte, gå tillbaka till den första.", EN: "That is not the number that the first one gave. Read it in the system again; if yours differ, go back to the first."},
+		intake.ErrNotAllowed: {SV: "Det går inte att göra så här med den här returen.", EN: "That can't be done with this return."},
 	}
 	if errors.Is(err, errUnsure) {
 		return d.faulty(v, r.ID, f.get("field"), "", forms.Text{SV: "Kryssa i att du ser en underskrift av en penna på papperet.", EN: "Tick that you see a signature by a pen on the paper."})
@@ -90,7 +91,7 @@ func (d *Desk) done(v *visit, r intake.Return, f formValues, err error) error {
 }
 
 // faultAt is where on the page a step's fault stands that is not about a field of the paper.
-var faultAt = map[error]string{intake.ErrUnseen: "seen", intake.ErrOtherNumber: "reference"}
+var faultAt = map[error]string{judge.ErrUnseen: "seen", judge.ErrOtherNumber: "reference"}
 
 // changedInHand is said to whoever has a return that is no longer as they saw it.
 var changedInHand = problem{Title: forms.Text{SV: "Returen har ändrats", EN: "The return has changed"},
@@ -108,11 +109,11 @@ func typedValue(f formValues) (string, bool) {
 	value := f.get("value")
 	switch {
 	case f.has("empty") || f.get("answer") == "empty":
-		return intake.TypedEmpty, true
+		return judge.TypedEmpty, true
 	case f.get("answer") == "there":
-		return intake.TypedThere, true
+		return judge.TypedThere, true
 	case value == "" && f.has("there"):
-		return intake.TypedThere, true
+		return judge.TypedThere, true
 	case value == "" && f.get("kind") == "choice":
 		return "", f.has("value")
 	case value == "" || strings.Contains(value, "?"):
@@ -135,7 +136,7 @@ func (d *Desk) correct(v *visit) error {
 // key takes one person's reading of a risky field.
 func (d *Desk) key(v *visit) error {
 	return d.typed(v, auditlog.ActKeyBlind, func(s intake.Step, f formValues, value string) error {
-		if value == intake.TypedThere && !f.has("sure") {
+		if value == judge.TypedThere && !f.has("sure") {
 			return errUnsure
 		}
 		if f.has("again") {
@@ -167,6 +168,6 @@ func (d *Desk) typed(v *visit, act auditlog.Act, do func(s intake.Step, f formVa
 func (d *Desk) accept(v *visit) error {
 	note := func(f formValues) string { return f.get("reason") + " " + f.get("field") + ": " + f.get("why") }
 	return d.work(v, auditlog.ActResolve, note, func(s intake.Step, f formValues) error {
-		return d.clerk().Accept(v.r.Context(), s, f.get("reason"), f.get("field"), intake.Why(f.get("why")))
+		return d.clerk().Accept(v.r.Context(), s, f.get("reason"), f.get("field"), judge.Why(f.get("why")))
 	})
 }

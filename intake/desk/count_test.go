@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"blankett/forms"
-	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -27,16 +27,16 @@ func TestKeysAreCounted(t *testing.T) {
 		focus string // where the keyboard must be
 		keys  string
 		most  int
-		then  intake.ReturnState
+		then  judge.ReturnState
 	}{
-		{"a date with one digit in doubt", unsureDate, "in-datum", "1" + kb.Enter, 5, intake.StateReady},
-		{"a date with two digits in doubt, side by side", digits("datum", "202603??"), "in-datum", "01" + kb.Enter, 6, intake.StateReady},
-		{"a date with two digits in doubt, apart", digits("datum", "2026?30?"), "in-datum", "01" + kb.Enter, 6, intake.StateReady},
-		{"the staff's date with one digit in doubt", digits("personal_datum", "202603?1"), "in-personal_datum", "0" + kb.Enter, 5, intake.StateReady},
-		{"a personnummer with one digit in doubt, first person", unsureNumber, "in-personnummer", "3" + kb.Enter, 6, intake.StateReview},
-		{"a signature in doubt", wrote{"underskrift": {State: forms.Unsure, Confidence: 0.5}}, "", "i" + kb.Enter, 5, intake.StateReady},
-		{"the staff's signature in doubt", wrote{"personal_underskrift": {State: forms.Unsure, Confidence: 0.5}}, "", "i" + kb.Enter, 5, intake.StateReady},
-		{"both dates in doubt", wrote{"datum": unsureDate["datum"], "personal_datum": unsureDate["datum"]}, "in-datum", "1" + kb.Enter + "1" + kb.Enter, 9, intake.StateReady},
+		{"a date with one digit in doubt", unsureDate, "in-datum", "1" + kb.Enter, 5, judge.StateReady},
+		{"a date with two digits in doubt, side by side", digits("datum", "202603??"), "in-datum", "01" + kb.Enter, 6, judge.StateReady},
+		{"a date with two digits in doubt, apart", digits("datum", "2026?30?"), "in-datum", "01" + kb.Enter, 6, judge.StateReady},
+		{"the staff's date with one digit in doubt", digits("personal_datum", "202603?1"), "in-personal_datum", "0" + kb.Enter, 5, judge.StateReady},
+		{"a personnummer with one digit in doubt, first person", unsureNumber, "in-personnummer", "3" + kb.Enter, 6, judge.StateReview},
+		{"a signature in doubt", wrote{"underskrift": {State: forms.Unsure, Confidence: 0.5}}, "", "i" + kb.Enter, 5, judge.StateReady},
+		{"the staff's signature in doubt", wrote{"personal_underskrift": {State: forms.Unsure, Confidence: 0.5}}, "", "i" + kb.Enter, 5, judge.StateReady},
+		{"both dates in doubt", wrote{"datum": unsureDate["datum"], "personal_datum": unsureDate["datum"]}, "in-datum", "1" + kb.Enter + "1" + kb.Enter, 9, judge.StateReady},
 	}
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
@@ -105,7 +105,7 @@ func TestDigitsArePasted(t *testing.T) {
 		t.Errorf("pasted, the boxes show %q", shown)
 	}
 	anna.presses(kb.Enter)
-	if w := paper.stands(r.ID, intake.StateReady); w.Corrections[0].After.Value != "20260301" {
+	if w := paper.stands(r.ID, judge.StateReady); w.Corrections[0].After.Value != "20260301" {
 		t.Errorf("saved: %+v", w.Corrections)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -345,7 +346,7 @@ func (d *Desk) printed(v *visit) error {
 	}
 	page := struct {
 		frame
-		Cases []intake.Case
+		Cases []judge.Case
 		Name  forms.Text
 		Pages int
 	}{v.frame("Klart att skriva ut", "Ready to print", "counter"), cases, e.Title, len(e.Pages)}

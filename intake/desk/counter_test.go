@@ -237,7 +237,7 @@ func arrowTo(ctx context.Context, value string) error {
 }
 
 // land brings a file in, with its returns.
-func land(t *testing.T, s *desktest.Station, id, source string, data []byte, returns ...intake.Return) {
+func land(t *testing.T, s *desktest.Station, id, source string, data []byte, returns ...judge.Return) {
 	t.Helper()
 	ctx, now := t.Context(), s.Clock.Now()
 	sum, err := s.Archive.Keep(ctx, data)
@@ -320,7 +320,7 @@ func edition(t *testing.T, form string) *forms.Edition {
 }
 
 // printedCases are cases of vgr-konto in the ledger.
-func printedCases(t *testing.T, s *desktest.Station, n int) []intake.Case {
+func printedCases(t *testing.T, s *desktest.Station, n int) []judge.Case {
 	t.Helper()
 	if _, err := s.Desk.Printer.Issue(t.Context(), edition(t, "vgr-konto"), desktest.Unit, make([]map[string]string, n)); err != nil {
 		t.Fatal(err)
@@ -333,15 +333,15 @@ func printedCases(t *testing.T, s *desktest.Station, n int) []intake.Case {
 }
 
 // back is a return of a case, on a page of the file.
-func back(c intake.Case, page int, found ...forms.Finding) intake.Return {
-	r := intake.Return{Case: c.Number, Form: c.Form, Edition: c.Edition, State: intake.StateReady, Verdict: intake.VerdictReady, Findings: found}
+func back(c judge.Case, page int, found ...forms.Finding) judge.Return {
+	r := judge.Return{Case: c.Number, Form: c.Form, Edition: c.Edition, State: judge.StateReady, Verdict: judge.VerdictReady, Findings: found}
 	if forms.Worst(found) != "" {
-		r.State, r.Verdict = intake.StateReview, intake.VerdictReview
+		r.State, r.Verdict = judge.StateReview, judge.VerdictReview
 	}
 	answers := []forms.Answer{{Field: "personnummer", Kind: forms.KindDigits, State: forms.Filled, Value: "192501019216", Confidence: 0.99},
 		{Field: "lasa", Kind: forms.KindTick, State: forms.Filled, Confidence: 1}}
-	r.Pages = []intake.PageReading{{Page: page, Sheet: &intake.Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: 1}, SetPages: 1,
-		Registration: &intake.Registration{}, Answers: answers, Findings: found, Verdict: r.Verdict}}
+	r.Pages = []judge.PageReading{{Page: page, Sheet: &judge.Sheet{Case: c.Number, Form: c.Form, Edition: c.Edition, Page: 1}, SetPages: 1,
+		Registration: &judge.Registration{}, Answers: answers, Findings: found, Verdict: r.Verdict}}
 	return r
 }
 
@@ -352,7 +352,7 @@ func TestMailroomSeesWhatBecameOfEach(t *testing.T) {
 	s := desktest.Open(t)
 	cases := printedCases(t, s, 60)
 	unsure := forms.NewFinding(forms.ReasonTickUnsure, "begaran", forms.Text{SV: "Begäran", EN: "Request"})
-	var clean, dirty []intake.Return
+	var clean, dirty []judge.Return
 	for i, c := range cases {
 		if i < 25 {
 			clean = append(clean, back(c, i+1))
@@ -363,8 +363,8 @@ func TestMailroomSeesWhatBecameOfEach(t *testing.T) {
 	land(t, s, "018f0000-0000-7000-8000-000000000001", "skanner-1/morgon.pdf", []byte("1"), clean...)
 	s.Clock.Advance(time.Hour)
 	land(t, s, "018f0000-0000-7000-8000-000000000002", "skanner-1/förmiddag.pdf", []byte("2"), dirty...)
-	bad := intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified, Findings: []forms.Finding{forms.NewFinding(forms.ReasonFileLocked, "", forms.Text{})},
-		Pages: []intake.PageReading{{Page: 1, Verdict: intake.VerdictUnidentified}}}
+	bad := judge.Return{State: judge.StateUnidentified, Verdict: judge.VerdictUnidentified, Findings: []forms.Finding{forms.NewFinding(forms.ReasonFileLocked, "", forms.Text{})},
+		Pages: []judge.PageReading{{Page: 1, Verdict: judge.VerdictUnidentified}}}
 	land(t, s, "018f0000-0000-7000-8000-000000000003", "låst.pdf", []byte("3"), bad)
 	land(t, s, "018f0000-0000-7000-8000-000000000004", "på väg.pdf", []byte("4"))
 
@@ -412,7 +412,7 @@ func TestStatisticsAreTheDatabases(t *testing.T) {
 		land(t, s, fmt.Sprintf("018f0000-0000-7000-8000-%012d", i), "x.pdf", []byte{byte(i)}, r)
 		s.Clock.Advance(7 * time.Hour)
 	}
-	listed, err := s.DB.List(t.Context(), intake.StateReady, 0)
+	listed, err := s.DB.List(t.Context(), judge.StateReady, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -421,7 +421,7 @@ func TestStatisticsAreTheDatabases(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.DB.Amend(t.Context(), intake.Amendment{Return: r.ID, Revision: w.Revision, Who: "anna", At: r.QueuedAt.Add(100 * time.Minute), Step: judge.StepClosed,
+		if err := s.DB.Amend(t.Context(), judge.Amendment{Return: r.ID, Revision: w.Revision, Who: "anna", At: r.QueuedAt.Add(100 * time.Minute), Step: judge.StepClosed,
 			Findings: w.Findings, Verdict: w.Verdict}); err != nil {
 			t.Fatal(err)
 		}

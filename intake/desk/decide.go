@@ -9,6 +9,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 )
 
 var decideRoutes = []route{
@@ -28,7 +29,7 @@ func (d *Desk) carryOut(v *visit) error {
 		return err
 	}
 	reference := formValues(values).get("reference")
-	if wrong := intake.CheckReference(reference); wrong != (forms.Text{}) {
+	if wrong := judge.CheckReference(reference); wrong != (forms.Text{}) {
 		r, err := d.mine(v)
 		if err != nil {
 			return err
@@ -53,7 +54,7 @@ func (d *Desk) carryOut(v *visit) error {
 		if err := v.audit(act, w.ID, w.Case, "approve one's own proposal"); err != nil {
 			return err
 		}
-		return d.done(v, w.Return, formValues(values), intake.ErrSamePerson)
+		return d.done(v, w.Return, formValues(values), judge.ErrSamePerson)
 	}
 	note := func(f formValues) string {
 		if n := len(f["seen"]); n > 0 {
@@ -68,7 +69,7 @@ func (d *Desk) carryOut(v *visit) error {
 
 // wrongDone is what is wrong with what somebody says that they have done: where it
 // takes two, each says whether it was a lock or an unlock, and the paper asks for it.
-func (d *Desk) wrongDone(v *visit, w intake.Work, act auditlog.Act, said string) (forms.Text, error) {
+func (d *Desk) wrongDone(v *visit, w judge.Work, act auditlog.Act, said string) (forms.Text, error) {
 	if act != auditlog.ActPropose && act != auditlog.ActApprove {
 		return forms.Text{}, nil
 	}
@@ -87,7 +88,7 @@ func (d *Desk) wrongDone(v *visit, w intake.Work, act auditlog.Act, said string)
 }
 
 // doneWords are what may have been done, in words for whoever did it.
-var doneWords = intake.Reasons{
+var doneWords = judge.Reasons{
 	{string(forms.DoneLock), forms.Text{SV: "Låst eller blockerat", EN: "Locked or blocked"}},
 	{string(forms.DoneUnlock), forms.Text{SV: "Låst upp eller öppnat", EN: "Unlocked or opened"}},
 	{string(forms.DoneOther), forms.Text{SV: "Något annat", EN: "Something else"}},
@@ -95,7 +96,7 @@ var doneWords = intake.Reasons{
 
 // alteration is what others made of a return, as a second person has to see it.
 type alteration struct {
-	intake.Alteration
+	judge.Alteration
 	It       *item  // where it stands on the paper; nil for the paper as a whole
 	What     string // the field, or what was found
 	Was, Now string
@@ -115,7 +116,7 @@ func (v *visit) alterations(page *returnPage, l *forms.Layout) []alteration {
 		}
 		if c.Answered != nil {
 			i := slices.IndexFunc(page.Findings, func(f forms.Finding) bool { return f.Reason == c.Answered.Reason && f.Field == c.Field })
-			a.Was, a.Now = v.pick(page.Findings[i].Message, page.Findings[i].MessageEN), v.text(intake.WhyWords[c.Answered.Why])
+			a.Was, a.Now = v.pick(page.Findings[i].Message, page.Findings[i].MessageEN), v.text(judge.WhyWords[c.Answered.Why])
 		} else {
 			a.Was, a.Now = v.saidIn(a.It, c.Was), v.saidIn(a.It, c.Now)
 		}
@@ -125,7 +126,7 @@ func (v *visit) alterations(page *returnPage, l *forms.Layout) []alteration {
 }
 
 // saidIn is what stands in an item, in words.
-func (v *visit) saidIn(it *item, s intake.Said) string {
+func (v *visit) saidIn(it *item, s judge.Said) string {
 	switch {
 	case it != nil && it.Hidden && s.Value != "":
 		return v.text(answerWords[s.State])
@@ -146,7 +147,7 @@ func (v *visit) saidIn(it *item, s intake.Said) string {
 // carryOutAct is what the visitor's word comes to, by the return as it stands: the
 // decision, or where that takes two a proposal, or the approval of another's;
 // ActRefused for one's own.
-func (d *Desk) carryOutAct(v *visit, w intake.Work) (auditlog.Act, error) {
+func (d *Desk) carryOutAct(v *visit, w judge.Work) (auditlog.Act, error) {
 	if w.Edition == "" {
 		return auditlog.ActDecide, nil
 	}
@@ -154,7 +155,7 @@ func (d *Desk) carryOutAct(v *visit, w intake.Work) (auditlog.Act, error) {
 	switch {
 	case err != nil:
 		return "", err
-	case intake.Approvals(&e.Layout, facts) <= 1:
+	case judge.Approvals(&e.Layout, facts) <= 1:
 		return auditlog.ActDecide, nil
 	case w.Proposal() == nil:
 		return auditlog.ActPropose, nil

@@ -5,14 +5,14 @@ import (
 	"io"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // evidence is a page with what was read on it, laid over its picture: every
 // zone outlined in the colour of its answer, each field's crop beside the same
 // place on the blank print.
 type evidence struct {
-	intake.PageReading
+	judge.PageReading
 	Nth     int           // in the return, from 1
 	Layout  *forms.Layout // nil when the page was not identified
 	Picture string        // address of the page's picture
@@ -87,7 +87,7 @@ func (z evidenceZone) CropWidth() int {
 // needs nothing but the pictures beside it.
 type Explanation struct {
 	Source  string // what the page is a page of, as the caller names it
-	Reading intake.PageReading
+	Reading judge.PageReading
 	Layout  *forms.Layout // nil when the page was not identified
 	Picture string        // file name of the reading's preview
 	Blank   string        // file name of the edition's blank page

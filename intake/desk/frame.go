@@ -10,6 +10,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -110,9 +111,9 @@ func words(lang string) template.FuncMap {
 		"words":     func(t forms.Text) string { return pick(lang, t) },
 		"lines":     func(s string) []string { return strings.FieldsFunc(s, func(r rune) bool { return r == '\n' }) },
 		"trouble":   func(w intake.TroubleWhat) string { return pick(lang, w.Words()) },
-		"state":     func(s intake.ReturnState) string { return pick(lang, stateWords[s]) },
-		"one":       func(s intake.ReturnState) string { return pick(lang, oneWords[s]) },
-		"verdict":   func(v intake.Verdict) string { return pick(lang, verdictWords[v]) },
+		"state":     func(s judge.ReturnState) string { return pick(lang, stateWords[s]) },
+		"one":       func(s judge.ReturnState) string { return pick(lang, oneWords[s]) },
+		"verdict":   func(v judge.Verdict) string { return pick(lang, verdictWords[v]) },
 		"answer":    func(s forms.State) string { return pick(lang, answerWords[s]) },
 		"weight":    func(w forms.Weight) string { return pick(lang, weightWords[w]) },
 		"measure":   func(name string) string { return pick(lang, measureWords[name]) },
@@ -121,10 +122,10 @@ func words(lang string) template.FuncMap {
 		"roles":     func(s string) string { return pick(lang, rolesWords(s)) },
 		"chart":     placeChart,
 		"asked":     func(a intake.Asked) string { return pick(lang, askedWords[a]) },
-		"caseState": func(s intake.CaseState) string { return pick(lang, caseWords[s]) },
+		"caseState": func(s judge.CaseState) string { return pick(lang, caseWords[s]) },
 		"checked":   func(c intake.Checked) string { return pick(lang, checkedWords[c]) },
 		"tally":     tally,
-		"ruling":    func(r intake.Ruling) string { return pick(lang, intake.RulingWords[r]) },
+		"ruling":    func(r judge.Ruling) string { return pick(lang, judge.RulingWords[r]) },
 		"act":       func(a auditlog.Act) string { return pick(lang, a.Words()) },
 	}
 	maps.Copy(all, measures)

@@ -16,6 +16,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/report"
 	"blankett/intake/staff"
 )
@@ -48,7 +49,7 @@ const viewLasts = 30 * time.Minute
 
 // viewOf gives the token of the visitor's unmasked view of a return, and
 // whether the return is masked for them.
-func (d *Desk) viewOf(v *visit, r intake.Return) (token string, masked bool) {
+func (d *Desk) viewOf(v *visit, r judge.Return) (token string, masked bool) {
 	if !r.Protected {
 		return "", false
 	}
@@ -74,19 +75,19 @@ func viewed(token string) string {
 
 // mine gives the return of the address, if the visitor may see it, as far as they
 // may see it.
-func (d *Desk) mine(v *visit) (intake.Return, error) {
+func (d *Desk) mine(v *visit) (judge.Return, error) {
 	id, err := v.id("id")
 	if err != nil {
-		return intake.Return{}, err
+		return judge.Return{}, err
 	}
 	return d.returnOf(v, id)
 }
 
 // returnOf is the same of a return's number.
-func (d *Desk) returnOf(v *visit, id int64) (intake.Return, error) {
+func (d *Desk) returnOf(v *visit, id int64) (judge.Return, error) {
 	r, err := d.Queue.Return(v.r.Context(), id)
 	if err != nil {
-		return intake.Return{}, fmt.Errorf("find return %d: %w", id, err)
+		return judge.Return{}, fmt.Errorf("find return %d: %w", id, err)
 	}
 	if _, masked := d.viewOf(v, r); masked {
 		return staff.Masked(r), v.maySee(r.Region, r.Unit, r.ID, r.Case)
@@ -96,7 +97,7 @@ func (d *Desk) returnOf(v *visit, id int64) (intake.Return, error) {
 
 // asked gives the return of the address, if the visitor may see it, and what was
 // filled in about it.
-func (d *Desk) asked(v *visit) (intake.Return, url.Values, error) {
+func (d *Desk) asked(v *visit) (judge.Return, url.Values, error) {
 	r, err := d.mine(v)
 	if err != nil {
 		return r, nil, err
@@ -107,33 +108,33 @@ func (d *Desk) asked(v *visit) (intake.Return, url.Values, error) {
 
 // whole gives the return of the address with what people did to it, if the
 // visitor may see it. It is to be judged by; what is shown of it is shown's.
-func (d *Desk) whole(v *visit) (intake.Work, error) {
+func (d *Desk) whole(v *visit) (judge.Work, error) {
 	id, err := v.id("id")
 	if err != nil {
-		return intake.Work{}, err
+		return judge.Work{}, err
 	}
 	return d.wholeOf(v, id)
 }
 
 // wholeOf is the same of a return's number.
-func (d *Desk) wholeOf(v *visit, id int64) (intake.Work, error) {
+func (d *Desk) wholeOf(v *visit, id int64) (judge.Work, error) {
 	w, err := d.Reviews.Work(v.r.Context(), id)
 	if err != nil {
-		return intake.Work{}, fmt.Errorf("find return %d: %w", id, err)
+		return judge.Work{}, fmt.Errorf("find return %d: %w", id, err)
 	}
 	return w, v.maySee(w.Region, w.Unit, w.ID, w.Case)
 }
 
 // shown is as much of a return, and of what people did to it, as the visitor may
 // see.
-func (d *Desk) shown(v *visit, w intake.Work) intake.Work {
+func (d *Desk) shown(v *visit, w judge.Work) judge.Work {
 	if _, masked := d.viewOf(v, w.Return); !masked {
 		return w
 	}
 	w.Return = staff.Masked(w.Return)
 	w.Corrections, w.Keyings = slices.Clone(w.Corrections), slices.Clone(w.Keyings)
 	for i := range w.Corrections {
-		w.Corrections[i].Before, w.Corrections[i].After = intake.Said{}, intake.Said{}
+		w.Corrections[i].Before, w.Corrections[i].After = judge.Said{}, judge.Said{}
 	}
 	for i := range w.Keyings {
 		w.Keyings[i].Value = ""
@@ -143,7 +144,7 @@ func (d *Desk) shown(v *visit, w intake.Work) intake.Work {
 
 // eventsOf lists what happened to a return, in words as far as the visitor may
 // see them.
-func (d *Desk) eventsOf(v *visit, r intake.Return) ([]intake.Event, error) {
+func (d *Desk) eventsOf(v *visit, r judge.Return) ([]judge.Event, error) {
 	all, err := d.Queue.Events(v.r.Context(), r.ID)
 	if err != nil {
 		return nil, fmt.Errorf("show the events of return %d: %w", r.ID, err)
@@ -156,16 +157,16 @@ func (d *Desk) eventsOf(v *visit, r intake.Return) ([]intake.Event, error) {
 }
 
 // claimNext claims the next return of a queue for the visitor.
-func (v *visit) claimNext(f intake.QueueFilter) (intake.Return, error) {
+func (v *visit) claimNext(f intake.QueueFilter) (judge.Return, error) {
 	r, err := v.d.Queues.Next(v.r.Context(), f, v.user.Login, v.d.Now())
 	if err != nil {
-		return intake.Return{}, fmt.Errorf("take the next: %w", err)
+		return judge.Return{}, fmt.Errorf("take the next: %w", err)
 	}
 	return staff.Masked(r), nil
 }
 
 // listedReturns gives a page of a queue; of protected people nothing that says who they are.
-func (v *visit) listedReturns(f intake.QueueFilter) ([]intake.Return, error) {
+func (v *visit) listedReturns(f intake.QueueFilter) ([]judge.Return, error) {
 	list, err := v.d.Queues.Listed(v.r.Context(), f)
 	if err != nil {
 		return nil, fmt.Errorf("show a queue: %w", err)
@@ -177,7 +178,7 @@ func (v *visit) listedReturns(f intake.QueueFilter) ([]intake.Return, error) {
 }
 
 // picture is a page's picture as the visitor may see it, and whether it is masked.
-func (v *visit) picture(r intake.Return, p intake.PageReading) (_ image.Image, masked bool, err error) {
+func (v *visit) picture(r judge.Return, p judge.PageReading) (_ image.Image, masked bool, err error) {
 	scan, err := v.d.pictured(v.r.Context(), r.ArrivalOf(p), p.Page)
 	if err != nil {
 		return nil, true, err
@@ -189,7 +190,7 @@ func (v *visit) picture(r intake.Return, p intake.PageReading) (_ image.Image, m
 }
 
 // shownAs is a page's picture as a file, as the visitor may see it.
-func (v *visit) shownAs(r intake.Return, p intake.PageReading) ([]byte, error) {
+func (v *visit) shownAs(r judge.Return, p judge.PageReading) ([]byte, error) {
 	if _, masked := v.d.viewOf(v, r); !masked {
 		return v.d.Archive.Preview(v.r.Context(), r.ArrivalOf(p), p.Page)
 	}
@@ -202,13 +203,13 @@ func (v *visit) shownAs(r intake.Return, p intake.PageReading) ([]byte, error) {
 
 // comparable says whether the visitor may see two scans of a sheet side by side: a
 // view of the later one that is not masked is one of the earlier one, too.
-func (v *visit) comparable(later, earlier intake.Return) bool {
+func (v *visit) comparable(later, earlier judge.Return) bool {
 	view, masked := v.d.viewOf(v, later)
 	return !masked && (view != "" || !earlier.Protected)
 }
 
 // bothScans are two scans of a sheet, where the visitor may see both.
-func (v *visit) bothScans(later, earlier intake.Return, p, q intake.PageReading) (now, before *image.Gray, err error) {
+func (v *visit) bothScans(later, earlier judge.Return, p, q judge.PageReading) (now, before *image.Gray, err error) {
 	if !v.comparable(later, earlier) {
 		return nil, nil, fmt.Errorf("compare page %d of return %d: %w", p.Page, later.ID, intake.ErrNotFound)
 	}
@@ -220,7 +221,7 @@ func (v *visit) bothScans(later, earlier intake.Return, p, q intake.PageReading)
 }
 
 // grey is the reader's picture of a page in grey.
-func (d *Desk) grey(ctx context.Context, r intake.Return, p intake.PageReading) (*image.Gray, error) {
+func (d *Desk) grey(ctx context.Context, r judge.Return, p judge.PageReading) (*image.Gray, error) {
 	img, err := d.pictured(ctx, r.ArrivalOf(p), p.Page)
 	if err != nil {
 		return nil, err
@@ -235,7 +236,7 @@ func (d *Desk) grey(ctx context.Context, r intake.Return, p intake.PageReading) 
 
 // asScanned is a page as it lay in the scan, pictured by a reader anew: only the
 // aligned picture is kept. intake.ErrNotFound where it is masked.
-func (v *visit) asScanned(r intake.Return, p intake.PageReading) ([]byte, error) {
+func (v *visit) asScanned(r judge.Return, p judge.PageReading) ([]byte, error) {
 	d := v.d
 	if _, masked := d.viewOf(v, r); masked || d.Readers == nil {
 		return nil, fmt.Errorf("the original of return %d: %w", r.ID, intake.ErrNotFound)
@@ -261,10 +262,10 @@ func (d *Desk) pictured(ctx context.Context, arrival string, page int) (image.Im
 }
 
 // landedOn is the return that a page of a file is in, if the visitor may see it.
-func (v *visit) landedOn(arrival string, page int) (intake.Return, error) {
+func (v *visit) landedOn(arrival string, page int) (judge.Return, error) {
 	r, err := v.d.Landed.LandedOn(v.r.Context(), arrival, page)
 	if err != nil {
-		return intake.Return{}, fmt.Errorf("find a page's return: %w", err)
+		return judge.Return{}, fmt.Errorf("find a page's return: %w", err)
 	}
 	return r, v.maySee(r.Region, r.Unit, r.ID, r.Case)
 }
@@ -300,19 +301,19 @@ func (v *visit) landedAs(l report.Landed) report.Landed {
 
 // sampleOf is a field that waits to be keyed blind, on its return; those of
 // protected people are keyed by nobody.
-func (d *Desk) sampleOf(v *visit, s report.Sample) (intake.Return, error) {
+func (d *Desk) sampleOf(v *visit, s report.Sample) (judge.Return, error) {
 	r, err := d.Queue.Return(v.r.Context(), s.Return)
 	if err == nil && r.Protected { // since it was drawn
 		err = intake.ErrNotFound
 	}
 	if err != nil {
-		return intake.Return{}, fmt.Errorf("find a sample: %w", err)
+		return judge.Return{}, fmt.Errorf("find a sample: %w", err)
 	}
 	return r, v.maySee(r.Region, r.Unit, r.ID, r.Case)
 }
 
 // hidden is a case without what says whose it is, where its person is protected.
-func hidden(c intake.Case) intake.Case {
+func hidden(c judge.Case) judge.Case {
 	if c.Protected {
 		c.Unit, c.Values = "", nil
 	}
@@ -320,16 +321,16 @@ func hidden(c intake.Case) intake.Case {
 }
 
 // caseOf is the case of a number, if it is the visitor's to see, as far as it is.
-func (v *visit) caseOf(number string) (intake.Case, error) {
+func (v *visit) caseOf(number string) (judge.Case, error) {
 	c, err := v.d.Cases.Case(v.r.Context(), number)
 	if err != nil {
-		return intake.Case{}, fmt.Errorf("find a case: %w", err)
+		return judge.Case{}, fmt.Errorf("find a case: %w", err)
 	}
 	region := v.d.regionOf(c.Form)
 	if region == "" { // a form that is printed no more
 		e, err := v.d.Ledger.Edition(v.r.Context(), c.Edition)
 		if err != nil {
-			return intake.Case{}, fmt.Errorf("find the form of case %s: %w", number, err)
+			return judge.Case{}, fmt.Errorf("find the form of case %s: %w", number, err)
 		}
 		region = e.Region
 	}
@@ -337,16 +338,16 @@ func (v *visit) caseOf(number string) (intake.Case, error) {
 }
 
 // ownCase is the case in the address.
-func (v *visit) ownCase() (intake.Case, error) {
+func (v *visit) ownCase() (judge.Case, error) {
 	number, err := forms.ParseCaseNumber(v.r.PathValue("number"))
 	if err != nil {
-		return intake.Case{}, intake.ErrNotFound
+		return judge.Case{}, intake.ErrNotFound
 	}
 	return v.caseOf(number)
 }
 
 // listedCases lists cases.
-func (v *visit) listedCases(f intake.CaseFilter) ([]intake.Case, error) {
+func (v *visit) listedCases(f intake.CaseFilter) ([]judge.Case, error) {
 	all, err := v.d.Cases.Cases(v.r.Context(), f)
 	if err != nil {
 		return nil, fmt.Errorf("list cases: %w", err)
@@ -358,7 +359,7 @@ func (v *visit) listedCases(f intake.CaseFilter) ([]intake.Case, error) {
 }
 
 // candidates are the cases that a paper may belong to.
-func (v *visit) candidates(unit string) ([]intake.Case, error) {
+func (v *visit) candidates(unit string) ([]judge.Case, error) {
 	all, err := v.d.Queues.Candidates(v.r.Context(), staff.ScopeOf(v.user), unit, candidates)
 	if err != nil {
 		return nil, err
@@ -370,7 +371,7 @@ func (v *visit) candidates(unit string) ([]intake.Case, error) {
 }
 
 // returnsOf are a case's returns, without their pages.
-func (v *visit) returnsOf(c intake.Case) ([]intake.Return, error) {
+func (v *visit) returnsOf(c judge.Case) ([]judge.Return, error) {
 	all, err := v.d.Cases.ReturnsOf(v.r.Context(), c.Number)
 	if err != nil {
 		return nil, fmt.Errorf("find the returns of case %s: %w", c.Number, err)
@@ -383,7 +384,7 @@ func (v *visit) returnsOf(c intake.Case) ([]intake.Return, error) {
 
 // eventsOfCase are what happened to a case, in words as far as the visitor may
 // see them.
-func (v *visit) eventsOfCase(c intake.Case) ([]caseLine, error) {
+func (v *visit) eventsOfCase(c judge.Case) ([]caseLine, error) {
 	events, err := v.d.Cases.CaseEvents(v.r.Context(), c.Number)
 	if err != nil {
 		return nil, fmt.Errorf("find the history of case %s: %w", c.Number, err)
@@ -399,7 +400,7 @@ func (v *visit) eventsOfCase(c intake.Case) ([]caseLine, error) {
 // paper says is theirs to see, and where the identity is protected they have the
 // right to unmask it and say why. It gives that reason, for the one line of the log
 // that tells of it; errProtected, written down, and a *conflict where no reason is given.
-func (v *visit) mayPrint(c intake.Case, reason string) (string, error) {
+func (v *visit) mayPrint(c judge.Case, reason string) (string, error) {
 	switch {
 	case !c.Protected:
 		return "", nil
@@ -441,8 +442,8 @@ func (v *visit) toPrinted(numbers []string, unmasked bool) error {
 }
 
 // justPrinted are the cases that the visitor printed last; intake.ErrNotFound.
-func (v *visit) justPrinted() ([]intake.Case, error) {
-	var all []intake.Case
+func (v *visit) justPrinted() ([]judge.Case, error) {
+	var all []judge.Case
 	for number := range strings.FieldsSeq(v.d.sessions.GetString(v.r.Context(), "printed")) {
 		c, err := v.caseOf(number)
 		if err != nil {
@@ -459,7 +460,7 @@ func (v *visit) justPrinted() ([]intake.Case, error) {
 // sheetsOf are the sheets of cases just printed, all of one edition. Of a protected
 // person they come to who has said why in this session, and to who filled them in:
 // they know already, and a refusal would tell them of a protection set elsewhere.
-func (v *visit) sheetsOf(cases []intake.Case) (*forms.Edition, []forms.Print, error) {
+func (v *visit) sheetsOf(cases []judge.Case) (*forms.Edition, []forms.Print, error) {
 	e, err := v.d.Ledger.Edition(v.r.Context(), cases[0].Edition)
 	if err != nil {
 		return nil, nil, fmt.Errorf("draw sheets: %w", err)

@@ -12,8 +12,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"blankett/forms"
-	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 	"blankett/intake/trial"
 )
@@ -35,7 +35,7 @@ func TestHabitKeysDecideNothing(t *testing.T) {
 	}
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
-	against := map[string]intake.Return{
+	against := map[string]judge.Return{
 		"unsigned":            paper.sheet(wrote{"underskrift": {State: forms.Empty, Confidence: 0.99}}, "A"),
 		"unsigned by staff":   paper.sheet(wrote{"personal_underskrift": {State: forms.Empty, Confidence: 0.99}}, "A"),
 		"signature unsure":    paper.sheet(wrote{"underskrift": {State: forms.Unsure, Confidence: 0.5}}, "A"),
@@ -67,7 +67,7 @@ func TestHabitKeysDecideNothing(t *testing.T) {
 				desktest.Run(t, anna.ctx, chromedp.KeyEvent(key))
 			}
 			w := paper.now(r.ID)
-			if len(w.Resolutions)+len(w.Corrections)+len(w.Keyings)+len(w.Decisions) > 0 || w.State == intake.StateDone || w.State == intake.StateSentBack || w.State == intake.StateReady {
+			if len(w.Resolutions)+len(w.Corrections)+len(w.Keyings)+len(w.Decisions) > 0 || w.State == judge.StateDone || w.State == judge.StateSentBack || w.State == judge.StateReady {
 				t.Fatalf("seed %d, %s: %q led to %s with %d answers, %d corrections, %d keyings, %d decisions", walk, name, pressed, w.State,
 					len(w.Resolutions), len(w.Corrections), len(w.Keyings), len(w.Decisions))
 			}
@@ -89,14 +89,14 @@ func (p *person) reopens(path string) {
 }
 
 // found queues a complete sheet on which something was found besides.
-func (p *paper) found(reason forms.Reason) intake.Return {
+func (p *paper) found(reason forms.Reason) judge.Return {
 	p.t.Helper()
 	number := p.number()
-	p.fine(p.s.DB.Print(p.t.Context(), []intake.Case{{Number: number, Form: p.e.Form, Edition: p.e.Edition, Unit: "A", Pages: 1, PrintedAt: p.s.Clock.Now().AddDate(0, 0, -3)}}))
-	page := intake.PageReading{Page: 1, Sheet: &intake.Sheet{Case: number, Form: p.e.Form, Edition: p.e.Edition, Page: 1}, SetPages: 1,
-		Code: intake.Code{FoundBy: intake.FoundByQR}, Registration: &intake.Registration{ResidualMM: 0.12}, Answers: p.answers(nil)}
+	p.fine(p.s.DB.Print(p.t.Context(), []judge.Case{{Number: number, Form: p.e.Form, Edition: p.e.Edition, Unit: "A", Pages: 1, PrintedAt: p.s.Clock.Now().AddDate(0, 0, -3)}}))
+	page := judge.PageReading{Page: 1, Sheet: &judge.Sheet{Case: number, Form: p.e.Form, Edition: p.e.Edition, Page: 1}, SetPages: 1,
+		Code: judge.Code{FoundBy: judge.FoundByQR}, Registration: &judge.Registration{ResidualMM: 0.12}, Answers: p.answers(nil)}
 	page.Findings = []forms.Finding{forms.NewFinding(reason, "", forms.Text{})}
 	page.Findings[0].Weight = forms.Review
-	page.Verdict = intake.VerdictReview
+	page.Verdict = judge.VerdictReview
 	return p.queue(page, p.picture(number, nil, trial.Answers{}))
 }

@@ -18,9 +18,9 @@ import (
 
 	"blankett/forms"
 	"blankett/forms/hostile"
-	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -113,11 +113,11 @@ func TestHostilePapers(t *testing.T) {
 	c := s.As(t, staff.RoleHandler)
 	look := func(text string) []string {
 		t.Helper()
-		r := s.Return(t, func(r *intake.Return) {
+		r := s.Return(t, func(r *judge.Return) {
 			p := &r.Pages[0]
 			p.Code.Text = text
 			p.Answers[0].Value, p.Answers[0].State = text, forms.Unsure
-			r.State, r.Verdict = intake.StateReview, intake.VerdictReview
+			r.State, r.Verdict = judge.StateReview, judge.VerdictReview
 			r.Findings = []forms.Finding{{Field: "namn", Reason: "text-unsure", Weight: forms.Review, Message: text, MessageEN: text}}
 			p.Findings = r.Findings
 		})

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -23,7 +23,7 @@ type item struct {
 	Kind    forms.Kind
 	Needed  bool // mandatory
 	Read    forms.Answer
-	Stands  intake.Said
+	Stands  judge.Said
 	Changed string // who corrected it last; "" for nobody
 	Prefill string
 	Boxes   []box
@@ -35,8 +35,8 @@ type item struct {
 	Lacks   bool // what only the sender can put there: ask for it first
 	// Unsigned is a signature that the reader found empty.
 	Unsigned bool
-	Stage    intake.Stage
-	Pair     []intake.Keying
+	Stage    judge.Stage
+	Pair     []judge.Keying
 	MayKey   bool
 	Head     bool // the third look is the visitor's to take
 }
@@ -87,14 +87,14 @@ func standsOn(l *forms.Layout, field string) bool {
 }
 
 // fieldsOf are the items of one page, the boxes of a choice together.
-func (v *visit) fieldsOf(page *returnPage, l *forms.Layout, p intake.PageReading, nth int) []item {
+func (v *visit) fieldsOf(page *returnPage, l *forms.Layout, p judge.PageReading, nth int) []item {
 	var all []item
 	answers := page.Answers(l)
 	for _, z := range l.Pages[p.Sheet.Page-1].Zones {
 		if z.Kind == forms.KindCode || z.Kind == forms.KindMark {
 			continue
 		}
-		name, label := intake.RiskyName(l, z.Field), z.Label
+		name, label := judge.RiskyName(l, z.Field), z.Label
 		if i := slices.IndexFunc(all, func(it item) bool { return it.Field == name }); i >= 0 {
 			all[i].addBox(v, z, answers, p)
 			continue
@@ -119,7 +119,7 @@ var hints = map[forms.Kind]forms.Text{
 	forms.KindText:   {SV: "skriv av, eller lämna tomt", EN: "copy it, or leave empty"},
 }
 
-func (it *item) addBox(v *visit, z forms.Zone, answers []forms.Answer, p intake.PageReading) {
+func (it *item) addBox(v *visit, z forms.Zone, answers []forms.Answer, p judge.PageReading) {
 	it.Rect = union(it.Rect, z.Rect)
 	it.Boxes = append(it.Boxes, box{Name: z.Field, Label: v.text(z.Label), Read: forms.AnswerIn(p.Answers, z.Field),
 		Chosen: forms.AnswerIn(answers, z.Field).State == forms.Filled})
@@ -142,7 +142,7 @@ func union(a, b forms.Rect) forms.Rect {
 func (v *visit) fillItem(it *item, page *returnPage, l *forms.Layout, answers []forms.Answer) {
 	if len(it.Boxes) == 0 {
 		a := forms.AnswerIn(answers, it.Field)
-		it.Stands = intake.Said{State: a.State, Value: a.Value, Confidence: a.Confidence}
+		it.Stands = judge.Said{State: a.State, Value: a.Value, Confidence: a.Confidence}
 	} else if it.Stands.State == "" {
 		it.Stands.State = forms.Empty
 	}
@@ -151,7 +151,7 @@ func (v *visit) fillItem(it *item, page *returnPage, l *forms.Layout, answers []
 		it.Stands.State = forms.Unsure
 	}
 	it.Hidden = page.Masked && staff.Hides(it.Kind)
-	it.Risky = intake.Risky(l, it.Field)
+	it.Risky = judge.Risky(l, it.Field)
 	if it.Hidden {
 		it.Stands.Value, it.Prefill, it.Read.Value, it.Read.Likely, it.Read.Cells = "", "", "", "", nil
 	}
@@ -161,11 +161,11 @@ func (v *visit) fillItem(it *item, page *returnPage, l *forms.Layout, answers []
 		}
 	}
 	for _, f := range page.Findings {
-		if f.Field != "" && intake.RiskyName(l, f.Field) == it.Field {
+		if f.Field != "" && judge.RiskyName(l, f.Field) == it.Field {
 			it.Found = append(it.Found, v.found(page, f))
 		}
 	}
-	it.Lacks = slices.ContainsFunc(it.Found, func(f found) bool { return f.Open && intake.Lacking(f.Finding) })
+	it.Lacks = slices.ContainsFunc(it.Found, func(f found) bool { return f.Open && judge.Lacking(f.Finding) })
 	it.Unsigned = page.Unsigned(l, it.Field) && it.Lacks
 	if it.Risky || it.Unsigned {
 		it.fillPair(v, page)
@@ -175,37 +175,37 @@ func (v *visit) fillItem(it *item, page *returnPage, l *forms.Layout, answers []
 // fillPair says how far two people have come. What the first one typed is shown
 // to nobody before the second has typed too.
 func (it *item) fillPair(v *visit, page *returnPage) {
-	pair, stage := intake.Pair(page.Keyings, it.Field)
+	pair, stage := judge.Pair(page.Keyings, it.Field)
 	it.Stage = stage
-	did := slices.ContainsFunc(pair, func(k intake.Keying) bool { return k.Who == v.user.Login })
+	did := slices.ContainsFunc(pair, func(k judge.Keying) bool { return k.Who == v.user.Login })
 	head := v.user.Has(staff.RoleHead)
 	switch stage {
-	case intake.StageThird:
+	case judge.StageThird:
 		it.MayKey, it.Head = true, head && !did
 		if it.Head && !it.Hidden {
 			it.Pair = pair
 		}
-	case intake.StageAgreed:
+	case judge.StageAgreed:
 		it.MayKey = true
 	default:
 		it.MayKey = !did
 	}
-	if stage == intake.StageSecond {
+	if stage == judge.StageSecond {
 		it.Stands.Value, it.Read.Value, it.Read.Likely, it.Read.Cells, it.Prefill = "", "", "", nil, ""
 	}
 }
 
 func (v *visit) found(page *returnPage, f forms.Finding) found {
-	out := found{Finding: f, Open: slices.Contains(page.Work.Open(), f), Careful: intake.Careful(f)}
+	out := found{Finding: f, Open: slices.Contains(page.Work.Open(), f), Careful: judge.Careful(f)}
 	for _, r := range page.Resolutions {
 		if r.Reason == f.Reason && r.Field == f.Field && !out.Open {
-			out.Accepted, out.By = v.text(intake.WhyWords[r.Why]), r.Who
+			out.Accepted, out.By = v.text(judge.WhyWords[r.Why]), r.Who
 		}
 	}
 	if out.Open {
-		for _, w := range intake.WaysToAccept(f) {
-			if w != intake.WhyHead || v.user.Has(staff.RoleHead) {
-				out.Ways = append(out.Ways, option{Value: string(w), Name: v.text(intake.WhyWords[w])})
+		for _, w := range judge.WaysToAccept(f) {
+			if w != judge.WhyHead || v.user.Has(staff.RoleHead) {
+				out.Ways = append(out.Ways, option{Value: string(w), Name: v.text(judge.WhyWords[w])})
 			}
 		}
 	}
@@ -250,7 +250,7 @@ func (it item) Shown() string {
 // Mends says whether somebody who keys the item first mends the one digit in doubt in
 // place of keying it whole. Whoever comes second keys it whole, and sees nothing of it.
 func (it item) Mends() bool {
-	return it.Stage == intake.StageFirst && strings.Count(it.Prefill, "?") == 1
+	return it.Stage == judge.StageFirst && strings.Count(it.Prefill, "?") == 1
 }
 
 // cellMarginMM is what a digit's crop shows around its cell: strokes leave it.

@@ -12,8 +12,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"blankett/forms"
-	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 	"blankett/intake/trial"
 )
@@ -79,7 +79,7 @@ func TestNoShownKeyIsDead(t *testing.T) {
 	ready := paper.sheet(nil, desktest.Unit)
 	acceptAll(t, s, ready.ID)
 	all := map[string]string{"queue": "/queue?state=review", "calls": "/calls", "statistics": "/statistics", "cases": "/cases", "mail": "/mail", "balance": "/mail/balance", "account": "/account"}
-	for name, r := range map[string]intake.Return{
+	for name, r := range map[string]judge.Return{
 		"ready": ready, "date unsure": paper.sheet(unsureDate, "A"), "number unsure": paper.sheet(unsureNumber, "A"), "unsigned": paper.sheet(unsigned, "A"),
 		"forged": paper.found(forms.ReasonSheetForged), "not ours": paper.foreign(), "duplicate": paper.again(first.Case, nil, trial.Answers{Leave: []string{"telefonnummer"}}),
 	} {
@@ -124,7 +124,7 @@ func TestTypedIsCheckedAtOnce(t *testing.T) {
 	number, date := paper.sheet(unsureNumber, desktest.Unit), paper.sheet(unsureDate, desktest.Unit)
 	anna := sits(t, s, desktest.Browser(t), "anna", staff.RoleHandler)
 	for _, c := range []struct {
-		r           intake.Return
+		r           judge.Return
 		field, typo string
 		says        string
 	}{

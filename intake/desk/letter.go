@@ -12,6 +12,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -24,7 +25,7 @@ var letterRoutes = []route{
 // letterPage asks to whom a letter goes, and then whether that is safe.
 type letterPage struct {
 	frame
-	intake.Return
+	judge.Return
 	Revision int64
 	Kind     string       // "letter", which asks for completion, or "confirmation": also its address
 	Done     forms.Done   // what a confirmation confirms
@@ -76,7 +77,7 @@ func (d *Desk) letterPage(v *visit) (*letterPage, error) {
 
 // letterTo is the page of a letter of a kind about a return, with what was filled
 // in so far.
-func (v *visit) letterTo(w intake.Work, kind, sv, en string) *letterPage {
+func (v *visit) letterTo(w judge.Work, kind, sv, en string) *letterPage {
 	blocked := w.Protected && !(v.user.Has(staff.RoleHead) && (v.user.Unmask || kind == "confirmation")) // the fresh sheet has it all in print
 	return &letterPage{frame: v.frame(sv, en, "letter"), Return: staff.Masked(w.Return), Revision: w.Revision, Kind: kind,
 		Reader: forms.Reader(v.r.FormValue("reader")), Address: plain(v.r.FormValue("address")), Reason: v.r.FormValue("reason"),

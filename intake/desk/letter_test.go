@@ -11,8 +11,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"blankett/forms"
-	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 	"blankett/intake/trial"
 )
@@ -64,14 +64,14 @@ func TestLetterByKeyboard(t *testing.T) {
 	desktest.Run(t, anna.ctx, chromedp.Focus(`button[value=no]`))
 	anna.presses(kb.Enter)
 	anna.sees(".said")
-	if w := paper.now(r.ID); w.State == intake.StateSentBack {
+	if w := paper.now(r.ID); w.State == judge.StateSentBack {
 		t.Fatal("a letter was made although nobody said that it is safe")
 	}
 	anna.opens(fmt.Sprintf("/returns/%d/letter", r.ID))
 	desktest.Run(t, anna.ctx, chromedp.Focus("#address"))
 	anna.addresses()
 	anna.saysItIsSafe()
-	paper.stands(r.ID, intake.StateSentBack)
+	paper.stands(r.ID, judge.StateSentBack)
 	anna.sees(`a[href*="letter.pdf"]`)
 	var address string
 	desktest.Run(t, anna.ctx, chromedp.AttributeValue(`a[href*="letter.pdf"]`, "href", &address, nil))
@@ -79,7 +79,7 @@ func TestLetterByKeyboard(t *testing.T) {
 	if status != http.StatusOK || header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(pdf, "%PDF") {
 		t.Errorf("the letter is answered %d, %s", status, header.Get("Content-Type"))
 	}
-	if c, err := s.DB.Case(t.Context(), r.Case); err != nil || c.State != intake.CaseSuperseded {
+	if c, err := s.DB.Case(t.Context(), r.Case); err != nil || c.State != judge.CaseSuperseded {
 		t.Errorf("the case is %s, %v", c.State, err)
 	}
 }
@@ -110,7 +110,7 @@ func TestNoLetterToTheProtected(t *testing.T) {
 	if status, _, _ := desktest.Post(t, head, path+"letter", form); status != http.StatusSeeOther {
 		t.Errorf("a head's letter with a reason is answered %d", status)
 	}
-	paper.stands(r.ID, intake.StateSentBack)
+	paper.stands(r.ID, judge.StateSentBack)
 }
 
 // TestDuplicateByKeyboard looks at two scans of one sheet and lets the later count.
@@ -127,15 +127,15 @@ func TestDuplicateByKeyboard(t *testing.T) {
 	anna.sees(".three img")
 	desktest.Run(t, anna.ctx, desktest.Shot(t, "compare"))
 	anna.presses("g" + kb.Enter + "2")
-	if w := paper.now(first.ID); w.State == intake.StateDone || paper.now(later.ID).State == intake.StateDone {
+	if w := paper.now(first.ID); w.State == judge.StateDone || paper.now(later.ID).State == judge.StateDone {
 		t.Error("one key decides between two sheets")
 	}
 	anna.presses(kb.Enter)
-	w := paper.stands(first.ID, intake.StateDone)
-	if w.Outcome != intake.RulingReplaced {
+	w := paper.stands(first.ID, judge.StateDone)
+	if w.Outcome != judge.RulingReplaced {
 		t.Errorf("the first is closed as %q", w.Outcome)
 	}
-	if w := paper.now(later.ID); w.State == intake.StateDuplicate || w.First != 0 {
+	if w := paper.now(later.ID); w.State == judge.StateDuplicate || w.First != 0 {
 		t.Errorf("the later one is %s of %d", w.State, w.First)
 	}
 }

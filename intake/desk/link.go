@@ -8,6 +8,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 )
 
 var linkRoutes = []route{
@@ -21,13 +22,13 @@ const candidates = 30
 // tiePage finds the case that a paper belongs to.
 type tiePage struct {
 	frame
-	intake.Return
+	judge.Return
 	Revision int64
 	Picture  string
 	Typed    string
 	Unit     string
 	Units    []option
-	Cases    []intake.Case
+	Cases    []judge.Case
 	Editable bool
 }
 
@@ -43,7 +44,7 @@ func (d *Desk) showLink(v *visit) error {
 	return v.render("tie.html", page)
 }
 
-func (d *Desk) tiePage(v *visit, w intake.Work) (*tiePage, error) {
+func (d *Desk) tiePage(v *visit, w judge.Work) (*tiePage, error) {
 	page := &tiePage{frame: v.frame("Koppla till ett ärende", "Link to a case", "link"), Return: d.shown(v, w).Return, Revision: w.Revision,
 		Unit: v.r.FormValue("unit"), Typed: v.r.FormValue("number"), Editable: editable(w, v.user) && w.Case == ""}
 	if len(w.Pages) > 0 {
@@ -114,7 +115,7 @@ func (d *Desk) linked(v *visit, id, in int64, number string) error {
 	return v.redirect(returnPath(in), "Kopplad. Sidan ligger nu med de andra sidorna i ärendet. Granska helheten här.", "Linked. The page is now with the case's other pages. Review the whole here.")
 }
 
-func (d *Desk) notLinked(v *visit, w intake.Work, wrong forms.Text) error {
+func (d *Desk) notLinked(v *visit, w judge.Work, wrong forms.Text) error {
 	page, err := d.tiePage(v, w)
 	if err != nil {
 		return err

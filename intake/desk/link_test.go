@@ -7,17 +7,17 @@ import (
 	"testing"
 
 	"blankett/forms"
-	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
 // nobodys is a page that nobody could tie to a case, the nth of its file.
-func nobodys(nth int) func(*intake.Return) {
-	return func(r *intake.Return) {
-		*r = intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified,
+func nobodys(nth int) func(*judge.Return) {
+	return func(r *judge.Return) {
+		*r = judge.Return{State: judge.StateUnidentified, Verdict: judge.VerdictUnidentified,
 			Findings: []forms.Finding{forms.NewFinding(forms.ReasonNotOurs, "", forms.Text{})},
-			Pages:    []intake.PageReading{{Page: nth, Code: intake.Code{FoundBy: intake.FoundByNone}, Verdict: intake.VerdictUnidentified}}}
+			Pages:    []judge.PageReading{{Page: nth, Code: judge.Code{FoundBy: judge.FoundByNone}, Verdict: judge.VerdictUnidentified}}}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // How often the one poller of a process looks for changes, and how often it
@@ -42,7 +43,7 @@ type counts struct {
 
 // inTheWay are the states of returns that somebody has to see to. In the others
 // they pile up for years.
-var inTheWay = []intake.ReturnState{intake.StateReady, intake.StateReview, intake.StateUnidentified, intake.StateDuplicate, intake.StateHandling}
+var inTheWay = []judge.ReturnState{judge.StateReady, judge.StateReview, judge.StateUnidentified, judge.StateDuplicate, judge.StateHandling}
 
 // listen gives a channel that has the number of the last change; nil once the
 // desk is closed.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -23,7 +23,7 @@ func TestACountReachesAnotherBrowser(t *testing.T) {
 	bo := desktest.SignIn(t, s.URL, s.Add(t, staff.User{Login: "bo", Roles: []staff.Role{staff.RoleHandler}}).Login)
 	_, header, _ := desktest.Post(t, bo, s.URL+"/queue/next", map[string][]string{"state": {"ready"}})
 	anna.counts("s-ready", "0")
-	desktest.Post(t, bo, s.URL+strings.SplitN(header.Get("Location"), "?", 2)[0]+"/notdone", map[string][]string{"reason": {intake.NotDoneReasons[0].Code}})
+	desktest.Post(t, bo, s.URL+strings.SplitN(header.Get("Location"), "?", 2)[0]+"/notdone", map[string][]string{"reason": {judge.NotDoneReasons[0].Code}})
 	anna.counts("s-done", "1")
 }
 

@@ -14,6 +14,7 @@ import (
 	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/trial"
 )
 
@@ -47,7 +48,7 @@ func fillForLoad(b *testing.B, s *desktest.Station) {
 	for i := 0; i < loadFirst; i += loadBatch {
 		at := first.Add(time.Duration(i) * loadSpan / loadFirst)
 		id := fmt.Sprintf("00000000-0000-7000-8000-%012d", i)
-		var returns []intake.Return
+		var returns []judge.Return
 		for j := range loadBatch {
 			returns = append(returns, p.loadReturn(numbers[i+j], i+j, j+1, at, chance))
 		}
@@ -68,9 +69,9 @@ func fillForLoad(b *testing.B, s *desktest.Station) {
 func loadCases(b *testing.B, p *paper, first time.Time) []string {
 	b.Helper()
 	numbers := loadNumbers(b, 0)
-	var cases []intake.Case
+	var cases []judge.Case
 	for i, n := range numbers {
-		cases = append(cases, intake.Case{Number: n, Form: p.e.Form, Edition: p.e.Edition, Unit: fmt.Sprintf("Vårdcentral %d", i%loadUnits),
+		cases = append(cases, judge.Case{Number: n, Form: p.e.Form, Edition: p.e.Edition, Unit: fmt.Sprintf("Vårdcentral %d", i%loadUnits),
 			Pages: 1, PrintedAt: first.Add(time.Duration(i)*loadSpan/loadFirst - 48*time.Hour), Protected: i%loadProtected == 0})
 	}
 	p.fine(p.s.DB.Print(context.Background(), cases))
@@ -96,13 +97,13 @@ var loadKinds = slices.Concat(slices.Repeat([]wrote{nil}, 12), slices.Repeat([]w
 	[]wrote{unsureNumber, {"personal_underskrift": {State: forms.Empty, Confidence: 0.99}}})
 
 // loadReturn is a sheet's, and one time in twenty a paper that is none of ours.
-func (p *paper) loadReturn(number string, nth, page int, at time.Time, chance *rand.Rand) intake.Return {
+func (p *paper) loadReturn(number string, nth, page int, at time.Time, chance *rand.Rand) judge.Return {
 	if chance.IntN(20) == 0 {
-		return intake.Assemble("", []intake.PageReading{{Page: page, Code: intake.Code{FoundBy: intake.FoundByNone}, Verdict: intake.VerdictUnidentified,
+		return judge.Assemble("", []judge.PageReading{{Page: page, Code: judge.Code{FoundBy: judge.FoundByNone}, Verdict: judge.VerdictUnidentified,
 			Findings: []forms.Finding{forms.NewFinding(forms.ReasonNotOurs, "", forms.Text{})}}})[0]
 	}
-	r := intake.PageReading{Page: page, Sheet: &intake.Sheet{Case: number, Form: p.e.Form, Edition: p.e.Edition, Page: 1}, SetPages: 1,
-		Code: intake.Code{FoundBy: intake.FoundByQR}, Registration: &intake.Registration{ResidualMM: 0.12}, Answers: p.answers(loadKinds[chance.IntN(len(loadKinds))])}
+	r := judge.PageReading{Page: page, Sheet: &judge.Sheet{Case: number, Form: p.e.Form, Edition: p.e.Edition, Page: 1}, SetPages: 1,
+		Code: judge.Code{FoundBy: judge.FoundByQR}, Registration: &judge.Registration{ResidualMM: 0.12}, Answers: p.answers(loadKinds[chance.IntN(len(loadKinds))])}
 	for i, a := range r.Answers {
 		if a.Kind == forms.KindDate && a.Value != "" { // signed the day before
 			day := at.Add(-24 * time.Hour).Format("20060102")
@@ -116,8 +117,8 @@ func (p *paper) loadReturn(number string, nth, page int, at time.Time, chance *r
 		}
 	}
 	r.Findings = forms.Judge(&p.e.Layout, forms.Facts{Answers: r.Answers, PrintedAt: at.Add(-48 * time.Hour), ReceivedAt: at})
-	whole := intake.Assemble("", []intake.PageReading{r})[0]
-	whole.Request = intake.Request{Persons: []string{fmt.Sprintf("%064x", nth)}, Lock: true, By: "resident"}
+	whole := judge.Assemble("", []judge.PageReading{r})[0]
+	whole.Request = judge.Request{Persons: []string{fmt.Sprintf("%064x", nth)}, Lock: true, By: "resident"}
 	return whole
 }
 
@@ -282,9 +283,9 @@ func keepPictures(b *testing.B, s *desktest.Station, p *paper) {
 	b.Helper()
 	jpeg, err := trial.JPEG(p.picture(p.number(), nil, trial.Answers{}), 70)
 	p.fine(err)
-	open, err := s.DB.List(context.Background(), intake.StateReady, 0)
+	open, err := s.DB.List(context.Background(), judge.StateReady, 0)
 	p.fine(err)
-	for _, state := range []intake.ReturnState{intake.StateReview, intake.StateUnidentified} {
+	for _, state := range []judge.ReturnState{judge.StateReview, judge.StateUnidentified} {
 		more, err := s.DB.List(context.Background(), state, 0)
 		p.fine(err)
 		open = append(open, more...)

@@ -17,6 +17,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -65,7 +66,7 @@ func (d *Desk) protect(v *visit) error {
 	return d.faulty(v, r.ID, "protect", "", forms.Text{SV: "Säg om uppgifterna ska skyddas eller inte. Inget är ändrat.", EN: "Say whether the identity is to be protected or not. Nothing is changed."})
 }
 
-func (d *Desk) setProtection(v *visit, r intake.Return) error {
+func (d *Desk) setProtection(v *visit, r judge.Return) error {
 	if err := v.audit(auditlog.ActProtect, r.ID, r.Case, "protected"); err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func (d *Desk) setProtection(v *visit, r intake.Return) error {
 // or agree to it.
 func (v *visit) liftsProtection() bool { return v.user.Has(staff.RoleHead) }
 
-func (d *Desk) liftProtection(v *visit, r intake.Return, reason string) error {
+func (d *Desk) liftProtection(v *visit, r judge.Return, reason string) error {
 	switch {
 	case !v.liftsProtection():
 		if err := v.audit(auditlog.ActRefused, r.ID, r.Case, "lift protection"); err != nil {
@@ -127,7 +128,7 @@ func (d *Desk) liftProtection(v *visit, r intake.Return, reason string) error {
 // alsoChanged writes down each other case that was changed, in the log of its own
 // region, and names those that the visitor may see. Of others it says nothing, not
 // even whether there are any.
-func (v *visit) alsoChanged(changed []intake.Case, own intake.Return) (forms.Text, error) {
+func (v *visit) alsoChanged(changed []judge.Case, own judge.Return) (forms.Text, error) {
 	var known []string
 	for _, c := range changed {
 		if c.Number == own.Case {
@@ -152,7 +153,7 @@ const maskQuality = 70
 // masked is a page's picture with nothing on it that says whose it is: the blank
 // form, with only those zones copied from the scan that may be seen. A page that
 // was not aligned is all hidden.
-func (d *Desk) masked(ctx context.Context, scan image.Image, p intake.PageReading) (image.Image, error) {
+func (d *Desk) masked(ctx context.Context, scan image.Image, p judge.PageReading) (image.Image, error) {
 	out := image.NewGray(scan.Bounds())
 	draw.Draw(out, out.Rect, image.NewUniform(hiddenGrey), image.Point{}, draw.Src)
 	if p.Sheet == nil || p.Registration == nil {

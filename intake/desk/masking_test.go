@@ -16,6 +16,7 @@ import (
 	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 	"blankett/intake/trial"
 )
@@ -223,10 +224,10 @@ func TestDifferenceOfTwoScans(t *testing.T) {
 	s := desktest.Open(t)
 	paper := newPaper(t, s)
 	number := paper.number()
-	paper.fine(s.DB.Print(t.Context(), []intake.Case{{Number: number, Form: paper.e.Form, Edition: paper.e.Edition, Pages: 1, PrintedAt: s.Clock.Now()}}))
+	paper.fine(s.DB.Print(t.Context(), []judge.Case{{Number: number, Form: paper.e.Form, Edition: paper.e.Edition, Pages: 1, PrintedAt: s.Clock.Now()}}))
 	paper.again(number, nil, trial.Answers{Leave: []string{"ort"}})
 	later := paper.again(number, nil, trial.Answers{})
-	if later.State != intake.StateDuplicate {
+	if later.State != judge.StateDuplicate {
 		t.Fatalf("the second scan is %s", later.State)
 	}
 	c := s.As(t, staff.RoleHandler)
@@ -263,7 +264,7 @@ func TestQueueFiltersByAddress(t *testing.T) {
 		"": {a.ID, b.ID}, "&unit=Enhet+A": {a.ID}, "&reason=digit-unsure": {b.ID}, "&number=" + b.Case[:6]: {b.ID}, "&day=2026-03-02": {a.ID, b.ID}, "&day=2026-03-01": nil, "&form=vgr-konto": {a.ID, b.ID}, "&form=x": nil,
 	} {
 		_, _, page := desktest.Get(t, c, s.URL+"/queue?state=review"+query)
-		for _, r := range []intake.Return{a, b} {
+		for _, r := range []judge.Return{a, b} {
 			there, wanted := strings.Contains(page, fmt.Sprintf(`href="/returns/%d" data-row`, r.ID)), false
 			for _, id := range want {
 				wanted = wanted || id == r.ID

@@ -8,6 +8,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -121,12 +122,12 @@ var noteParts = map[string]notePart{
 	"method":    {`GET|POST`, nil, false},
 	"field":     {`[a-z][a-z0-9_]*`, (*Desk).fieldWords, false},
 	"finding":   {`[a-z][a-z0-9-]*`, (*Desk).reasonWords, false},
-	"state":     {`\w+`, func(_ *Desk, s string) forms.Text { return caseWords[intake.CaseState(s)] }, false},
-	"why":       {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return intake.WhyWords[intake.Why(s)] }, false},
-	"notdone":   {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.NotDoneReasons, s) }, false},
+	"state":     {`\w+`, func(_ *Desk, s string) forms.Text { return caseWords[judge.CaseState(s)] }, false},
+	"why":       {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return judge.WhyWords[judge.Why(s)] }, false},
+	"notdone":   {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(judge.NotDoneReasons, s) }, false},
 	"over":      {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(takeOverReasons, s) }, false},
-	"reopenwhy": {strings.Join(intake.ReopenReasons.Codes(), "|"), func(_ *Desk, s string) forms.Text { return wordsOf(intake.ReopenReasons, s) }, false},
-	"cancelwhy": {strings.Join(intake.CancelReasons.Codes(), "|"), func(_ *Desk, s string) forms.Text { return wordsOf(intake.CancelReasons, s) }, false},
+	"reopenwhy": {strings.Join(judge.ReopenReasons.Codes(), "|"), func(_ *Desk, s string) forms.Text { return wordsOf(judge.ReopenReasons, s) }, false},
+	"cancelwhy": {strings.Join(judge.CancelReasons.Codes(), "|"), func(_ *Desk, s string) forms.Text { return wordsOf(judge.CancelReasons, s) }, false},
 	"letterwhy": {`[a-z-]+`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.LetterReasons, s) }, false},
 	"unmask":    {`review|carry-out|contact`, func(_ *Desk, s string) forms.Text { return wordsOf(staff.UnmaskReasons, s) }, false},
 	"lift":      {`[a-z]+`, func(_ *Desk, s string) forms.Text { return wordsOf(intake.LiftReasons, s) }, false},
@@ -134,7 +135,7 @@ var noteParts = map[string]notePart{
 	"reader":    {`clinic|resident`, func(_ *Desk, s string) forms.Text { return readerWords[forms.Reader(s)] }, false},
 	"duplicate": {`same|later|person`, func(_ *Desk, s string) forms.Text { return duplicateWords[s] }, false},
 	"checkedas": {`fine|follow`, func(_ *Desk, s string) forms.Text { return checkWords[s] }, false},
-	"ruling":    {`[a-z]+(?:-[a-z]+)*`, func(_ *Desk, s string) forms.Text { return intake.RulingWords[intake.Ruling(s)] }, false},
+	"ruling":    {`[a-z]+(?:-[a-z]+)*`, func(_ *Desk, s string) forms.Text { return judge.RulingWords[judge.Ruling(s)] }, false},
 	"asked":     {`lock|unlock`, func(_ *Desk, s string) forms.Text { return askedWords[intake.Asked(s)] }, false},
 	"roles":     {`[a-z+]*`, func(_ *Desk, s string) forms.Text { return rolesWords(s) }, false},
 	"region":    {`[^,]*`, (*Desk).regionWords, false},
@@ -251,7 +252,7 @@ func (d *Desk) ownNote(note string) forms.Text {
 }
 
 // wordsOf is a reason of a list; zero for none.
-func wordsOf(all intake.Reasons, code string) forms.Text {
+func wordsOf(all judge.Reasons, code string) forms.Text {
 	for _, r := range all {
 		if r.Code == code {
 			return r.Said

@@ -13,6 +13,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -75,12 +76,12 @@ func TestEveryCodeHasWords(t *testing.T) {
 	ours, papers := source(t, "..", "../judge", "../auditlog", "../staff", "../report"), source(t, "../../forms")
 	for name, words := range map[string]func(code string) forms.Text{
 		"CaseVerb":    func(c string) forms.Text { return verbWords[intake.CaseVerb(c)] },
-		"CaseState":   func(c string) forms.Text { return caseWords[intake.CaseState(c)] },
-		"ReturnState": func(c string) forms.Text { return oneWords[intake.ReturnState(c)] },
-		"Verdict":     func(c string) forms.Text { return verdictWords[intake.Verdict(c)] },
-		"Ruling":      func(c string) forms.Text { return intake.RulingWords[intake.Ruling(c)] },
+		"CaseState":   func(c string) forms.Text { return caseWords[judge.CaseState(c)] },
+		"ReturnState": func(c string) forms.Text { return oneWords[judge.ReturnState(c)] },
+		"Verdict":     func(c string) forms.Text { return verdictWords[judge.Verdict(c)] },
+		"Ruling":      func(c string) forms.Text { return judge.RulingWords[judge.Ruling(c)] },
 		"Act":         func(c string) forms.Text { return auditlog.Act(c).Words() },
-		"Why":         func(c string) forms.Text { return intake.WhyWords[intake.Why(c)] },
+		"Why":         func(c string) forms.Text { return judge.WhyWords[judge.Why(c)] },
 		"Role":        func(c string) forms.Text { return staff.Role(c).Words() },
 		"Asked":       func(c string) forms.Text { return askedWords[intake.Asked(c)] },
 		"Checked":     func(c string) forms.Text { return checkedWords[intake.Checked(c)] },

@@ -13,6 +13,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/trial"
 )
 
@@ -81,40 +82,40 @@ func (p *paper) number() string {
 }
 
 // sheet prints a case and queues its sheet; what it gives is the return.
-func (p *paper) sheet(w wrote, unit string) intake.Return {
+func (p *paper) sheet(w wrote, unit string) judge.Return {
 	p.t.Helper()
 	number := p.number()
-	p.fine(p.s.DB.Print(context.Background(), []intake.Case{{Number: number, Form: p.e.Form, Edition: p.e.Edition, Unit: unit, Pages: 1, PrintedAt: p.s.Clock.Now().AddDate(0, 0, -3)}}))
+	p.fine(p.s.DB.Print(context.Background(), []judge.Case{{Number: number, Form: p.e.Form, Edition: p.e.Edition, Unit: unit, Pages: 1, PrintedAt: p.s.Clock.Now().AddDate(0, 0, -3)}}))
 	return p.again(number, w, trial.Answers{})
 }
 
 // again queues a sheet of a case, for the first time or once more.
-func (p *paper) again(number string, w wrote, more trial.Answers) intake.Return {
+func (p *paper) again(number string, w wrote, more trial.Answers) judge.Return {
 	p.t.Helper()
-	page := intake.PageReading{Page: 1, Sheet: &intake.Sheet{Case: number, Form: p.e.Form, Edition: p.e.Edition, Page: 1}, SetPages: 1,
-		Code: intake.Code{FoundBy: intake.FoundByQR}, Registration: &intake.Registration{ResidualMM: 0.12}, Answers: p.answers(w)}
+	page := judge.PageReading{Page: 1, Sheet: &judge.Sheet{Case: number, Form: p.e.Form, Edition: p.e.Edition, Page: 1}, SetPages: 1,
+		Code: judge.Code{FoundBy: judge.FoundByQR}, Registration: &judge.Registration{ResidualMM: 0.12}, Answers: p.answers(w)}
 	page.Findings = forms.Judge(&p.e.Layout, forms.Facts{Answers: page.Answers, ReceivedAt: p.s.Clock.Now()})
 	return p.queue(page, p.picture(number, w, more))
 }
 
 // unpictured is a sheet whose picture nobody will look at.
-func (p *paper) unpictured(w wrote, unit string) intake.Return {
+func (p *paper) unpictured(w wrote, unit string) judge.Return {
 	p.t.Helper()
 	number := p.number()
-	p.fine(p.s.DB.Print(context.Background(), []intake.Case{{Number: number, Form: p.e.Form, Edition: p.e.Edition, Unit: unit, Pages: 1, PrintedAt: p.s.Clock.Now().AddDate(0, 0, -3)}}))
-	page := intake.PageReading{Page: 1, Sheet: &intake.Sheet{Case: number, Form: p.e.Form, Edition: p.e.Edition, Page: 1}, SetPages: 1, Answers: p.answers(w)}
+	p.fine(p.s.DB.Print(context.Background(), []judge.Case{{Number: number, Form: p.e.Form, Edition: p.e.Edition, Unit: unit, Pages: 1, PrintedAt: p.s.Clock.Now().AddDate(0, 0, -3)}}))
+	page := judge.PageReading{Page: 1, Sheet: &judge.Sheet{Case: number, Form: p.e.Form, Edition: p.e.Edition, Page: 1}, SetPages: 1, Answers: p.answers(w)}
 	page.Findings = forms.Judge(&p.e.Layout, forms.Facts{Answers: page.Answers, ReceivedAt: p.s.Clock.Now()})
 	return p.queue(page, image.NewGray(image.Rect(0, 0, 8, 8)))
 }
 
 // foreign queues a page that is none of ours.
-func (p *paper) foreign() intake.Return {
+func (p *paper) foreign() judge.Return {
 	p.t.Helper()
-	return p.queue(intake.PageReading{Page: 1, Code: intake.Code{FoundBy: intake.FoundByNone}, Verdict: intake.VerdictUnidentified,
+	return p.queue(judge.PageReading{Page: 1, Code: judge.Code{FoundBy: judge.FoundByNone}, Verdict: judge.VerdictUnidentified,
 		Findings: []forms.Finding{forms.NewFinding(forms.ReasonNotOurs, "", forms.Text{})}}, trial.Blank(210, 297, previewPxPerMM))
 }
 
-func (p *paper) queue(page intake.PageReading, picture *image.Gray) intake.Return {
+func (p *paper) queue(page judge.PageReading, picture *image.Gray) judge.Return {
 	p.t.Helper()
 	ctx, now := context.Background(), p.s.Clock.Now()
 	p.n++
@@ -124,7 +125,7 @@ func (p *paper) queue(page intake.PageReading, picture *image.Gray) intake.Retur
 	jpeg, err := trial.JPEG(picture, 70)
 	p.fine(err)
 	p.fine(p.s.Archive.KeepPreview(ctx, arrival, 1, jpeg))
-	p.fine(p.s.DB.Finish(ctx, arrival, intake.ArrivalRead, now, intake.Assemble(arrival, []intake.PageReading{page})))
+	p.fine(p.s.DB.Finish(ctx, arrival, intake.ArrivalRead, now, judge.Assemble(arrival, []judge.PageReading{page})))
 	returns, err := p.s.DB.Of(ctx, arrival)
 	p.fine(err)
 	return returns[0]
@@ -192,7 +193,7 @@ func darkest(img *image.Gray, x, y int) color.Gray {
 }
 
 // now reads a return anew.
-func (p *paper) now(id int64) intake.Work {
+func (p *paper) now(id int64) judge.Work {
 	p.t.Helper()
 	w, err := p.s.DB.Work(context.Background(), id)
 	p.fine(err)
@@ -200,7 +201,7 @@ func (p *paper) now(id int64) intake.Work {
 }
 
 // stands waits until a return is in a state: a page may still be sending.
-func (p *paper) stands(id int64, s intake.ReturnState) intake.Work {
+func (p *paper) stands(id int64, s judge.ReturnState) judge.Work {
 	p.t.Helper()
 	for range 100 {
 		if w := p.now(id); w.State == s {

@@ -11,6 +11,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -44,7 +45,7 @@ type option struct {
 }
 
 // options are a list of reasons to choose from.
-func (v *visit) options(reasons intake.Reasons) []option {
+func (v *visit) options(reasons judge.Reasons) []option {
 	var all []option
 	for _, r := range reasons {
 		all = append(all, option{Value: r.Code, Name: v.text(r.Said)})
@@ -55,7 +56,7 @@ func (v *visit) options(reasons intake.Reasons) []option {
 // queueAsk is which part of which queue somebody asks for, as it stands in the
 // address.
 type queueAsk struct {
-	State  intake.ReturnState
+	State  judge.ReturnState
 	Whose  string // "mine" or "others" of those that are held
 	Faults bool   // files that could not be read
 	Form   string
@@ -85,7 +86,7 @@ type queuePage struct {
 
 // queueRow is one return in a list.
 type queueRow struct {
-	intake.Return
+	judge.Return
 	Mine   bool
 	Waits  bool // for a second person
 	NotYou bool // and that is somebody else than the visitor
@@ -94,7 +95,7 @@ type queueRow struct {
 func queueAskOf(q url.Values) queueAsk {
 	after, _ := strconv.ParseInt(q.Get("after"), 10, 64)
 	return queueAsk{
-		State: intake.ReturnState(q.Get("state")), Whose: q.Get("whose"), Faults: q.Get("faults") != "", Form: q.Get("form"), Unit: q.Get("unit"),
+		State: judge.ReturnState(q.Get("state")), Whose: q.Get("whose"), Faults: q.Get("faults") != "", Form: q.Get("form"), Unit: q.Get("unit"),
 		Reason: q.Get("reason"), Day: q.Get("day"), Number: strings.ToUpper(strings.TrimSpace(q.Get("number"))), After: after,
 	}
 }
@@ -216,7 +217,7 @@ func (d *Desk) fillTabs(v *visit, page *queuePage) error {
 	add := func(ask queueAsk, name forms.Text, n int) {
 		t := tab{Name: v.text(name), Href: ask.Href(0), Class: string(ask.State), Count: n,
 			Here: ask.State == page.Ask.State && ask.Whose == page.Ask.Whose && ask.Faults == page.Ask.Faults}
-		if ask.State == intake.StateReady || ask.State == intake.StateReview {
+		if ask.State == judge.StateReady || ask.State == judge.StateReview {
 			t.Urgent = urgent[ask.State]
 		}
 		if t.Here {
@@ -224,10 +225,10 @@ func (d *Desk) fillTabs(v *visit, page *queuePage) error {
 		}
 		page.Tabs = append(page.Tabs, t)
 	}
-	for _, s := range []intake.ReturnState{intake.StateReady, intake.StateReview, intake.StateUnidentified, intake.StateDuplicate} {
+	for _, s := range []judge.ReturnState{judge.StateReady, judge.StateReview, judge.StateUnidentified, judge.StateDuplicate} {
 		add(queueAsk{State: s}, stateWords[s], count[s])
 	}
-	faults, mine := queueAsk{State: intake.StateUnidentified, Faults: true}, queueAsk{State: intake.StateHandling, Whose: "mine"}
+	faults, mine := queueAsk{State: judge.StateUnidentified, Faults: true}, queueAsk{State: judge.StateHandling, Whose: "mine"}
 	faulty, err := d.Queues.Counted(v.r.Context(), faults.filter(v.user))
 	if err != nil {
 		return fmt.Errorf("count the faults of files: %w", err)
@@ -238,8 +239,8 @@ func (d *Desk) fillTabs(v *visit, page *queuePage) error {
 	}
 	add(faults, forms.Text{SV: "Fel på filer", EN: "Faults of files"}, faulty)
 	add(mine, forms.Text{SV: "Mina", EN: "Mine"}, held)
-	add(queueAsk{State: intake.StateHandling, Whose: "others"}, forms.Text{SV: "Hos andra", EN: "With others"}, count[intake.StateHandling]-held)
-	for _, s := range []intake.ReturnState{intake.StateSentBack, intake.StateDone, intake.StateBlank, ""} {
+	add(queueAsk{State: judge.StateHandling, Whose: "others"}, forms.Text{SV: "Hos andra", EN: "With others"}, count[judge.StateHandling]-held)
+	for _, s := range []judge.ReturnState{judge.StateSentBack, judge.StateDone, judge.StateBlank, ""} {
 		add(queueAsk{State: s}, stateWords[s], count[s])
 	}
 	page.Empty = count[""] == 0
@@ -251,8 +252,8 @@ func (d *Desk) fillTabs(v *visit, page *queuePage) error {
 
 // counted sums up what somebody may see, by queue, and how much of it is
 // urgent; "" has all of it.
-func counted(u staff.User, tallies []intake.Tally) (count, urgent map[intake.ReturnState]int) {
-	count, urgent = map[intake.ReturnState]int{}, map[intake.ReturnState]int{}
+func counted(u staff.User, tallies []intake.Tally) (count, urgent map[judge.ReturnState]int) {
+	count, urgent = map[judge.ReturnState]int{}, map[judge.ReturnState]int{}
 	for _, t := range tallies {
 		if !u.MaySee(t.Region, t.Unit) {
 			continue
@@ -279,7 +280,7 @@ func unitOptions(u staff.User, tallies []intake.Tally, chosen string) []option {
 }
 
 // fillFilters offers the forms and reasons that are in what is shown.
-func (v *visit) fillFilters(page *queuePage, list []intake.Return) {
+func (v *visit) fillFilters(page *queuePage, list []judge.Return) {
 	add := func(all *[]option, value, name, chosen string) {
 		if value != "" && !slices.ContainsFunc(*all, func(o option) bool { return o.Value == value }) {
 			*all = append(*all, option{value, name, value == chosen})

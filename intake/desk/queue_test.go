@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"blankett/forms"
-	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -18,7 +18,7 @@ func TestFaultsOfFilesAreAllCounted(t *testing.T) {
 	s := desktest.Open(t)
 	unreadable := forms.NewFinding(forms.ReasonFileUnreadable, "", forms.Text{})
 	for range faults {
-		s.Return(t, func(r *intake.Return) {
+		s.Return(t, func(r *judge.Return) {
 			nobodys(1)(r)
 			r.Findings, r.Pages[0].Findings = []forms.Finding{unreadable}, []forms.Finding{unreadable}
 		})

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"testing"
 
-	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -57,5 +57,5 @@ func TestRefusedApprovalIsNoApproval(t *testing.T) {
 		seen = append(seen, c.Name())
 	}
 	says("bo", url.Values{"reference": {"4711"}, "done": {"unlock"}, "seen": seen}, auditlog.ActApprove)
-	paper.stands(r.ID, intake.StateDone)
+	paper.stands(r.ID, judge.StateDone)
 }

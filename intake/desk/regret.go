@@ -9,6 +9,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -27,7 +28,7 @@ type regret struct {
 
 // mayRegret offers for ten seconds, on whatever page, to take back what was just done.
 func (v *visit) mayRegret(path string) {
-	v.d.sessions.Put(v.r.Context(), "undo", fmt.Sprintf("%s %d", path, v.d.Now().Add(intake.UndoFor).UnixMilli()))
+	v.d.sessions.Put(v.r.Context(), "undo", fmt.Sprintf("%s %d", path, v.d.Now().Add(judge.UndoFor).UnixMilli()))
 }
 
 // regret is what may still be taken back; nil for nothing.
@@ -38,7 +39,7 @@ func (v *visit) regret() *regret {
 		return nil
 	}
 	left := time.UnixMilli(ms).Sub(v.d.Now())
-	if left <= 0 || left > intake.UndoFor {
+	if left <= 0 || left > judge.UndoFor {
 		v.d.sessions.Remove(v.r.Context(), "undo")
 		return nil
 	}
@@ -78,7 +79,7 @@ func (d *Desk) undo(v *visit) error {
 // reopen opens a return again that was closed.
 func (d *Desk) reopen(v *visit) error {
 	reason := v.r.FormValue("reason")
-	if !intake.ReopenReasons.Has(reason) {
+	if !judge.ReopenReasons.Has(reason) {
 		return d.askWhy(v)
 	}
 	return d.takeBack(v, auditlog.ActReopen, "because: "+reason, func(s intake.Step) error { return d.clerk().Reopen(v.r.Context(), s, reason) },
@@ -137,13 +138,13 @@ func (d *Desk) reopenCase(v *visit) error {
 		return err
 	}
 	reason := v.r.FormValue("reason")
-	if !intake.ReopenReasons.Has(reason) {
+	if !judge.ReopenReasons.Has(reason) {
 		return sayWhy("/cases/" + c.Number)
 	}
 	return d.reinstate(v, c, auditlog.ActReopen, "because: "+reason)
 }
 
-func (d *Desk) reinstate(v *visit, c intake.Case, act auditlog.Act, note string) error {
+func (d *Desk) reinstate(v *visit, c judge.Case, act auditlog.Act, note string) error {
 	if err := v.audit(act, 0, c.Number, note); err != nil {
 		return err
 	}

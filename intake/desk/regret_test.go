@@ -13,6 +13,7 @@ import (
 	"blankett/intake"
 	"blankett/intake/auditlog"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -23,21 +24,21 @@ func TestUndoByKeyboard(t *testing.T) {
 	paper := newPaper(t, s)
 	anna := sits(t, s, desktest.Browser(t), "anna", staff.RoleHandler)
 	shown := func(id int64) string { return fmt.Sprintf("/returns/%d", id) }
-	ways := map[string]func(r intake.Return){
-		"carried out":     func(intake.Return) { anna.carriesOut() },
-		"not carried out": func(intake.Return) { anna.chooses("#notdone", "withdrawn") },
-		"foreign": func(intake.Return) {
+	ways := map[string]func(r judge.Return){
+		"carried out":     func(judge.Return) { anna.carriesOut() },
+		"not carried out": func(judge.Return) { anna.chooses("#notdone", "withdrawn") },
+		"foreign": func(judge.Return) {
 			anna.presses("x" + kb.Enter)
 			desktest.Run(t, anna.ctx, tabTo(`form[action$="/foreign"] button`), chromedp.KeyEvent(kb.Enter))
 		},
-		"sent back": func(r intake.Return) {
+		"sent back": func(r judge.Return) {
 			anna.opens(shown(r.ID) + "/letter")
 			desktest.Run(t, anna.ctx, chromedp.Focus("#address"))
 			anna.addresses()
 			anna.saysItIsSafe()
 		},
 	}
-	var closed intake.Return
+	var closed judge.Return
 	for name, closes := range ways {
 		r := paper.sheet(nil, desktest.Unit)
 		switch name {
@@ -55,11 +56,11 @@ func TestUndoByKeyboard(t *testing.T) {
 			anna.sees(".undo")
 		}
 		anna.presses("z")
-		if w := paper.stands(r.ID, intake.StateHandling); w.ClaimedBy != "anna" {
+		if w := paper.stands(r.ID, judge.StateHandling); w.ClaimedBy != "anna" {
 			t.Errorf("%s, undone: %q has it", name, w.ClaimedBy)
 		}
 		anna.says(".said", "Ångrat")
-		if c, err := s.DB.Case(t.Context(), r.Case); name != "foreign" && (err != nil || c.State != intake.CaseReady) {
+		if c, err := s.DB.Case(t.Context(), r.Case); name != "foreign" && (err != nil || c.State != judge.CaseReady) {
 			t.Errorf("%s, undone: its case is %s, %v", name, c.State, err)
 		}
 		if name == "carried out" {
@@ -73,13 +74,13 @@ func TestUndoByKeyboard(t *testing.T) {
 	s.Clock.Advance(time.Minute)
 	anna.presses("z")
 	anna.says("main", "tio sekunder")
-	paper.stands(closed.ID, intake.StateDone)
+	paper.stands(closed.ID, judge.StateDone)
 	karin := sits(t, s, anna.ctx, "karin", staff.RoleHead)
 	karin.opens(shown(closed.ID))
 	desktest.Look(t, karin.ctx, "closed")
 	karin.chooses("#reopen", "wrong")
 	karin.says(".said", "Öppnad igen")
-	if w := paper.now(closed.ID); w.State == intake.StateDone {
+	if w := paper.now(closed.ID); w.State == judge.StateDone {
 		t.Error("a head with a reason does not open it")
 	}
 	logged(t, s, closed.ID, auditlog.ActReopen)
@@ -117,7 +118,7 @@ func TestCancelIsAStepOfItsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := "/cases/" + sheets[0].Case
-	stands := func(want intake.CaseState) {
+	stands := func(want judge.CaseState) {
 		t.Helper()
 		if c, err := s.DB.Case(t.Context(), sheets[0].Case); err != nil || c.State != want {
 			t.Errorf("the case is %s, %v, want %s", c.State, err, want)
@@ -127,26 +128,26 @@ func TestCancelIsAStepOfItsOwn(t *testing.T) {
 	if status, _, _ := desktest.Post(t, c, s.URL+at+"/cancel", url.Values{"reason": {"fel"}}); status != 409 {
 		t.Errorf("cancelled for no reason: answered %d", status)
 	}
-	stands(intake.CasePrinted)
+	stands(judge.CasePrinted)
 	eva := sits(t, s, desktest.Browser(t), "eva", staff.RoleClinic, staff.RoleHead)
 	eva.opens(at)
 	desktest.Look(t, eva.ctx, "case")
 	eva.chooses("#why", "misprint")
 	eva.sees(".undo")
-	stands(intake.CaseCancelled)
+	stands(judge.CaseCancelled)
 	eva.presses("z")
 	eva.says(".said", "gäller igen")
-	stands(intake.CasePrinted)
+	stands(judge.CasePrinted)
 	eva.chooses("#why", "misprint")
 	eva.sees("#reopen")
 	s.Clock.Advance(time.Minute)
 	if status, _, _ := desktest.Post(t, desktest.SignIn(t, s.URL, "eva"), s.URL+at+"/undo", nil); status != 409 {
 		t.Errorf("undone after a minute: answered %d", status)
 	}
-	stands(intake.CaseCancelled)
+	stands(judge.CaseCancelled)
 	eva.chooses("#reopen", "came")
 	eva.says(".said", "gäller igen")
-	stands(intake.CasePrinted)
+	stands(judge.CasePrinted)
 }
 
 // TestAStackAboutOnePersonIsAskedFirst: a drawer full of empty sheets is printed at

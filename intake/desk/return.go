@@ -9,6 +9,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -22,8 +23,8 @@ var returnRoutes = []route{
 // returnPage is a return as the visitor sees it.
 type returnPage struct {
 	frame
-	intake.Work
-	Events   []intake.Event
+	judge.Work
+	Events   []judge.Event
 	Evidence []evidence // one a page
 	Items    []item     // what there is to look at, in the order of the paper
 	Left     int        // items that are open
@@ -34,7 +35,7 @@ type returnPage struct {
 	View     string     // the token of a view that is not masked; "" for none
 	From     string     // the queue that the visitor came from
 	Two      bool       // it takes two people
-	Proposal *intake.Decision
+	Proposal *judge.Decision
 	Altered  []alteration // what the visitor has to confirm as the second person
 	Todo     *todo        // what is to be done, once nothing is left to review
 	Dones    []option     // what may have been done; nil where it takes one person
@@ -77,7 +78,7 @@ func (d *Desk) faulty(v *visit, id int64, field, typed string, wrong forms.Text)
 
 // returnPage gathers what a return's page shows, after writing down that it
 // was opened.
-func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
+func (d *Desk) returnPage(v *visit, w judge.Work) (*returnPage, error) {
 	ctx := v.r.Context()
 	if err := v.audit(auditlog.ActOpen, w.ID, w.Case, ""); err != nil {
 		return nil, err
@@ -94,9 +95,9 @@ func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 	if page.Events, err = d.eventsOf(v, w.Return); err != nil {
 		return nil, err
 	}
-	page.Overs, page.NotDones = v.options(takeOverReasons), v.options(intake.NotDoneReasons)
+	page.Overs, page.NotDones = v.options(takeOverReasons), v.options(judge.NotDoneReasons)
 	if v.user.Has(staff.RoleHead) && w.Reopenable() {
-		page.Reopens = v.options(intake.ReopenReasons)
+		page.Reopens = v.options(judge.ReopenReasons)
 	}
 	if v.user.Unmask {
 		page.Unmasks = v.options(staff.UnmaskReasons)
@@ -114,7 +115,7 @@ func (d *Desk) returnPage(v *visit, w intake.Work) (*returnPage, error) {
 
 // editable says whether somebody may take steps with a return: it is open, and
 // theirs or nobody's.
-func editable(w intake.Work, u staff.User) bool {
+func editable(w judge.Work, u staff.User) bool {
 	return w.State.Open() && w.FreeFor(u.Login)
 }
 
@@ -133,7 +134,7 @@ func (d *Desk) fillPaper(ctx context.Context, v *visit, page *returnPage) error 
 		}
 		layout, page.Form = &e.Layout, e.Title
 		facts = page.Facts(layout, c, d.Now())
-		page.Two = intake.Approvals(layout, facts) > 1
+		page.Two = judge.Approvals(layout, facts) > 1
 	}
 	page.Evidence = evidenceOf(d.shown(v, page.Work).Return, layout, page.View)
 	page.Items = v.items(page, layout)
@@ -156,7 +157,7 @@ func (d *Desk) fillPaper(ctx context.Context, v *visit, page *returnPage) error 
 }
 
 // evidenceOf gives each page of a return with the layout it was read by.
-func evidenceOf(r intake.Return, layout *forms.Layout, view string) []evidence {
+func evidenceOf(r judge.Return, layout *forms.Layout, view string) []evidence {
 	var all []evidence
 	query := ""
 	if view != "" {
@@ -207,23 +208,23 @@ func (d *Desk) picture(v *visit) error {
 
 // pageAsked is the return of the address and its nth page, from 1, if the
 // visitor may see it: its pages may have come in two files.
-func (d *Desk) pageAsked(v *visit) (intake.Return, intake.PageReading, error) {
+func (d *Desk) pageAsked(v *visit) (judge.Return, judge.PageReading, error) {
 	n, err := v.id("page")
 	if err != nil {
-		return intake.Return{}, intake.PageReading{}, err
+		return judge.Return{}, judge.PageReading{}, err
 	}
 	r, err := d.mine(v)
 	if err != nil {
-		return intake.Return{}, intake.PageReading{}, err
+		return judge.Return{}, judge.PageReading{}, err
 	}
 	if int(n) > len(r.Pages) {
-		return intake.Return{}, intake.PageReading{}, fmt.Errorf("page %d of return %d: %w", n, r.ID, intake.ErrNotFound)
+		return judge.Return{}, judge.PageReading{}, fmt.Errorf("page %d of return %d: %w", n, r.ID, intake.ErrNotFound)
 	}
 	return r, r.Pages[n-1], nil
 }
 
 // sendPicture writes the look down and then sends what is looked at.
-func (d *Desk) sendPicture(v *visit, r intake.Return, page int, image []byte, note string) error {
+func (d *Desk) sendPicture(v *visit, r judge.Return, page int, image []byte, note string) error {
 	if err := v.audit(auditlog.ActImage, r.ID, r.Case, fmt.Sprintf("page %d%s", page, note)); err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/desk/desktest"
+	"blankett/intake/judge"
 	"blankett/intake/staff"
 )
 
@@ -131,7 +132,7 @@ func TestADoubtIsClearedInSixKeys(t *testing.T) {
 	desktest.Run(t, anna.ctx, desktest.Shot(t, "doubt"))
 	anna.presses("1")
 	anna.presses(kb.Enter)
-	paper.stands(r.ID, intake.StateReady)
+	paper.stands(r.ID, judge.StateReady)
 	if anna.keys > 6 {
 		t.Errorf("%d keys to clear one doubt, at most 6", anna.keys)
 	}
@@ -156,10 +157,10 @@ func TestTwoCorrectionsByKeyboard(t *testing.T) {
 	anna.presses("Kalmar" + kb.Enter)
 	anna.at("in-datum")
 	anna.presses("1" + kb.Enter)
-	paper.stands(r.ID, intake.StateReady)
+	paper.stands(r.ID, judge.StateReady)
 	anna.carriesOut()
-	w := paper.stands(r.ID, intake.StateDone)
-	if w.Outcome != intake.RulingCarriedOut || w.Decisions[0].Reference != "4711" {
+	w := paper.stands(r.ID, judge.StateDone)
+	if w.Outcome != judge.RulingCarriedOut || w.Decisions[0].Reference != "4711" {
 		t.Errorf("decided: %+v", w.Decisions)
 	}
 	anna.sees(".badge.s-done")
@@ -177,7 +178,7 @@ func TestBlindKeyingByKeyboard(t *testing.T) {
 	anna.presses("n")
 	anna.at("in-personnummer")
 	anna.presses(grownUp[11:] + kb.Enter) // the digit in doubt
-	paper.stands(r.ID, intake.StateReview)
+	paper.stands(r.ID, judge.StateReview)
 	keyings(t, paper, r.ID, grownUp)
 	if text := anna.says("#items .current", "någon annans tur"); strings.Contains(text, grownUp) {
 		t.Errorf("the first person sees %q", text)
@@ -192,7 +193,7 @@ func TestBlindKeyingByKeyboard(t *testing.T) {
 		t.Error("the second person's page holds what was read or typed before")
 	}
 	bo.presses("20080229-2383" + kb.Enter)
-	paper.stands(r.ID, intake.StateReady)
+	paper.stands(r.ID, judge.StateReady)
 }
 
 // TestThirdLookByKeyboard: two people key a number and differ, to whom neither
@@ -239,7 +240,7 @@ func TestThirdLookByKeyboard(t *testing.T) {
 	desktest.Look(t, karin.ctx, "third")
 	karin.at("in-personnummer")
 	karin.presses(grownUp + kb.Enter)
-	w := paper.stands(r.ID, intake.StateReady)
+	w := paper.stands(r.ID, judge.StateReady)
 	if len(w.Keyings) != 3 || w.Keyings[2].Who != "karin" {
 		t.Errorf("keyed: %+v", w.Keyings)
 	}
@@ -253,7 +254,7 @@ func TestThirdLookByKeyboard(t *testing.T) {
 func keyings(t *testing.T, paper *paper, id int64, value string) {
 	t.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if slices.ContainsFunc(paper.now(id).Keyings, func(k intake.Keying) bool { return k.Value == value }) {
+		if slices.ContainsFunc(paper.now(id).Keyings, func(k judge.Keying) bool { return k.Value == value }) {
 			return
 		}
 	}
@@ -282,7 +283,7 @@ func TestUnlockTakesTwoByKeyboard(t *testing.T) {
 	anna.presses("1" + kb.Enter)
 	anna.says("#items .current", "ingen känd låsning")
 	anna.presses("2" + kb.Tab + kb.Enter)
-	paper.stands(r.ID, intake.StateReady)
+	paper.stands(r.ID, judge.StateReady)
 	anna.saysDone("1", "4711")
 	anna.says("#done-fault", "inte vad papperet begär")
 	anna.presses(kb.Escape)
@@ -306,7 +307,7 @@ func TestUnlockTakesTwoByKeyboard(t *testing.T) {
 	desktest.Look(t, bo.ctx, "unconfirmed")
 	bo.presses(" " + kb.Tab + kb.Tab + " ")
 	bo.saysDone("2", "")
-	w := paper.stands(r.ID, intake.StateDone)
+	w := paper.stands(r.ID, judge.StateDone)
 	if len(w.Decisions) != 2 || w.Decisions[0].Who != "anna" || w.Decisions[1].Who != "bo" {
 		t.Errorf("decided: %+v", w.Decisions)
 	}
@@ -318,7 +319,7 @@ func acceptAll(t *testing.T, s *desktest.Station, id int64) {
 	t.Helper()
 	clerk := &intake.Clerk{Ledger: s.DB, Reviews: s.DB, Keys: s.Desk.Keys, Now: s.Clock.Now}
 	// A step judges anew, with what the ledger knows of the person.
-	if err := clerk.Correct(t.Context(), intake.Step{Return: id, Who: "dag"}, "ort", intake.TypedThere); err != nil {
+	if err := clerk.Correct(t.Context(), intake.Step{Return: id, Who: "dag"}, "ort", judge.TypedThere); err != nil {
 		t.Fatal(err)
 	}
 	w, err := s.DB.Work(t.Context(), id)
@@ -326,7 +327,7 @@ func acceptAll(t *testing.T, s *desktest.Station, id int64) {
 		t.Fatal(err)
 	}
 	for _, f := range w.Open() {
-		if err := clerk.Accept(t.Context(), intake.Step{Return: id, Who: "dag"}, f.Reason, f.Field, intake.WhyPhoned); err != nil {
+		if err := clerk.Accept(t.Context(), intake.Step{Return: id, Who: "dag"}, f.Reason, f.Field, judge.WhyPhoned); err != nil {
 			t.Fatal(err)
 		}
 	}

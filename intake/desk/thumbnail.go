@@ -8,8 +8,8 @@ import (
 
 	"golang.org/x/image/draw"
 
-	"blankett/intake"
 	"blankett/intake/auditlog"
+	"blankett/intake/judge"
 )
 
 const (
@@ -70,7 +70,7 @@ func (d *Desk) thumbnail(v *visit) error {
 }
 
 // makeSmall makes the small picture of a return's page that is the nth of its file.
-func (d *Desk) makeSmall(v *visit, r intake.Return, arrival string, n int) ([]byte, error) {
+func (d *Desk) makeSmall(v *visit, r judge.Return, arrival string, n int) ([]byte, error) {
 	whole, _, err := v.picture(r, landed(r, arrival, n))
 	if err != nil {
 		return nil, err
@@ -83,11 +83,11 @@ func (d *Desk) makeSmall(v *visit, r intake.Return, arrival string, n int) ([]by
 
 // landed is the page of a return that is the nth of a file; an empty one where
 // there is none.
-func landed(r intake.Return, arrival string, n int) intake.PageReading {
+func landed(r judge.Return, arrival string, n int) judge.PageReading {
 	for _, p := range r.Pages {
 		if p.Page == n && r.ArrivalOf(p) == arrival {
 			return p
 		}
 	}
-	return intake.PageReading{}
+	return judge.PageReading{}
 }

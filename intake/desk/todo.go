@@ -81,7 +81,7 @@ func (d *Desk) checkTyped(v *visit) error {
 }
 
 // foundIn is the first that the rules find in a field with a value typed in it.
-func (d *Desk) foundIn(v *visit, w intake.Work, field, value string) (string, error) {
+func (d *Desk) foundIn(v *visit, w judge.Work, field, value string) (string, error) {
 	e, facts, err := intake.Paper(v.r.Context(), d.Ledger, w, d.Now())
 	if err != nil {
 		return "", err

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // measures are how times and numbers are written. Every time is on a Swedish
@@ -69,37 +69,37 @@ func spanOf(d time.Duration) string {
 // cssOf marks our own style sheet as safe to stand in a page.
 func cssOf(style []byte) template.CSS { return template.CSS(style) }
 
-var stateWords = map[intake.ReturnState]forms.Text{
-	"":                       {SV: "Alla", EN: "All"},
-	intake.StateReady:        {SV: "Klara att handlägga", EN: "Ready"},
-	intake.StateReview:       {SV: "Att granska", EN: "To review"},
-	intake.StateUnidentified: {SV: "Okända", EN: "Unidentified"},
-	intake.StateDuplicate:    {SV: "Dubbletter", EN: "Duplicates"},
-	intake.StateHandling:     {SV: "Handläggs", EN: "In hand"},
-	intake.StateSentBack:     {SV: "Åter till avsändaren", EN: "Sent back"},
-	intake.StateDone:         {SV: "Avslutade", EN: "Done"},
-	intake.StateBlank:        {SV: "Tomma sidor", EN: "Blank pages"},
+var stateWords = map[judge.ReturnState]forms.Text{
+	"":                      {SV: "Alla", EN: "All"},
+	judge.StateReady:        {SV: "Klara att handlägga", EN: "Ready"},
+	judge.StateReview:       {SV: "Att granska", EN: "To review"},
+	judge.StateUnidentified: {SV: "Okända", EN: "Unidentified"},
+	judge.StateDuplicate:    {SV: "Dubbletter", EN: "Duplicates"},
+	judge.StateHandling:     {SV: "Handläggs", EN: "In hand"},
+	judge.StateSentBack:     {SV: "Åter till avsändaren", EN: "Sent back"},
+	judge.StateDone:         {SV: "Avslutade", EN: "Done"},
+	judge.StateBlank:        {SV: "Tomma sidor", EN: "Blank pages"},
 }
 
 // oneWords are the same of one return.
-var oneWords = map[intake.ReturnState]forms.Text{
-	intake.StateReady:        {SV: "Klar att handlägga", EN: "Ready"},
-	intake.StateReview:       {SV: "Att granska", EN: "To review"},
-	intake.StateUnidentified: {SV: "Okänt papper", EN: "Unidentified paper"},
-	intake.StateDuplicate:    {SV: "Dubblett", EN: "Duplicate"},
-	intake.StateHandling:     {SV: "Handläggs", EN: "In hand"},
-	intake.StateSentBack:     {SV: "Åter till avsändaren", EN: "Sent back"},
-	intake.StateDone:         {SV: "Avslutad", EN: "Done"},
-	intake.StateBlank:        {SV: "Tom sida", EN: "Blank page"},
+var oneWords = map[judge.ReturnState]forms.Text{
+	judge.StateReady:        {SV: "Klar att handlägga", EN: "Ready"},
+	judge.StateReview:       {SV: "Att granska", EN: "To review"},
+	judge.StateUnidentified: {SV: "Okänt papper", EN: "Unidentified paper"},
+	judge.StateDuplicate:    {SV: "Dubblett", EN: "Duplicate"},
+	judge.StateHandling:     {SV: "Handläggs", EN: "In hand"},
+	judge.StateSentBack:     {SV: "Åter till avsändaren", EN: "Sent back"},
+	judge.StateDone:         {SV: "Avslutad", EN: "Done"},
+	judge.StateBlank:        {SV: "Tom sida", EN: "Blank page"},
 }
 
-var verdictWords = map[intake.Verdict]forms.Text{
-	intake.VerdictReady:        {SV: "Komplett", EN: "Complete"},
-	intake.VerdictReview:       {SV: "Behöver granskas", EN: "To be reviewed"},
-	intake.VerdictReject:       {SV: "Behöver kompletteras", EN: "To be completed"},
-	intake.VerdictUnidentified: {SV: "Okänt papper", EN: "Unidentified paper"},
-	intake.VerdictBlank:        {SV: "Tom sida", EN: "Blank page"},
-	intake.VerdictDuplicate:    {SV: "Dubblett", EN: "Duplicate"},
+var verdictWords = map[judge.Verdict]forms.Text{
+	judge.VerdictReady:        {SV: "Komplett", EN: "Complete"},
+	judge.VerdictReview:       {SV: "Behöver granskas", EN: "To be reviewed"},
+	judge.VerdictReject:       {SV: "Behöver kompletteras", EN: "To be completed"},
+	judge.VerdictUnidentified: {SV: "Okänt papper", EN: "Unidentified paper"},
+	judge.VerdictBlank:        {SV: "Tom sida", EN: "Blank page"},
+	judge.VerdictDuplicate:    {SV: "Dubblett", EN: "Duplicate"},
 }
 
 var answerWords = map[forms.State]forms.Text{

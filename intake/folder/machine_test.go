@@ -15,6 +15,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/trial/torture"
 )
 
@@ -137,7 +138,7 @@ func (h *house) work(t *rapid.T) {
 			t.Skip("nothing is open")
 		}
 		f := rapid.SampledFrom(w.Open()).Draw(t, "finding")
-		err = c.Accept(ctx, s, f.Reason, f.Field, intake.WhyCompared)
+		err = c.Accept(ctx, s, f.Reason, f.Field, judge.WhyCompared)
 	case 3:
 		err = c.Correct(ctx, s, "telefonnummer", "070-174 06 05")
 	}
@@ -159,14 +160,14 @@ func (h *house) oneSheetOneReturn() error {
 	if err != nil {
 		return err
 	}
-	counting := map[intake.Sheet]int64{}
+	counting := map[judge.Sheet]int64{}
 	for _, short := range all {
 		r, err := h.db.Return(context.Background(), short.ID)
 		if err != nil {
 			return err
 		}
 		for _, p := range r.Pages {
-			if p.Sheet == nil || r.First != 0 || r.State == intake.StateDuplicate {
+			if p.Sheet == nil || r.First != 0 || r.State == judge.StateDuplicate {
 				continue
 			}
 			if other := counting[*p.Sheet]; other != 0 && other != r.ID {

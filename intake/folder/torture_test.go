@@ -18,7 +18,7 @@ import (
 	"blankett/forms"
 	"blankett/intake"
 	"blankett/intake/disk"
-	judging "blankett/intake/judge"
+	"blankett/intake/judge"
 	"blankett/intake/store"
 	"blankett/intake/trial/torture"
 )
@@ -162,7 +162,7 @@ func (a acking) Archived(ctx context.Context, id, sum string, size int64, at tim
 	return err
 }
 
-func (a acking) Finish(ctx context.Context, id string, s intake.ArrivalState, at time.Time, returns []intake.Return) error {
+func (a acking) Finish(ctx context.Context, id string, s intake.ArrivalState, at time.Time, returns []judge.Return) error {
 	err := a.DB.Finish(ctx, id, s, at, returns)
 	if err == nil {
 		a.disk.Ack(id + " read")
@@ -193,7 +193,7 @@ func (l letter) Locate(context.Context, int) (intake.Sighting, error) {
 const sheetMark = "sheet "
 
 func (letter) Measure(_ context.Context, _ int, e *forms.Edition, sheet int, _ ...string) (intake.Measurement, error) {
-	m := intake.Measurement{Registration: &intake.Registration{ResidualMM: 0.1}, Preview: []byte("\xff\xd8\xff pic")}
+	m := intake.Measurement{Registration: &judge.Registration{ResidualMM: 0.1}, Preview: []byte("\xff\xd8\xff pic")}
 	for _, page := range e.Pages {
 		for _, z := range page.Zones {
 			if page.Page == sheet {
@@ -275,8 +275,8 @@ func (m *machine) handle(first, second string) error {
 		return err
 	}
 	for _, r := range all {
-		over := intake.Move{Return: r.ID, Step: judging.StepTakenOver, Who: second, At: m.now}
-		for _, move := range []intake.Move{intake.Claiming(r.ID, first, "", m.now), over} {
+		over := judge.Move{Return: r.ID, Step: judge.StepTakenOver, Who: second, At: m.now}
+		for _, move := range []judge.Move{judge.Claiming(r.ID, first, "", m.now), over} {
 			if err := m.db.Move(ctx, move); err != nil {
 				return err
 			}
@@ -365,7 +365,7 @@ func (c *cuts) goThrough(d *torture.Disk, again bool) (first error) {
 			return
 		}
 		twice := !again && len(c.seen)%twiceEvery == 0
-		if err := judge(crash.Disk); err != nil {
+		if err := judged(crash.Disk); err != nil {
 			first = fmt.Errorf("%s: %w", crash.What, err)
 		} else if twice {
 			if err := c.goThrough(crash.Disk, true); err != nil {
@@ -376,8 +376,8 @@ func (c *cuts) goThrough(d *torture.Disk, again bool) (first error) {
 	return first
 }
 
-// judge starts the service on what a power cut left.
-func judge(d *torture.Disk) error {
+// judged starts the service on what a power cut left.
+func judged(d *torture.Disk) error {
 	acked := d.Acked()
 	m, err := boot(d)
 	defer m.halt()

@@ -15,6 +15,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 
 	"github.com/jung-kurt/gofpdf"
 )
@@ -193,7 +194,7 @@ func TestNonsenseIsNotUsed(t *testing.T) {
 
 func TestTruthIsUsed(t *testing.T) {
 	lay := edition(t).Pages[0]
-	good := answer{Registration: &intake.Registration{RotationDeg: -179, ResidualMM: 0.2},
+	good := answer{Registration: &judge.Registration{RotationDeg: -179, ResidualMM: 0.2},
 		Answers: []forms.Answer{{Field: "box", Kind: forms.KindTick, State: forms.Unsure, Confidence: 0.5}}}
 	if err := checkMeasure(good, []byte(jpegStart), lay); err != nil {
 		t.Error(err)

@@ -9,6 +9,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // Limits on what is sent between parent and child, in bytes.
@@ -43,19 +44,19 @@ type settings struct {
 
 // answer is what the child says. A JPEG follows it, or nothing.
 type answer struct {
-	Hello        *hello               `json:"hello,omitempty"`
-	Fault        *intake.Fault        `json:"fault,omitempty"`
-	Need         bool                 `json:"need,omitempty"` // measure: send the layout and blank of this key
-	Pages        int                  `json:"pages,omitempty"`
-	Attached     bool                 `json:"attached,omitempty"` // open: the file carries others
-	Blank        bool                 `json:"blank,omitempty"`
-	Codes        []string             `json:"codes,omitempty"`
-	Numbers      []string             `json:"numbers,omitempty"`
-	Ours         bool                 `json:"ours,omitempty"`
-	Registration *intake.Registration `json:"registration,omitempty"`
-	Answers      []forms.Answer       `json:"answers,omitempty"`
-	Found        []forms.Reason       `json:"found,omitempty"` // measure: about the page, beside its fields
-	Note         string               `json:"note,omitempty"`  // for the tests' own ops
+	Hello        *hello              `json:"hello,omitempty"`
+	Fault        *intake.Fault       `json:"fault,omitempty"`
+	Need         bool                `json:"need,omitempty"` // measure: send the layout and blank of this key
+	Pages        int                 `json:"pages,omitempty"`
+	Attached     bool                `json:"attached,omitempty"` // open: the file carries others
+	Blank        bool                `json:"blank,omitempty"`
+	Codes        []string            `json:"codes,omitempty"`
+	Numbers      []string            `json:"numbers,omitempty"`
+	Ours         bool                `json:"ours,omitempty"`
+	Registration *judge.Registration `json:"registration,omitempty"`
+	Answers      []forms.Answer      `json:"answers,omitempty"`
+	Found        []forms.Reason      `json:"found,omitempty"` // measure: about the page, beside its fields
+	Note         string              `json:"note,omitempty"`  // for the tests' own ops
 }
 
 // hello is what a child could enforce on itself.

@@ -10,6 +10,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/page"
 	"blankett/intake/scan"
 )
@@ -244,7 +245,7 @@ func (w *worker) measure(req request, body []byte) (answer, []byte, error) {
 	found = append(found, w.overlaid(req.Page, reg, l.page, answers)...)
 	s.readPrint(reg, l.page, answers, req.Print)
 	return answer{
-		Registration: &intake.Registration{RotationDeg: reg.RotationDeg, ResidualMM: reg.ResidualMM},
+		Registration: &judge.Registration{RotationDeg: reg.RotationDeg, ResidualMM: reg.ResidualMM},
 		Answers:      answers,
 		Found:        found,
 	}, jpeg, nil

@@ -31,7 +31,7 @@ type LandedReturn struct {
 	Reasons  []string // its findings' codes
 	Pages    []int    // of the file, from 1
 	QueuedAt time.Time
-	// Region, Unit and Protected are as of intake.Return.
+	// Region, Unit and Protected are as of judge.Return.
 	Region, Unit string
 	Protected    bool
 	// Elsewhere says that it is another region's than that of who asks.

@@ -7,6 +7,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 var _ intake.Calls = (*DB)(nil)
@@ -63,7 +64,7 @@ func (db *DB) Call(ctx context.Context, id int64) (intake.Call, error) {
 // others, the latest first.
 func (db *DB) Calls(ctx context.Context, f intake.CallFilter) ([]intake.Call, error) {
 	query, args := callQuery+" WHERE (? = '' OR k.region = ?)", []any{f.Region, f.Region}
-	const waits = "(k.owed = 1 AND paper.state = '" + string(intake.CasePrinted) + "')"
+	const waits = "(k.owed = 1 AND paper.state = '" + string(judge.CasePrinted) + "')"
 	if f.Owing {
 		query += " AND " + waits
 	}

@@ -15,17 +15,17 @@ import (
 )
 
 // Case looks a case up by its number; intake.ErrNotFound.
-func (db *DB) Case(ctx context.Context, number string) (intake.Case, error) {
+func (db *DB) Case(ctx context.Context, number string) (judge.Case, error) {
 	k, err := caseOf(ctx, db, number)
 	if err != nil {
-		return intake.Case{}, fmt.Errorf("case %s: %w", number, err)
+		return judge.Case{}, fmt.Errorf("case %s: %w", number, err)
 	}
 	return k, nil
 }
 
 const caseColumns = "number, form, edition, unit, pages, printed_at, printed_by, code_key, state, superseded_by, protected"
 
-func scanCase(s scanner, more ...any) (k intake.Case, err error) {
+func scanCase(s scanner, more ...any) (k judge.Case, err error) {
 	var printed, protected int64
 	into := []any{&k.Number, &k.Form, &k.Edition, &k.Unit, &k.Pages, &printed, &k.PrintedBy, &k.Key, &k.State, &k.SupersededBy, &protected}
 	err = s.Scan(append(into, more...)...)
@@ -34,10 +34,10 @@ func scanCase(s scanner, more ...any) (k intake.Case, err error) {
 }
 
 // scanListed reads a case without its values.
-func scanListed(s scanner) (intake.Case, error) { return scanCase(s) }
+func scanListed(s scanner) (judge.Case, error) { return scanCase(s) }
 
 // caseOf reads a case whole.
-func caseOf(ctx context.Context, in asker, number string) (intake.Case, error) {
+func caseOf(ctx context.Context, in asker, number string) (judge.Case, error) {
 	var values string
 	k, err := scanCase(in.row(ctx, "SELECT "+caseColumns+`, "values" FROM cases WHERE number = ?`, number), &values)
 	if err != nil {
@@ -48,7 +48,7 @@ func caseOf(ctx context.Context, in asker, number string) (intake.Case, error) {
 
 // Cases lists cases, the last printed first, without their values: a list is
 // no place for a person's data.
-func (db *DB) Cases(ctx context.Context, f intake.CaseFilter) ([]intake.Case, error) {
+func (db *DB) Cases(ctx context.Context, f intake.CaseFilter) ([]judge.Case, error) {
 	q := chosenCases(f, db.aside("form"))
 	all, err := collect(ctx, db, scanListed, "SELECT "+caseColumns+" FROM cases"+q.where()+" ORDER BY printed_at DESC, number LIMIT ? OFFSET ?",
 		append(q.args, limited(f.Limit), f.Offset)...)
@@ -73,9 +73,9 @@ func chosenCases(f intake.CaseFilter, form string) *conditions {
 
 // CaseCounts says how many of the chosen cases stand in each state. Empty
 // states are left out.
-func (db *DB) CaseCounts(ctx context.Context, f intake.CaseFilter) (map[intake.CaseState]int, error) {
+func (db *DB) CaseCounts(ctx context.Context, f intake.CaseFilter) (map[judge.CaseState]int, error) {
 	q := chosenCases(f, "form")
-	counts, err := countBy[intake.CaseState](ctx, db, "SELECT state, count(*) FROM cases"+q.where()+" GROUP BY state", q.args...)
+	counts, err := countBy[judge.CaseState](ctx, db, "SELECT state, count(*) FROM cases"+q.where()+" GROUP BY state", q.args...)
 	if err != nil {
 		return nil, fmt.Errorf("count cases: %w", err)
 	}
@@ -98,7 +98,7 @@ func (db *DB) CaseEvents(ctx context.Context, number string) ([]intake.CaseEvent
 }
 
 // ReturnsOf gives the returns of a case without their pages, oldest first.
-func (db *DB) ReturnsOf(ctx context.Context, number string) ([]intake.Return, error) {
+func (db *DB) ReturnsOf(ctx context.Context, number string) ([]judge.Return, error) {
 	all, err := collect(ctx, db, scanReturn, "SELECT "+returnColumns+" FROM returns WHERE case_number = ? ORDER BY id", number)
 	if err != nil {
 		return nil, fmt.Errorf("returns of case %s: %w", number, err)
@@ -110,7 +110,7 @@ func (db *DB) ReturnsOf(ctx context.Context, number string) ([]intake.Return, er
 // intake.ErrConflict where they are back already, or out of use.
 func (db *DB) Reprint(ctx context.Context, a intake.CaseAct) error {
 	return db.act(ctx, a, "reprint", func(c *commit) error {
-		if _, err := c.inState(ctx, a.Case, intake.CasePrinted, intake.CaseReturned); err != nil {
+		if _, err := c.inState(ctx, a.Case, judge.CasePrinted, judge.CaseReturned); err != nil {
 			return err
 		}
 		return c.caseEvent(ctx, a, intake.CaseWasReprinted, a.Note)
@@ -121,7 +121,7 @@ func (db *DB) Reprint(ctx context.Context, a intake.CaseAct) error {
 // handled or out of use.
 func (db *DB) Cancel(ctx context.Context, a intake.CaseAct) error {
 	return db.act(ctx, a, "cancel", func(c *commit) error {
-		if err := c.putOut(ctx, a, intake.CaseCancelled, ""); err != nil {
+		if err := c.putOut(ctx, a, judge.CaseCancelled, ""); err != nil {
 			return err
 		}
 		return c.caseEvent(ctx, a, intake.CaseWasCancelled, a.Note)
@@ -132,10 +132,10 @@ func (db *DB) Cancel(ctx context.Context, a intake.CaseAct) error {
 // It is an intake.ErrConflict where the case is not cancelled.
 func (db *DB) Reinstate(ctx context.Context, a intake.CaseAct) error {
 	return db.act(ctx, a, "reinstate", func(c *commit) error {
-		if _, err := c.inState(ctx, a.Case, intake.CaseCancelled); err != nil {
+		if _, err := c.inState(ctx, a.Case, judge.CaseCancelled); err != nil {
 			return err
 		}
-		if err := c.inUse(ctx, a, intake.CasePrinted); err != nil {
+		if err := c.inUse(ctx, a, judge.CasePrinted); err != nil {
 			return err
 		}
 		waiting, err := collect(ctx, c, one[int64], "SELECT r.id FROM returns r WHERE r.case_number = ? AND "+waits+" ORDER BY r.id", a.Case)
@@ -152,7 +152,7 @@ func (db *DB) Reinstate(ctx context.Context, a intake.CaseAct) error {
 }
 
 // inUse brings a case back into use, in the state it has before its returns are asked.
-func (c *commit) inUse(ctx context.Context, a intake.CaseAct, s intake.CaseState) error {
+func (c *commit) inUse(ctx context.Context, a intake.CaseAct, s judge.CaseState) error {
 	if _, err := c.exec(ctx, "UPDATE cases SET state = ?, superseded_by = '' WHERE number = ?", s, a.Case); err != nil {
 		return err
 	}
@@ -175,8 +175,8 @@ func (c *commit) inOrderAgain(ctx context.Context, id int64, at time.Time) error
 // takeBack makes good what closing a return did to its case: a fresh sheet that was
 // printed in its place is cancelled, unless that is back already, and the old one
 // counts again. It is an intake.ErrConflict where another return has its sheets.
-func (c *commit) takeBack(ctx context.Context, r intake.Return, was intake.ReturnState, a intake.Amendment) error {
-	if was != intake.StateSentBack {
+func (c *commit) takeBack(ctx context.Context, r judge.Return, was judge.ReturnState, a judge.Amendment) error {
+	if was != judge.StateSentBack {
 		return nil
 	}
 	var elsewhere int
@@ -186,27 +186,27 @@ func (c *commit) takeBack(ctx context.Context, r intake.Return, was intake.Retur
 		return cmp.Or(err, intake.ErrConflict)
 	}
 	var fresh string
-	if err := c.row(ctx, "SELECT superseded_by FROM cases WHERE number = ? AND state = ?", r.Case, intake.CaseSuperseded).Scan(&fresh); err != nil {
+	if err := c.row(ctx, "SELECT superseded_by FROM cases WHERE number = ? AND state = ?", r.Case, judge.CaseSuperseded).Scan(&fresh); err != nil {
 		return unlessMissing(err) // no fresh sheet was printed
 	}
 	act := intake.CaseAct{Case: fresh, Who: a.Who, At: a.At, Note: "the sheet that it was printed for counts again"}
-	if _, err := c.inState(ctx, fresh, intake.CasePrinted); err != nil {
+	if _, err := c.inState(ctx, fresh, judge.CasePrinted); err != nil {
 		return err
 	}
-	if err := c.putOut(ctx, act, intake.CaseCancelled, ""); err != nil {
+	if err := c.putOut(ctx, act, judge.CaseCancelled, ""); err != nil {
 		return err
 	}
 	if err := c.caseEvent(ctx, act, intake.CaseWasCancelled, act.Note); err != nil {
 		return err
 	}
-	return c.inUse(ctx, intake.CaseAct{Case: r.Case, Who: a.Who, At: a.At}, intake.CaseReturned)
+	return c.inUse(ctx, intake.CaseAct{Case: r.Case, Who: a.Who, At: a.At}, judge.CaseReturned)
 }
 
 // Supersede prints a new case in the place of an old one, in one commit. It is
 // an intake.ErrConflict where the old one is handled or out of use.
-func (db *DB) Supersede(ctx context.Context, a intake.CaseAct, by intake.Case) error {
+func (db *DB) Supersede(ctx context.Context, a intake.CaseAct, by judge.Case) error {
 	return db.act(ctx, a, "supersede", func(c *commit) error {
-		if err := c.putOut(ctx, a, intake.CaseSuperseded, by.Number); err != nil {
+		if err := c.putOut(ctx, a, judge.CaseSuperseded, by.Number); err != nil {
 			return err
 		}
 		if err := c.print(ctx, by); err != nil {
@@ -228,8 +228,8 @@ func (db *DB) act(ctx context.Context, a intake.CaseAct, verb string, do func(*c
 
 // inState locks a case for the rest of the commit and gives its state, which
 // must be one of these: intake.ErrConflict.
-func (c *commit) inState(ctx context.Context, number string, states ...intake.CaseState) (intake.CaseState, error) {
-	var now intake.CaseState
+func (c *commit) inState(ctx context.Context, number string, states ...judge.CaseState) (judge.CaseState, error) {
+	var now judge.CaseState
 	err := c.row(ctx, "UPDATE cases SET state = state WHERE number = ? RETURNING state", number).Scan(&now)
 	if err != nil {
 		return "", missing(err)
@@ -242,8 +242,8 @@ func (c *commit) inState(ctx context.Context, number string, states ...intake.Ca
 
 // putOut takes a case out of use. A return of it that waits, or that somebody
 // has in hand, is told: it is not to be carried out unseen.
-func (c *commit) putOut(ctx context.Context, a intake.CaseAct, s intake.CaseState, by string) error {
-	if _, err := c.inState(ctx, a.Case, intake.CasePrinted, intake.CaseReturned, intake.CaseReady); err != nil {
+func (c *commit) putOut(ctx context.Context, a intake.CaseAct, s judge.CaseState, by string) error {
+	if _, err := c.inState(ctx, a.Case, judge.CasePrinted, judge.CaseReturned, judge.CaseReady); err != nil {
 		return err
 	}
 	_, err := c.exec(ctx, "UPDATE cases SET state = ?, superseded_by = ? WHERE number = ?", s, by, a.Case)
@@ -251,7 +251,7 @@ func (c *commit) putOut(ctx context.Context, a intake.CaseAct, s intake.CaseStat
 		return err
 	}
 	found := forms.NewFinding(forms.ReasonSheetCancelled, "", forms.Text{})
-	if s == intake.CaseSuperseded {
+	if s == judge.CaseSuperseded {
 		found = forms.SupersededFinding(by)
 	}
 	waiting, err := collect(ctx, c, one[int64], "SELECT r.id FROM returns r WHERE r.case_number = ? AND "+waits+" ORDER BY r.id", a.Case)
@@ -283,12 +283,12 @@ func (c *commit) caseEvent(ctx context.Context, a intake.CaseAct, act intake.Cas
 // notes it. A case that is cancelled or superseded stays so.
 func (c *commit) settle(ctx context.Context, number string, at time.Time) error {
 	// Writing the row first makes others who settle the same case wait for us.
-	var was intake.CaseState
+	var was judge.CaseState
 	err := c.row(ctx, "UPDATE cases SET state = state WHERE number = ? RETURNING state", number).Scan(&was)
 	if err != nil {
 		return unlessMissing(err) // not in the ledger: the flow has said so already
 	}
-	states, err := collect(ctx, c, one[intake.ReturnState], `SELECT DISTINCT r.state FROM sheets s JOIN returns r ON r.id = s.returned_by
+	states, err := collect(ctx, c, one[judge.ReturnState], `SELECT DISTINCT r.state FROM sheets s JOIN returns r ON r.id = s.returned_by
 		WHERE s.case_number = ?`, number)
 	if err != nil || len(states) == 0 || was.OutOfUse() || judge.CaseStateOf(states) == was {
 		return err

@@ -11,7 +11,7 @@ import (
 	"blankett/intake/judge"
 )
 
-func numbers(cases []intake.Case) []string {
+func numbers(cases []judge.Case) []string {
 	var all []string
 	for _, k := range cases {
 		all = append(all, k.Number)
@@ -24,9 +24,9 @@ func testCaseList(t *testing.T, db *DB) {
 	ctx := context.Background()
 	must(t, db.Freeze(ctx, edition))
 	for i := range 10 {
-		k := intake.Case{Number: fmt.Sprint("C", i), Form: "vgr-konto", Edition: "vgr-konto-1", Unit: []string{"A", "B"}[i%2],
+		k := judge.Case{Number: fmt.Sprint("C", i), Form: "vgr-konto", Edition: "vgr-konto-1", Unit: []string{"A", "B"}[i%2],
 			Values: map[string]string{"namn": "Eva"}, Pages: 1, PrintedAt: noon.AddDate(0, 0, -i)}
-		must(t, db.Print(ctx, []intake.Case{k}))
+		must(t, db.Print(ctx, []judge.Case{k}))
 	}
 	finish(t, db, "a1", sheets("C4", 1))
 	for _, c := range []struct {
@@ -37,22 +37,22 @@ func testCaseList(t *testing.T, db *DB) {
 		{"all, the last first", intake.CaseFilter{Limit: 3}, []string{"C0", "C1", "C2"}},
 		{"the next page", intake.CaseFilter{Limit: 3, Offset: 8}, []string{"C8", "C9"}},
 		{"of a unit", intake.CaseFilter{Unit: "B"}, []string{"C1", "C3", "C5", "C7", "C9"}},
-		{"back", intake.CaseFilter{States: []intake.CaseState{intake.CaseReturned, intake.CaseReady}}, []string{"C4"}},
+		{"back", intake.CaseFilter{States: []judge.CaseState{judge.CaseReturned, judge.CaseReady}}, []string{"C4"}},
 		{"overdue", intake.Overdue("A", noon, 3), []string{"C6", "C8"}},
 		{"of no unit there is", intake.CaseFilter{Unit: "C"}, nil},
 		{"of no form", intake.CaseFilter{Forms: []string{}}, nil},
-		{"in no state", intake.CaseFilter{States: []intake.CaseState{}}, nil},
+		{"in no state", intake.CaseFilter{States: []judge.CaseState{}}, nil},
 	} {
 		got, err := db.Cases(ctx, c.filter)
 		must(t, err)
 		want(t, c.name, numbers(got), c.want)
-		if slices.ContainsFunc(got, func(k intake.Case) bool { return k.Values != nil }) {
+		if slices.ContainsFunc(got, func(k judge.Case) bool { return k.Values != nil }) {
 			t.Errorf("%s: a list tells what was filled in", c.name)
 		}
 	}
 	counts, err := db.CaseCounts(ctx, intake.CaseFilter{Unit: "A"})
 	must(t, err)
-	want(t, "counts", counts, map[intake.CaseState]int{intake.CasePrinted: 4, intake.CaseReady: 1})
+	want(t, "counts", counts, map[judge.CaseState]int{judge.CasePrinted: 4, judge.CaseReady: 1})
 	returns, err := db.ReturnsOf(ctx, "C4")
 	must(t, err)
 	want(t, "returns", len(returns), 1)
@@ -89,39 +89,39 @@ func testReprint(t *testing.T, db *DB) {
 func testSupersede(t *testing.T, db *DB) {
 	ctx := context.Background()
 	printed(t, db, "C1")
-	fresh := intake.Case{Number: "C2", Form: "vgr-konto", Edition: "vgr-konto-1", Pages: 2, PrintedAt: noon}
+	fresh := judge.Case{Number: "C2", Form: "vgr-konto", Edition: "vgr-konto-1", Pages: 2, PrintedAt: noon}
 	must(t, db.Supersede(ctx, act("C1"), fresh))
 	old, err := db.Case(ctx, "C1")
 	must(t, err)
-	want(t, "state", old.State, intake.CaseSuperseded)
+	want(t, "state", old.State, judge.CaseSuperseded)
 	want(t, "by", old.SupersededBy, "C2")
-	caseIs(t, db, "C2", intake.CasePrinted)
+	caseIs(t, db, "C2", judge.CasePrinted)
 	fresh.Number = "C3"
 	wantErr(t, "again", db.Supersede(ctx, act("C1"), fresh), intake.ErrConflict)
 	_, err = db.Case(ctx, "C3")
 	wantErr(t, "the case of a refused one", err, intake.ErrNotFound)
 	finish(t, db, "a1", sheets("C1", 1, 2))
-	caseIs(t, db, "C1", intake.CaseSuperseded)
+	caseIs(t, db, "C1", judge.CaseSuperseded)
 }
 
 func testCancel(t *testing.T, db *DB) {
 	ctx := context.Background()
 	printed(t, db, "C1", "C2", "C3")
 	must(t, db.Cancel(ctx, act("C1")))
-	caseIs(t, db, "C1", intake.CaseCancelled)
+	caseIs(t, db, "C1", judge.CaseCancelled)
 	wantErr(t, "again", db.Cancel(ctx, act("C1")), intake.ErrConflict)
 	if err := db.Cancel(ctx, intake.CaseAct{Case: "C2"}); err == nil {
 		t.Error("nobody cancelled a case")
 	}
 	waits := finish(t, db, "a0", sheets("C3", 1, 2))[0]
 	must(t, db.Cancel(ctx, act("C3")))
-	want(t, "its return that waited in ready", states(t, db, waits.ID), []intake.ReturnState{intake.StateReview})
+	want(t, "its return that waited in ready", states(t, db, waits.ID), []judge.ReturnState{judge.StateReview})
 	if !found(t, db, waits.ID, "sheet-cancelled") {
 		t.Error("the return does not say that its case is cancelled")
 	}
 	r := finish(t, db, "a1", sheets("C2", 1, 2))[0]
-	moveTo(t, db, r.ID, "kim", intake.StateReady, intake.StateHandling)
-	moveTo(t, db, r.ID, "kim", intake.StateHandling, intake.StateDone)
+	moveTo(t, db, r.ID, "kim", judge.StateReady, judge.StateHandling)
+	moveTo(t, db, r.ID, "kim", judge.StateHandling, judge.StateDone)
 	wantErr(t, "a handled one", db.Cancel(ctx, act("C2")), intake.ErrConflict)
 }
 
@@ -147,12 +147,12 @@ func testReinstate(t *testing.T, db *DB) {
 		must(t, db.Cancel(ctx, act(number)))
 		must(t, db.Reinstate(ctx, act(number)))
 	}
-	want(t, "its return", states(t, db, waits.ID), []intake.ReturnState{intake.StateReady})
+	want(t, "its return", states(t, db, waits.ID), []judge.ReturnState{judge.StateReady})
 	if found(t, db, waits.ID, "sheet-cancelled") {
 		t.Error("the return still says that its case is cancelled")
 	}
-	caseIs(t, db, "C1", intake.CaseReady)
-	caseIs(t, db, "C2", intake.CasePrinted)
+	caseIs(t, db, "C1", judge.CaseReady)
+	caseIs(t, db, "C2", judge.CasePrinted)
 }
 
 // testTakenBack: a return that was sent back, with a fresh sheet in its place, counts
@@ -166,8 +166,8 @@ func testTakenBack(t *testing.T, db *DB) {
 		back          bool
 	}{{"C1", "F1", false}, {"C2", "F2", true}} {
 		r := finish(t, db, "a"+c.number, sheets(c.number, 1, 2))[0]
-		must(t, db.Amend(ctx, intake.Amendment{Return: r.ID, Revision: lastEvent(t, db, r.ID), Who: "kim", At: noon.Add(time.Hour), Verdict: r.Verdict, Step: judge.StepSentBack,
-			Decisions: []intake.Decision{{Return: r.ID, Outcome: intake.RulingSentBack, Who: "kim", At: noon.Add(time.Hour)}}}))
+		must(t, db.Amend(ctx, judge.Amendment{Return: r.ID, Revision: lastEvent(t, db, r.ID), Who: "kim", At: noon.Add(time.Hour), Verdict: r.Verdict, Step: judge.StepSentBack,
+			Decisions: []judge.Decision{{Return: r.ID, Outcome: judge.RulingSentBack, Who: "kim", At: noon.Add(time.Hour)}}}))
 		old, err := db.Case(ctx, c.number)
 		must(t, err)
 		old.Number, old.State = c.fresh, ""
@@ -179,9 +179,9 @@ func testTakenBack(t *testing.T, db *DB) {
 			continue
 		}
 		must(t, kim.Undo(ctx, intake.Step{Return: r.ID, Who: "kim"}))
-		want(t, "the return", states(t, db, r.ID), []intake.ReturnState{intake.StateHandling})
-		caseIs(t, db, c.number, intake.CaseReady)
-		caseIs(t, db, c.fresh, intake.CaseCancelled)
+		want(t, "the return", states(t, db, r.ID), []judge.ReturnState{judge.StateHandling})
+		caseIs(t, db, c.number, judge.CaseReady)
+		caseIs(t, db, c.fresh, judge.CaseCancelled)
 	}
 }
 

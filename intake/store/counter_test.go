@@ -45,7 +45,7 @@ func testCalls(t *testing.T, db *DB) {
 	must(t, err)
 	want(t, "a call whose paper is back", got, intake.Call{ID: owed, Case: "OWED", Form: "vgr-konto", At: noon.Truncate(time.Microsecond), Who: "anna",
 		Region: "rjl", Unit: "Unit A", Caller: intake.CallerCare, Checked: intake.CheckedCallback, Asked: intake.AskedLock, Act: forms.ActLogin, Urgent: true, Owed: true,
-		Note: "ref 1", Paper: "OTHER", PaperState: intake.CaseReady, Return: back.ID})
+		Note: "ref 1", Paper: "OTHER", PaperState: judge.CaseReady, Return: back.ID})
 	want(t, "it waits", got.Waits(), false)
 	want(t, "those still owing", listed(intake.CallFilter{Owing: true}), []int64{late})
 	wantErr(t, "paper that has come", db.PaperOf(ctx, owed, "OWED"), intake.ErrConflict)
@@ -56,9 +56,9 @@ func testSamples(t *testing.T, db *DB) {
 	ctx := context.Background()
 	printed(t, db, "A", "B")
 	review := sheets("B", 1, 2)
-	review.State, review.Verdict = intake.StateReview, intake.VerdictReview
+	review.State, review.Verdict = judge.StateReview, judge.VerdictReview
 	made := finish(t, db, "a1", sheets("A", 1, 2), review)
-	draw := func(r intake.Return) []report.Sample {
+	draw := func(r judge.Return) []report.Sample {
 		want(t, "pages of what is drawn from", len(r.Pages), 2)
 		return []report.Sample{{Position: 1, Field: "f", Kind: forms.KindTick}}
 	}
@@ -97,8 +97,8 @@ func testSamples(t *testing.T, db *DB) {
 func testLanded(t *testing.T, db *DB) {
 	ctx := context.Background()
 	printed(t, db, "A", "B")
-	faulty := intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified,
-		Findings: []forms.Finding{{Reason: "file-empty"}}, Pages: []intake.PageReading{{Page: 7}}}
+	faulty := judge.Return{State: judge.StateUnidentified, Verdict: judge.VerdictUnidentified,
+		Findings: []forms.Finding{{Reason: "file-empty"}}, Pages: []judge.PageReading{{Page: 7}}}
 	made := finish(t, db, "a1", sheets("A", 2, 1), faulty)
 	must(t, db.See(ctx, intake.Arrival{ID: "a2", Inbox: "/in", Source: "x.pdf", SeenAt: noon.Add(time.Minute)}))
 	must(t, db.See(ctx, intake.Arrival{ID: "a3", Inbox: "/in", Source: "y.pdf", SeenAt: noon.Add(24 * time.Hour)}))
@@ -122,14 +122,14 @@ func testStatistics(t *testing.T, db *DB) {
 	ctx := context.Background()
 	printed(t, db, "A", "B", "C", "D")
 	review := sheets("B", 1, 2)
-	review.State, review.Verdict = intake.StateReview, intake.VerdictReview
+	review.State, review.Verdict = judge.StateReview, judge.VerdictReview
 	review.Findings = []forms.Finding{{Reason: "tick-unsure"}, {Reason: "date-too-old"}}
-	blank := intake.Return{State: intake.StateBlank, Verdict: intake.VerdictBlank, Pages: []intake.PageReading{{Page: 1}}}
-	odd := intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified, Pages: []intake.PageReading{{Page: 2}}}
+	blank := judge.Return{State: judge.StateBlank, Verdict: judge.VerdictBlank, Pages: []judge.PageReading{{Page: 1}}}
+	odd := judge.Return{State: judge.StateUnidentified, Verdict: judge.VerdictUnidentified, Pages: []judge.PageReading{{Page: 2}}}
 	made := finish(t, db, "a1", sheets("A", 1, 2), review, sheets("C", 1, 2), blank, odd)
 	finish(t, db, "a2", sheets("A", 1, 2)) // again: a duplicate
-	for i, r := range []intake.Return{made[0], made[2]} {
-		must(t, db.Move(ctx, intake.Claiming(r.ID, "anna", "", noon.Add(time.Minute))))
+	for i, r := range []judge.Return{made[0], made[2]} {
+		must(t, db.Move(ctx, judge.Claiming(r.ID, "anna", "", noon.Add(time.Minute))))
 		must(t, step(t, db, r.ID, "anna", judge.StepClosed, r.QueuedAt.Add(time.Duration(i+1)*90*time.Minute)))
 	}
 	s, err := db.Statistics(ctx, report.StatFilter{From: noon.Add(-time.Hour), Until: noon.Add(time.Hour)})
@@ -168,7 +168,7 @@ func testKeptFigures(t *testing.T, db *DB, open int64) {
 	}
 	want(t, "counted", done(), [2]int{4, 2})
 	want(t, "kept", done(), [2]int{4, 2})
-	must(t, db.Move(ctx, intake.Claiming(open, "anna", "", noon.Add(time.Minute))))
+	must(t, db.Move(ctx, judge.Claiming(open, "anna", "", noon.Add(time.Minute))))
 	must(t, step(t, db, open, "anna", judge.StepClosed, noon.Add(4*time.Hour)))
 	want(t, "after one was done", done(), [2]int{4, 3})
 	finish(t, db, "a3", sheets("D", 1, 2))
@@ -188,13 +188,13 @@ func testCallLocks(t *testing.T, db *DB) {
 	_, err := db.RecordCall(ctx, call)
 	must(t, err)
 	locked, open := true, false
-	stands := func(what, region, by, person string, is intake.Standing) {
+	stands := func(what, region, by, person string, is judge.Standing) {
 		t.Helper()
-		s, err := db.Standing(ctx, intake.Request{Unlock: true, By: by, Region: region, Persons: []string{person}}, 0)
+		s, err := db.Standing(ctx, judge.Request{Unlock: true, By: by, Region: region, Persons: []string{person}}, 0)
 		must(t, err)
 		want(t, what, s, is)
 	}
-	stands("after the lock", "rjl", "resident", "p", intake.Standing{Locked: &locked, LockedBy: "care"})
+	stands("after the lock", "rjl", "resident", "p", judge.Standing{Locked: &locked, LockedBy: "care"})
 	call.Case, call.Asked, call.At = "CALL2", intake.AskedUnlock, noon.Add(time.Hour)
 	for _, urgent := range []bool{true, false} {
 		call.Urgent, call.Owed = urgent, true
@@ -205,9 +205,9 @@ func testCallLocks(t *testing.T, db *DB) {
 	call.Person = ""
 	_, err = db.RecordCall(ctx, call)
 	must(t, err)
-	stands("after the question", "rjl", "care", "p", intake.Standing{Locked: &locked, LockedBy: "care"})
+	stands("after the question", "rjl", "care", "p", judge.Standing{Locked: &locked, LockedBy: "care"})
 	_, err = db.write.ExecContext(ctx, "UPDATE calls SET person = 'p' WHERE case_number = 'CALL2'") // as they were kept before
 	must(t, err)
-	stands("after a lift of before", "rjl", "care", "p", intake.Standing{Locked: &locked, LockedBy: "care"})
-	stands("of somebody else", "rjl", "care", "q", intake.Standing{Locked: &open})
+	stands("after a lift of before", "rjl", "care", "p", judge.Standing{Locked: &locked, LockedBy: "care"})
+	stands("of somebody else", "rjl", "care", "q", judge.Standing{Locked: &open})
 }

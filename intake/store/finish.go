@@ -25,7 +25,7 @@ import (
 // complete a set whose others wait join them. Two returns for one person that
 // ask for opposites are both for a person to see: the one that waits is moved to
 // review in the same commit.
-func (db *DB) Finish(ctx context.Context, id string, s intake.ArrivalState, at time.Time, returns []intake.Return) error {
+func (db *DB) Finish(ctx context.Context, id string, s intake.ArrivalState, at time.Time, returns []judge.Return) error {
 	err := db.commit(ctx, func(c *commit) error {
 		if first, err := c.markRead(ctx, id, s, at); err != nil || !first {
 			return err
@@ -68,7 +68,7 @@ func (c *commit) markRead(ctx context.Context, id string, s intake.ArrivalState,
 // since: those returns that nobody has touched, and whose case, if they have one,
 // this taking brings again. What somebody has worked on stays, and the same sheet
 // is a duplicate beside it.
-func (c *commit) supersede(ctx context.Context, id string, at time.Time, later []intake.Return) error {
+func (c *commit) supersede(ctx context.Context, id string, at time.Time, later []judge.Return) error {
 	var earlier string
 	if err := c.row(ctx, "SELECT supersedes FROM arrivals WHERE id = ?", id).Scan(&earlier); err != nil || earlier == "" || len(later) == 0 {
 		return err
@@ -80,17 +80,17 @@ func (c *commit) supersede(ctx context.Context, id string, at time.Time, later [
 	}
 	for _, r := range all {
 		closed, ok := r.Taken(judge.StepReplaced, "", at)
-		if !ok || r.Case != "" && !slices.ContainsFunc(later, func(l intake.Return) bool { return l.Case == r.Case }) {
+		if !ok || r.Case != "" && !slices.ContainsFunc(later, func(l judge.Return) bool { return l.Case == r.Case }) {
 			continue
 		}
 		if _, err := c.exec(ctx, "UPDATE returns SET state = ?, closed_at = ?, outcome = ? WHERE id = ?",
-			closed.State, micros(at), intake.RulingReplaced, r.ID); err != nil {
+			closed.State, micros(at), judge.RulingReplaced, r.ID); err != nil {
 			return err
 		}
 		if _, err := c.exec(ctx, "UPDATE sheets SET returned_by = NULL WHERE returned_by = ?", r.ID); err != nil {
 			return err
 		}
-		if err := c.event(ctx, intake.Event{Return: r.ID, At: at, From: r.State, To: closed.State, Note: "its file grew after it was taken, and was taken again as a whole"}); err != nil {
+		if err := c.event(ctx, judge.Event{Return: r.ID, At: at, From: r.State, To: closed.State, Note: "its file grew after it was taken, and was taken again as a whole"}); err != nil {
 			return err
 		}
 	}
@@ -99,7 +99,7 @@ func (c *commit) supersede(ctx context.Context, id string, at time.Time, later [
 
 // queue puts a return in the ledger: with the rest of its set where that waits
 // already, else as a return of its own.
-func (c *commit) queue(ctx context.Context, r intake.Return) error {
+func (c *commit) queue(ctx context.Context, r judge.Return) error {
 	counts := r.Counts()
 	if counts {
 		if err := c.hold(ctx, r); err != nil {
@@ -119,7 +119,7 @@ func (c *commit) queue(ctx context.Context, r intake.Return) error {
 }
 
 // hold makes other commits about the same case or person wait for this one.
-func (c *commit) hold(ctx context.Context, r intake.Return) error {
+func (c *commit) hold(ctx context.Context, r judge.Return) error {
 	if _, err := c.exec(ctx, "UPDATE cases SET state = state WHERE number = ?", r.Case); err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (c *commit) hold(ctx context.Context, r intake.Return) error {
 
 // add inserts a return, takes its sheets if it counts, and then writes what
 // came of that.
-func (c *commit) add(ctx context.Context, r intake.Return, counts bool) error {
+func (c *commit) add(ctx context.Context, r judge.Return, counts bool) error {
 	err := c.row(ctx, `INSERT INTO returns (arrival, case_number, form, edition, state, verdict, findings,
 			queued_at, claimed_by, claimed_at, closed_at, first_return)
 		VALUES (?, ?, ?, ?, ?, ?, '[]', ?, '', 0, 0, 0) RETURNING id`,
@@ -148,7 +148,7 @@ func (c *commit) add(ctx context.Context, r intake.Return, counts bool) error {
 	if err := c.writeRequest(ctx, r.ID, r.Request); err != nil {
 		return err
 	}
-	if counts && r.State != intake.StateDuplicate {
+	if counts && r.State != judge.StateDuplicate {
 		if r, err = c.meet(ctx, r, r.QueuedAt); err != nil {
 			return err
 		}
@@ -159,14 +159,14 @@ func (c *commit) add(ctx context.Context, r intake.Return, counts bool) error {
 	if err := c.place(ctx, r.ID, r.Case); err != nil {
 		return err
 	}
-	if err := c.event(ctx, intake.Event{Return: r.ID, At: r.QueuedAt, To: r.State}); err != nil || r.Case == "" {
+	if err := c.event(ctx, judge.Event{Return: r.ID, At: r.QueuedAt, To: r.State}); err != nil || r.Case == "" {
 		return err
 	}
 	return c.settle(ctx, r.Case, r.QueuedAt)
 }
 
 // writeReturn writes what was found on a return, and its pages, new or again.
-func (c *commit) writeReturn(ctx context.Context, r intake.Return) error {
+func (c *commit) writeReturn(ctx context.Context, r judge.Return) error {
 	findings, err := json.Marshal(r.Findings)
 	if err != nil {
 		return err
@@ -191,14 +191,14 @@ func (c *commit) writeReturn(ctx context.Context, r intake.Return) error {
 	return nil
 }
 
-func (c *commit) event(ctx context.Context, e intake.Event) error {
+func (c *commit) event(ctx context.Context, e judge.Event) error {
 	_, err := c.exec(ctx, `INSERT INTO events (return_id, at, who, from_state, to_state, note) VALUES (?, ?, ?, ?, ?, ?)`,
 		e.Return, micros(e.At), e.Who, e.From, e.To, e.Note)
 	return err
 }
 
 // takeSheets records which return brought each sheet, and says what that shows.
-func (c *commit) takeSheets(ctx context.Context, r intake.Return) (judge.Back, error) {
+func (c *commit) takeSheets(ctx context.Context, r judge.Return) (judge.Back, error) {
 	var b judge.Back
 	for _, s := range sheetsOf(r) {
 		holder, sentBack, err := c.takeSheet(ctx, r.ID, s)
@@ -225,20 +225,20 @@ func (c *commit) takeSheets(ctx context.Context, r intake.Return) (judge.Back, e
 
 // sheetsOf lists the sheets of the return's own case, in the order in which all
 // commits take them, so that two never wait for each other.
-func sheetsOf(r intake.Return) []intake.Sheet {
-	var sheets []intake.Sheet
+func sheetsOf(r judge.Return) []judge.Sheet {
+	var sheets []judge.Sheet
 	for _, p := range r.Pages {
 		if p.Sheet != nil && p.Sheet.Case == r.Case {
 			sheets = append(sheets, *p.Sheet)
 		}
 	}
-	slices.SortFunc(sheets, func(a, b intake.Sheet) int { return cmp.Compare(a.Page, b.Page) })
+	slices.SortFunc(sheets, func(a, b judge.Sheet) int { return cmp.Compare(a.Page, b.Page) })
 	return sheets
 }
 
 // takeSheet ties a sheet to a return. The holder is the return that had it
 // before, 0 if none; sentBack says that it was taken over from there.
-func (c *commit) takeSheet(ctx context.Context, id int64, s intake.Sheet) (holder int64, sentBack bool, err error) {
+func (c *commit) takeSheet(ctx context.Context, id int64, s judge.Sheet) (holder int64, sentBack bool, err error) {
 	n, err := c.exec(ctx, "UPDATE sheets SET returned_by = ? WHERE case_number = ? AND page = ? AND returned_by IS NULL",
 		id, s.Case, s.Page)
 	if err != nil || n == 1 {
@@ -252,7 +252,7 @@ func (c *commit) takeSheet(ctx context.Context, id int64, s intake.Sheet) (holde
 		return holder, false, err
 	}
 	// Writing the holder's row makes a person who moves it at this moment wait.
-	n, err = c.exec(ctx, "UPDATE returns SET state = state WHERE id = ? AND state = ?", holder, intake.StateSentBack)
+	n, err = c.exec(ctx, "UPDATE returns SET state = state WHERE id = ? AND state = ?", holder, judge.StateSentBack)
 	if err != nil || n == 0 {
 		return holder, false, err
 	}

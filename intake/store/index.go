@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 var _ intake.OldCases = (*DB)(nil)
@@ -26,12 +27,12 @@ const (
 
 // Unindexed gives cases that were printed before it was noted whom a case is
 // about, and that have values: by number, those after one, at most limit.
-func (db *DB) Unindexed(ctx context.Context, after string, limit int) ([]intake.Case, error) {
+func (db *DB) Unindexed(ctx context.Context, after string, limit int) ([]judge.Case, error) {
 	before, err := db.oldBefore(ctx)
 	if err != nil || before == 0 {
 		return nil, err
 	}
-	scan := func(s scanner) (k intake.Case, err error) {
+	scan := func(s scanner) (k judge.Case, err error) {
 		var values string
 		if err := s.Scan(&k.Number, &k.Form, &k.Edition, &values); err != nil {
 			return k, err
@@ -67,7 +68,7 @@ func (db *DB) oldBefore(ctx context.Context) (int64, error) {
 }
 
 // Index notes whom old cases are about.
-func (db *DB) Index(ctx context.Context, cases []intake.Case, at time.Time) error {
+func (db *DB) Index(ctx context.Context, cases []judge.Case, at time.Time) error {
 	err := db.commit(ctx, func(c *commit) error {
 		for _, k := range cases {
 			if err := c.index(ctx, k, at); err != nil {
@@ -83,7 +84,7 @@ func (db *DB) Index(ctx context.Context, cases []intake.Case, at time.Time) erro
 }
 
 // index notes whom a case is about; what came back of it is protected as it is.
-func (c *commit) index(ctx context.Context, k intake.Case, at time.Time) error {
+func (c *commit) index(ctx context.Context, k judge.Case, at time.Time) error {
 	if err := c.keepPersons(ctx, k); err != nil {
 		return err
 	}

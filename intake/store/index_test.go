@@ -9,6 +9,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 func TestOldCases(t *testing.T) {
@@ -50,10 +51,10 @@ func testOldCases(t *testing.T, url string) {
 	const cases = 2*500 + 3
 	old(t, url, e, cases, eva)
 	db := openAt(t, url)
-	later := intake.Case{Number: "NEW", Form: e.Form, Edition: e.Edition, Pages: 1, PrintedAt: time.Now().AddDate(1, 0, 0), Values: map[string]string{"namn": "Kim"}}
-	must(t, db.Print(ctx, []intake.Case{later}))
-	back := finish(t, db, "a1", intake.Return{Case: "OLD-0001", Form: e.Form, Edition: e.Edition, State: intake.StateReview, Verdict: intake.VerdictReview,
-		Pages: []intake.PageReading{{Page: 1, Sheet: &intake.Sheet{Case: "OLD-0001", Form: e.Form, Edition: e.Edition, Page: 1}}}})[0]
+	later := judge.Case{Number: "NEW", Form: e.Form, Edition: e.Edition, Pages: 1, PrintedAt: time.Now().AddDate(1, 0, 0), Values: map[string]string{"namn": "Kim"}}
+	must(t, db.Print(ctx, []judge.Case{later}))
+	back := finish(t, db, "a1", judge.Return{Case: "OLD-0001", Form: e.Form, Edition: e.Edition, State: judge.StateReview, Verdict: judge.VerdictReview,
+		Pages: []judge.PageReading{{Page: 1, Sheet: &judge.Sheet{Case: "OLD-0001", Form: e.Form, Edition: e.Edition, Page: 1}}}})[0]
 	other := filledIn(t, db, e, "OTHER", eva, 1)
 	known := finish(t, db, "a2", other)[0]
 	_, err := db.Protect(ctx, known.ID, "kim", noon)
@@ -88,7 +89,7 @@ func testOldCases(t *testing.T, url string) {
 func testNoOldCases(t *testing.T, db *DB) {
 	ctx := context.Background()
 	e := frozen(t, db, "vgr-konto", "lasa")
-	must(t, db.Print(ctx, []intake.Case{{Number: "C1", Form: e.Form, Edition: e.Edition, Pages: 1, PrintedAt: noon, Values: map[string]string{"namn": "Kim"}}}))
+	must(t, db.Print(ctx, []judge.Case{{Number: "C1", Form: e.Form, Edition: e.Edition, Pages: 1, PrintedAt: noon, Values: map[string]string{"namn": "Kim"}}}))
 	before, err := db.oldBefore(ctx)
 	must(t, err)
 	want(t, "old cases are from before", before, int64(0))
@@ -103,7 +104,7 @@ type endsAfter struct {
 	commits int
 }
 
-func (d *endsAfter) Index(ctx context.Context, cases []intake.Case, at time.Time) error {
+func (d *endsAfter) Index(ctx context.Context, cases []judge.Case, at time.Time) error {
 	if d.commits--; d.commits < 0 {
 		return context.Canceled
 	}

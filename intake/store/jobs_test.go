@@ -20,6 +20,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/store/pgtest"
 )
 
@@ -348,6 +349,6 @@ func benchmarkFinish(b *testing.B, url string) {
 		for p := range r.Pages {
 			r.Pages[p].Sheet.Case = r.Case
 		}
-		must(b, db.Finish(context.Background(), fmt.Sprint("a", i), intake.ArrivalRead, noon, []intake.Return{r}))
+		must(b, db.Finish(context.Background(), fmt.Sprint("a", i), intake.ArrivalRead, noon, []judge.Return{r}))
 	}
 }

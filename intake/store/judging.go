@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // known gathers what a return is judged by on a day, inside a commit. It is an
 // intake.ErrNotFound for a return of no case in the ledger.
-func (c *commit) known(ctx context.Context, r intake.Return, at time.Time) (intake.Known, error) {
-	k := intake.Known{At: at}
+func (c *commit) known(ctx context.Context, r judge.Return, at time.Time) (judge.Known, error) {
+	k := judge.Known{At: at}
 	var err error
 	if k.Case, err = caseOf(ctx, c, r.Case); err != nil {
 		return k, err
@@ -39,7 +40,7 @@ func receivedAt(ctx context.Context, in asker, arrival string) (time.Time, error
 }
 
 // worked is known, with what people have said about the return.
-func (c *commit) worked(ctx context.Context, r intake.Return, at time.Time) (intake.Known, error) {
+func (c *commit) worked(ctx context.Context, r judge.Return, at time.Time) (judge.Known, error) {
 	k, err := c.known(ctx, r, at)
 	if err == nil {
 		k.Corrections, err = collect(ctx, c, scanCorrection, corrections, r.ID)
@@ -52,7 +53,7 @@ func (c *commit) worked(ctx context.Context, r intake.Return, at time.Time) (int
 
 // meet brings a return together with what the ledger knows of its person: it is
 // told, and so is every other that waits and asks for the opposite.
-func (c *commit) meet(ctx context.Context, r intake.Return, at time.Time) (intake.Return, error) {
+func (c *commit) meet(ctx context.Context, r judge.Return, at time.Time) (judge.Return, error) {
 	k, err := c.known(ctx, r, at)
 	if errors.Is(err, intake.ErrNotFound) {
 		return r, nil // the flow has said so already
@@ -70,7 +71,7 @@ func (c *commit) meet(ctx context.Context, r intake.Return, at time.Time) (intak
 // tellOthers tells the returns that ask for the opposite of a new one. Where
 // another return that asks for the same waits already they know, but for those
 // that nobody has found anything on.
-func (c *commit) tellOthers(ctx context.Context, r intake.Return, known bool, at time.Time) error {
+func (c *commit) tellOthers(ctx context.Context, r judge.Return, known bool, at time.Time) error {
 	about, args := aboutPersons(r.Request)
 	query := "SELECT r.id FROM returns r WHERE " + about + " AND r.id <> ? AND " + waits + " AND " + asking
 	if known {
@@ -91,7 +92,7 @@ func (c *commit) tellOthers(ctx context.Context, r intake.Return, known bool, at
 
 // askOtherwise keeps what a return asks for since a person corrected it, and
 // tells the returns that it opposes now.
-func (c *commit) askOtherwise(ctx context.Context, r intake.Return, at time.Time) error {
+func (c *commit) askOtherwise(ctx context.Context, r judge.Return, at time.Time) error {
 	if err := c.alone(ctx, r.Request.Persons); err != nil {
 		return err
 	}
@@ -127,11 +128,11 @@ func (c *commit) tell(ctx context.Context, id int64, note string, at time.Time) 
 }
 
 // change writes a return that waits as the program finds it now, with an event.
-func (c *commit) change(ctx context.Context, was intake.ReturnState, r intake.Return, note string, at time.Time) error {
+func (c *commit) change(ctx context.Context, was judge.ReturnState, r judge.Return, note string, at time.Time) error {
 	if err := c.writeReturn(ctx, r); err != nil {
 		return err
 	}
-	if err := c.event(ctx, intake.Event{Return: r.ID, At: at, From: was, To: r.State, Note: note}); err != nil {
+	if err := c.event(ctx, judge.Event{Return: r.ID, At: at, From: was, To: r.State, Note: note}); err != nil {
 		return err
 	}
 	return c.settle(ctx, r.Case, at)
@@ -139,13 +140,13 @@ func (c *commit) change(ctx context.Context, was intake.ReturnState, r intake.Re
 
 // locked reads a return without its pages. Writing its row first makes others
 // who change it at this moment wait for this commit.
-func (c *commit) locked(ctx context.Context, id int64) (intake.Return, error) {
+func (c *commit) locked(ctx context.Context, id int64) (judge.Return, error) {
 	r, err := scanReturn(c.row(ctx, "UPDATE returns SET state = state WHERE id = ? RETURNING "+returnColumns, id))
 	return r, missing(err)
 }
 
 // whole reads a return, locked, with its pages and what it asks for.
-func (c *commit) whole(ctx context.Context, id int64) (intake.Return, error) {
+func (c *commit) whole(ctx context.Context, id int64) (judge.Return, error) {
 	r, err := c.locked(ctx, id)
 	if err != nil {
 		return r, err
@@ -159,25 +160,25 @@ func (c *commit) whole(ctx context.Context, id int64) (intake.Return, error) {
 
 // partOf finds the return that waits, or is in somebody's hand, with other pages
 // of a return's set: 0 if none, or if any of its sheets is back already.
-func (c *commit) partOf(ctx context.Context, r intake.Return) (int64, error) {
+func (c *commit) partOf(ctx context.Context, r judge.Return) (int64, error) {
 	if r.Pages[0].SetPages <= 1 {
 		return 0, nil
 	}
 	type back struct {
 		page  int
 		id    int64
-		state intake.ReturnState
+		state judge.ReturnState
 	}
 	scan := func(s scanner) (b back, err error) { return b, s.Scan(&b.page, &b.id, &b.state) }
 	all, err := collect(ctx, c, scan, `SELECT s.page, r.id, r.state FROM sheets s JOIN returns r ON r.id = s.returned_by
 		WHERE s.case_number = ? AND r.state IN (?, ?, ?, ?) ORDER BY r.id DESC`,
-		r.Case, intake.StateReady, intake.StateReview, intake.StateHandling, intake.StateDone)
+		r.Case, judge.StateReady, judge.StateReview, judge.StateHandling, judge.StateDone)
 	if err != nil {
 		return 0, err
 	}
 	var first int64
 	for _, b := range all {
-		if slices.ContainsFunc(sheetsOf(r), func(s intake.Sheet) bool { return s.Page == b.page }) {
+		if slices.ContainsFunc(sheetsOf(r), func(s judge.Sheet) bool { return s.Page == b.page }) {
 			return 0, nil
 		}
 		if b.state.Judgeable() {
@@ -191,7 +192,7 @@ func (c *commit) partOf(ctx context.Context, r intake.Return) (int64, error) {
 // that was closed meanwhile. The pages say which arrival they came in. Whoever
 // has it in hand keeps it, and finds out by the conflict that their next step is.
 // The note is for the history of the set's return.
-func (c *commit) join(ctx context.Context, first int64, more intake.Return, note string) (joined bool, err error) {
+func (c *commit) join(ctx context.Context, first int64, more judge.Return, note string) (joined bool, err error) {
 	r, err := c.whole(ctx, first)
 	if err != nil || !r.State.Judgeable() {
 		return false, err
@@ -233,5 +234,5 @@ func (c *commit) voidProposal(ctx context.Context, id int64, at time.Time) error
 	if _, err := c.exec(ctx, "UPDATE returns SET not_for = '' WHERE id = ?", id); err != nil {
 		return err
 	}
-	return c.decide(ctx, intake.Decision{Return: id, Outcome: intake.RulingToPerson, At: at})
+	return c.decide(ctx, judge.Decision{Return: id, Outcome: judge.RulingToPerson, At: at})
 }

@@ -47,22 +47,22 @@ func frozen(t testing.TB, db *DB, form, variant string) *forms.Edition {
 
 // filledIn is a sheet of each page of an edition with everything filled in for
 // a person, as the flow hands it to the ledger.
-func filledIn(t testing.TB, db *DB, e *forms.Edition, number, person string, pages ...int) intake.Return {
+func filledIn(t testing.TB, db *DB, e *forms.Edition, number, person string, pages ...int) judge.Return {
 	t.Helper()
 	if _, err := db.Case(context.Background(), number); err != nil {
-		must(t, db.Print(context.Background(), []intake.Case{{Number: number, Form: e.Form, Edition: e.Edition, Pages: len(e.Pages), PrintedAt: noon}}))
+		must(t, db.Print(context.Background(), []judge.Case{{Number: number, Form: e.Form, Edition: e.Edition, Pages: len(e.Pages), PrintedAt: noon}}))
 	}
-	var all []intake.PageReading
+	var all []judge.PageReading
 	for _, page := range pages {
-		p := intake.PageReading{Page: len(all) + 1, SetPages: len(e.Pages), Registration: &intake.Registration{},
-			Sheet: &intake.Sheet{Case: number, Form: e.Form, Edition: e.Edition, Page: page}}
+		p := judge.PageReading{Page: len(all) + 1, SetPages: len(e.Pages), Registration: &judge.Registration{},
+			Sheet: &judge.Sheet{Case: number, Form: e.Form, Edition: e.Edition, Page: page}}
 		for _, z := range e.Pages[page-1].Zones {
 			p.Answers = append(p.Answers, answered(e, z, person))
 		}
 		all = append(all, p)
 	}
-	r := intake.Assemble("", all)[0]
-	r.Request = intake.Request{Lock: e.Variant == "lasa", Unlock: e.Variant == "lasupp", By: e.Asks.By, Region: e.Region, Persons: []string{keys.Person(person)}}
+	r := judge.Assemble("", all)[0]
+	r.Request = judge.Request{Lock: e.Variant == "lasa", Unlock: e.Variant == "lasupp", By: e.Asks.By, Region: e.Region, Persons: []string{keys.Person(person)}}
 	return r
 }
 
@@ -81,9 +81,9 @@ func answered(e *forms.Edition, z forms.Zone, person string) forms.Answer {
 	return a
 }
 
-func states(t testing.TB, db *DB, ids ...int64) []intake.ReturnState {
+func states(t testing.TB, db *DB, ids ...int64) []judge.ReturnState {
 	t.Helper()
-	var all []intake.ReturnState
+	var all []judge.ReturnState
 	for _, id := range ids {
 		r, err := db.Return(context.Background(), id)
 		must(t, err)
@@ -105,10 +105,10 @@ func testOpposing(t *testing.T, db *DB) {
 	lock, unlock := frozen(t, db, "vgr-konto", "lasa"), frozen(t, db, "vgr-konto", "lasupp")
 	mine := finish(t, db, "a1", filledIn(t, db, lock, "C1", eva, 1))[0]
 	others := finish(t, db, "a2", filledIn(t, db, lock, "C2", bo, 1))[0]
-	want(t, "at first", states(t, db, mine.ID, others.ID), []intake.ReturnState{intake.StateReady, intake.StateReady})
+	want(t, "at first", states(t, db, mine.ID, others.ID), []judge.ReturnState{judge.StateReady, judge.StateReady})
 
 	against := finish(t, db, "a3", filledIn(t, db, unlock, "C3", eva, 1))[0]
-	want(t, "then", states(t, db, mine.ID, others.ID, against.ID), []intake.ReturnState{intake.StateReview, intake.StateReady, intake.StateReview})
+	want(t, "then", states(t, db, mine.ID, others.ID, against.ID), []judge.ReturnState{judge.StateReview, judge.StateReady, judge.StateReview})
 	for _, id := range []int64{mine.ID, against.ID} {
 		if !found(t, db, id, "opposite-waiting") {
 			t.Errorf("return %d does not say that the opposite waits", id)
@@ -117,9 +117,9 @@ func testOpposing(t *testing.T, db *DB) {
 	events, err := db.Events(context.Background(), mine.ID)
 	must(t, err)
 	last := events[len(events)-1]
-	want(t, "event", last, intake.Event{Return: mine.ID, At: noon.Add(2 * time.Second), From: intake.StateReady, To: intake.StateReview,
+	want(t, "event", last, judge.Event{Return: mine.ID, At: noon.Add(2 * time.Second), From: judge.StateReady, To: judge.StateReview,
 		Note: fmt.Sprintf("return %d asks for the opposite", against.ID)})
-	caseIs(t, db, "C1", intake.CaseReturned)
+	caseIs(t, db, "C1", judge.CaseReturned)
 
 	again := finish(t, db, "a4", filledIn(t, db, lock, "C4", eva, 1))[0]
 	if !found(t, db, again.ID, "same-waiting") || !found(t, db, again.ID, "opposite-waiting") {
@@ -127,7 +127,7 @@ func testOpposing(t *testing.T, db *DB) {
 	}
 	pages, err := db.Return(context.Background(), mine.ID)
 	must(t, err)
-	want(t, "the page's verdict", pages.Pages[0].Verdict, intake.VerdictReview)
+	want(t, "the page's verdict", pages.Pages[0].Verdict, judge.VerdictReview)
 }
 
 // testOpposingRace lets many readers finish locks and unlocks for one person at
@@ -141,7 +141,7 @@ func testOpposingRace(t *testing.T, db *DB) {
 		archived(t, db, id)
 		r := filledIn(t, db, editions[i%2], fmt.Sprint("C", i), eva, 1)
 		wg.Go(func() {
-			if err := db.Finish(context.Background(), id, intake.ArrivalRead, noon, []intake.Return{r}); err != nil {
+			if err := db.Finish(context.Background(), id, intake.ArrivalRead, noon, []judge.Return{r}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -149,7 +149,7 @@ func testOpposingRace(t *testing.T, db *DB) {
 	wg.Wait()
 	counts, err := db.Counts(context.Background())
 	must(t, err)
-	want(t, "counts", counts, map[intake.ReturnState]int{intake.StateReview: readers})
+	want(t, "counts", counts, map[judge.ReturnState]int{judge.StateReview: readers})
 }
 
 // clerk takes people's steps at a time.
@@ -165,10 +165,10 @@ func carryOut(t testing.TB, db *DB, id int64) {
 	must(t, clerk(db, noon.Add(time.Hour)).CarryOut(ctx, intake.Step{Return: id, Who: "kim"}, "1"))
 	r, err := db.Return(ctx, id)
 	must(t, err)
-	if r.State == intake.StateReady {
+	if r.State == judge.StateReady {
 		must(t, clerk(db, noon.Add(time.Hour)).CarryOut(ctx, intake.Step{Return: id, Who: "lo"}, "1"))
 	}
-	want(t, "carried out", states(t, db, id), []intake.ReturnState{intake.StateDone})
+	want(t, "carried out", states(t, db, id), []judge.ReturnState{judge.StateDone})
 }
 
 // testLocked: what was carried out is how the login stands, whose lock it is,
@@ -178,39 +178,39 @@ func testLocked(t *testing.T, db *DB) {
 	lock, unlock := frozen(t, db, "vgr-konto", "lasa"), frozen(t, db, "vgr-konto", "lasupp")
 	stands := func(by string, locked bool, whose string) {
 		t.Helper()
-		s, err := db.Standing(ctx, intake.Request{Unlock: true, By: by, Region: "vgr", Persons: []string{keys.Person(eva)}}, 0)
+		s, err := db.Standing(ctx, judge.Request{Unlock: true, By: by, Region: "vgr", Persons: []string{keys.Person(eva)}}, 0)
 		must(t, err)
-		want(t, "standing", s, intake.Standing{Locked: &locked, LockedBy: whose})
+		want(t, "standing", s, judge.Standing{Locked: &locked, LockedBy: whose})
 	}
 	stands("resident", false, "")
 	none := finish(t, db, "a0", filledIn(t, db, unlock, "C0", eva, 1))[0]
 	if !found(t, db, none.ID, "no-lock-known") {
 		t.Error("an unlock with no lock known passes")
 	}
-	moveTo(t, db, none.ID, "kim", intake.StateReview, intake.StateHandling)
-	moveTo(t, db, none.ID, "kim", intake.StateHandling, intake.StateDone) // closed, not carried out
+	moveTo(t, db, none.ID, "kim", judge.StateReview, judge.StateHandling)
+	moveTo(t, db, none.ID, "kim", judge.StateHandling, judge.StateDone) // closed, not carried out
 
 	first := finish(t, db, "a1", filledIn(t, db, lock, "C1", eva, 1))[0]
 	carryOut(t, db, first.ID)
 	stands("resident", true, "resident")
 	twice := finish(t, db, "a2", filledIn(t, db, lock, "C2", eva, 1))[0]
-	if !found(t, db, twice.ID, "already-locked") || twice.State != intake.StateReady {
+	if !found(t, db, twice.ID, "already-locked") || twice.State != judge.StateReady {
 		t.Error("a lock when locked is not noted")
 	}
 	carryOut(t, db, twice.ID)
 	lift := finish(t, db, "a3", filledIn(t, db, unlock, "C3", eva, 1))[0]
-	want(t, "an unlock of one's own lock", lift.State, intake.StateReady)
+	want(t, "an unlock of one's own lock", lift.State, judge.StateReady)
 	carryOut(t, db, lift.ID)
 	stands("resident", false, "")
 
 	care := filledIn(t, db, frozen(t, db, "rjl-lasning", ""), "C4", eva, 1)
-	care.Request = intake.Request{Lock: true, By: "care", Region: "rjl", Persons: care.Request.Persons}
+	care.Request = judge.Request{Lock: true, By: "care", Region: "rjl", Persons: care.Request.Persons}
 	locked := finish(t, db, "a4", care)[0]
 	_, err := db.write.ExecContext(ctx, "UPDATE returns SET state = 'done', outcome = 'carried-out' WHERE case_number = 'C4'")
 	must(t, err)
 	want(t, "queued", locked.Case, "C4")
 	refused := finish(t, db, "a5", filledIn(t, db, unlock, "C5", eva, 1))[0]
-	want(t, "a resident's unlock of care's lock", refused.Verdict, intake.VerdictReject)
+	want(t, "a resident's unlock of care's lock", refused.Verdict, judge.VerdictReject)
 }
 
 // testLockedInTwoRegions: what a resident locked in two regions is not opened by
@@ -219,7 +219,7 @@ func testLockedInTwoRegions(t *testing.T, db *DB) {
 	lock, unlock := frozen(t, db, "vgr-konto", "lasa"), frozen(t, db, "vgr-konto", "lasupp")
 	carryOut(t, db, finish(t, db, "a0", filledIn(t, db, lock, "C0", eva, 1))[0].ID)
 	plain := finish(t, db, "a1", filledIn(t, db, unlock, "C1", eva, 1))[0]
-	want(t, "with one region's lock", plain.State, intake.StateReady)
+	want(t, "with one region's lock", plain.State, judge.StateReady)
 
 	other := filledIn(t, db, lock, "C2", eva, 1)
 	other.Request.Region = "rjl"
@@ -228,7 +228,7 @@ func testLockedInTwoRegions(t *testing.T, db *DB) {
 	must(t, err)
 	want(t, "queued", locked.Case, "C2")
 	lift := finish(t, db, "a3", filledIn(t, db, unlock, "C3", eva, 1))[0]
-	want(t, "with two regions' locks", lift.State, intake.StateReview)
+	want(t, "with two regions' locks", lift.State, judge.StateReview)
 	if !found(t, db, lift.ID, "no-lock-known") {
 		t.Error("what makes the lift unclear is not said")
 	}
@@ -265,8 +265,8 @@ func testSetInTwoFiles(t *testing.T, db *DB) {
 	want(t, "the second page once more", again.First, first.ID)
 
 	closed := finish(t, db, "a4", filledIn(t, db, e, "C2", "201311212383", 1))[0]
-	moveTo(t, db, closed.ID, "kim", closed.State, intake.StateHandling)
-	moveTo(t, db, closed.ID, "kim", intake.StateHandling, intake.StateDone)
+	moveTo(t, db, closed.ID, "kim", closed.State, judge.StateHandling)
+	moveTo(t, db, closed.ID, "kim", judge.StateHandling, judge.StateDone)
 	rest := finish(t, db, "a5", filledIn(t, db, e, "C2", "201311212383", 2))
 	want(t, "returns beside one that is done", len(rest), 1)
 }
@@ -278,7 +278,7 @@ func testSetWhileHeld(t *testing.T, db *DB) {
 	ctx := context.Background()
 	e := frozen(t, db, "kalmar-forlangd", "")
 	r := finish(t, db, "a1", filledIn(t, db, e, "C1", "201311212383", 1))[0]
-	moveTo(t, db, r.ID, "kim", r.State, intake.StateHandling)
+	moveTo(t, db, r.ID, "kim", r.State, judge.StateHandling)
 	seen, err := db.Work(ctx, r.ID)
 	must(t, err)
 	want(t, "returns of the second file's own", len(finish(t, db, "a2", filledIn(t, db, e, "C1", "201311212383", 2))), 0)
@@ -286,7 +286,7 @@ func testSetWhileHeld(t *testing.T, db *DB) {
 	got, err := db.Return(ctx, r.ID)
 	must(t, err)
 	want(t, "pages", len(got.Pages), 2)
-	want(t, "state", got.State, intake.StateHandling)
+	want(t, "state", got.State, judge.StateHandling)
 	want(t, "holder", got.ClaimedBy, "kim")
 	want(t, "page-missing", slices.Contains(reasons(got), "page-missing"), false)
 	held, err := db.Returned(ctx, "C1", 2)
@@ -294,8 +294,8 @@ func testSetWhileHeld(t *testing.T, db *DB) {
 	want(t, "holder of the second page", held, r.ID)
 	events, err := db.Events(ctx, r.ID)
 	must(t, err)
-	want(t, "event", events[len(events)-1], intake.Event{Return: r.ID, At: noon.Add(2 * time.Second), From: intake.StateHandling,
-		To: intake.StateHandling, Note: "pages of its set came in another file"})
+	want(t, "event", events[len(events)-1], judge.Event{Return: r.ID, At: noon.Add(2 * time.Second), From: judge.StateHandling,
+		To: judge.StateHandling, Note: "pages of its set came in another file"})
 
 	later := noon.Add(2 * time.Hour)
 	step := intake.Step{Return: r.ID, Revision: seen.Revision, Who: "kim"}
@@ -303,10 +303,10 @@ func testSetWhileHeld(t *testing.T, db *DB) {
 	wantErr(t, "sending it back", clerk(db, later).SendBack(ctx, step), intake.ErrConflict)
 	wantErr(t, "carrying it out", clerk(db, later).CarryOut(ctx, step, "1"), intake.ErrConflict)
 
-	must(t, db.Move(ctx, intake.Move{Return: r.ID, Step: judge.StepSeenAgain, Who: "kim", At: later}))
+	must(t, db.Move(ctx, judge.Move{Return: r.ID, Step: judge.StepSeenAgain, Who: "kim", At: later}))
 	step.Revision = workOn(t, db, r.ID).Revision
 	must(t, clerk(db, later).NotCarriedOut(ctx, step, "withdrawn"))
-	want(t, "once it was seen", states(t, db, r.ID), []intake.ReturnState{intake.StateDone})
+	want(t, "once it was seen", states(t, db, r.ID), []judge.ReturnState{judge.StateDone})
 }
 
 // testSetWhileClosed closes returns at the moment that their last page comes:
@@ -317,7 +317,7 @@ func testSetWhileClosed(t *testing.T, db *DB) {
 	for i := range 10 {
 		number, second := fmt.Sprint("C", i), fmt.Sprint("b", i)
 		r := finish(t, db, fmt.Sprint("a", i), filledIn(t, db, e, number, "201311212383", 1))[0]
-		moveTo(t, db, r.ID, "kim", r.State, intake.StateHandling)
+		moveTo(t, db, r.ID, "kim", r.State, judge.StateHandling)
 		rest := filledIn(t, db, e, number, "201311212383", 2)
 		archived(t, db, second)
 		seen := intake.Step{Return: r.ID, Revision: workOn(t, db, r.ID).Revision, Who: "kim"}
@@ -325,7 +325,7 @@ func testSetWhileClosed(t *testing.T, db *DB) {
 		var closing error
 		wg.Go(func() { closing = clerk(db, noon.Add(2*time.Hour)).NotCarriedOut(ctx, seen, "withdrawn") })
 		wg.Go(func() {
-			if err := db.Finish(ctx, second, intake.ArrivalRead, noon, []intake.Return{rest}); err != nil {
+			if err := db.Finish(ctx, second, intake.ArrivalRead, noon, []judge.Return{rest}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -337,11 +337,11 @@ func testSetWhileClosed(t *testing.T, db *DB) {
 			t.Fatal(err)
 		case errors.Is(closing, intake.ErrConflict):
 			want(t, "what came first joined", []int{len(all), len(closed.Pages)}, []int{1, 2})
-			want(t, "and is in hand", closed.State, intake.StateHandling)
+			want(t, "and is in hand", closed.State, judge.StateHandling)
 		default:
 			must(t, closing)
 			want(t, "what came after it was closed is by itself", []int{len(all), len(closed.Pages)}, []int{2, 1})
-			want(t, "and waits", all[1].State, intake.StateReview)
+			want(t, "and waits", all[1].State, judge.StateReview)
 		}
 	}
 }
@@ -354,8 +354,8 @@ func testSetProposed(t *testing.T, db *DB) {
 	r := finish(t, db, "a1", filledIn(t, db, e, "C1", "201311212383", 1))[0]
 	w, err := db.Work(ctx, r.ID)
 	must(t, err)
-	must(t, db.Amend(ctx, intake.Amendment{Return: r.ID, Revision: w.Revision, Who: "kim", At: noon.Add(time.Hour), Verdict: intake.VerdictReady,
-		Decisions: []intake.Decision{{Return: r.ID, Outcome: intake.RulingCarriedOut, Proposed: true, Who: "kim", At: noon.Add(time.Hour)}},
+	must(t, db.Amend(ctx, judge.Amendment{Return: r.ID, Revision: w.Revision, Who: "kim", At: noon.Add(time.Hour), Verdict: judge.VerdictReady,
+		Decisions: []judge.Decision{{Return: r.ID, Outcome: judge.RulingCarriedOut, Proposed: true, Who: "kim", At: noon.Add(time.Hour)}},
 		Step:      judge.StepProposed, NotFor: "kim"}))
 	finish(t, db, "a2", filledIn(t, db, e, "C1", "201311212383", 2))
 	w, err = db.Work(ctx, r.ID)
@@ -374,7 +374,7 @@ func testSetRace(t *testing.T, db *DB) {
 		archived(t, db, id)
 		r := filledIn(t, db, e, "C1", "201311212383", page)
 		wg.Go(func() {
-			if err := db.Finish(context.Background(), id, intake.ArrivalRead, noon, []intake.Return{r}); err != nil {
+			if err := db.Finish(context.Background(), id, intake.ArrivalRead, noon, []judge.Return{r}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -391,10 +391,10 @@ func testJudgedOnTheDay(t *testing.T, db *DB) {
 	ctx := context.Background()
 	lock, unlock := frozen(t, db, "vgr-konto", "lasa"), frozen(t, db, "vgr-konto", "lasupp")
 	r := finish(t, db, "a1", filledIn(t, db, lock, "C1", bo, 1))[0]
-	want(t, "at first", r.State, intake.StateReady)
-	must(t, db.Move(ctx, intake.Claiming(r.ID, "kim", "", noon.Add(time.Hour))))
+	want(t, "at first", r.State, judge.StateReady)
+	must(t, db.Move(ctx, judge.Claiming(r.ID, "kim", "", noon.Add(time.Hour))))
 	finish(t, db, "a2", filledIn(t, db, unlock, "C2", bo, 1))
-	want(t, "in hand", states(t, db, r.ID), []intake.ReturnState{intake.StateHandling})
+	want(t, "in hand", states(t, db, r.ID), []judge.ReturnState{judge.StateHandling})
 
 	err := clerk(db, noon.Add(2*time.Hour)).CarryOut(ctx, intake.Step{Return: r.ID, Who: "kim"}, "1")
 	var refused *intake.NotInOrder
@@ -402,10 +402,10 @@ func testJudgedOnTheDay(t *testing.T, db *DB) {
 		t.Fatalf("a request that another opposes was carried out: %v", err)
 	}
 	want(t, "found", refused.Findings[0].Reason, "opposite-waiting")
-	want(t, "back", states(t, db, r.ID), []intake.ReturnState{intake.StateReview})
+	want(t, "back", states(t, db, r.ID), []judge.ReturnState{judge.StateReview})
 
 	overtaken := finish(t, db, "a3", filledIn(t, db, lock, "C3", eva, 1))[0]
-	must(t, db.Move(ctx, intake.Claiming(overtaken.ID, "kim", "", noon.Add(time.Hour))))
+	must(t, db.Move(ctx, judge.Claiming(overtaken.ID, "kim", "", noon.Add(time.Hour))))
 	carryOut(t, db, finish(t, db, "a4", filledIn(t, db, lock, "C4", eva, 1))[0].ID)
 	carryOut(t, db, overtaken.ID)
 	if !found(t, db, overtaken.ID, "already-locked") {
@@ -421,7 +421,7 @@ func testWorseByClosing(t *testing.T, db *DB) {
 	first := finish(t, db, "a1", filledIn(t, db, lock, "C1", eva, 1))[0]
 	carryOut(t, db, first.ID)
 	r := finish(t, db, "a2", filledIn(t, db, unlock, "C2", eva, 1))[0]
-	must(t, db.Move(ctx, intake.Claiming(r.ID, "kim", "", noon.Add(time.Hour))))
+	must(t, db.Move(ctx, judge.Claiming(r.ID, "kim", "", noon.Add(time.Hour))))
 	_, err := db.write.ExecContext(ctx, "UPDATE returns SET asked_by = 'care' WHERE case_number = 'C1'")
 	must(t, err)
 
@@ -429,9 +429,9 @@ func testWorseByClosing(t *testing.T, db *DB) {
 	wantErr(t, "opening care's lock", err, intake.ErrNotInOrder)
 	got, err := db.Return(ctx, r.ID)
 	must(t, err)
-	want(t, "state", got.State, intake.StateReview)
+	want(t, "state", got.State, judge.StateReview)
 	want(t, "holder", got.ClaimedBy, "")
-	want(t, "verdict", got.Verdict, intake.VerdictReject)
+	want(t, "verdict", got.Verdict, judge.VerdictReject)
 }
 
 // testCorrectedPerson: a number with a digit in doubt is nobody's. Keyed by two
@@ -441,13 +441,13 @@ func testCorrectedPerson(t *testing.T, db *DB) {
 	lock, unlock := frozen(t, db, "vgr-konto", "lasa"), frozen(t, db, "vgr-konto", "lasupp")
 	waits := finish(t, db, "a1", filledIn(t, db, lock, "C1", eva, 1))[0]
 	doubtful := filledIn(t, db, unlock, "C2", eva[:11]+"?", 1)
-	doubtful.State, doubtful.Verdict, doubtful.Request.Persons = intake.StateReview, intake.VerdictReview, nil
+	doubtful.State, doubtful.Verdict, doubtful.Request.Persons = judge.StateReview, judge.VerdictReview, nil
 	r := finish(t, db, "a2", doubtful)[0]
-	want(t, "while nobody knows", states(t, db, waits.ID), []intake.ReturnState{intake.StateReady})
+	want(t, "while nobody knows", states(t, db, waits.ID), []judge.ReturnState{judge.StateReady})
 	for _, who := range []string{"kim", "lo"} {
 		must(t, clerk(db, noon.Add(time.Hour)).Key(ctx, intake.Step{Return: r.ID, Who: who}, "personnummer", eva))
 	}
-	want(t, "once it is known", states(t, db, waits.ID), []intake.ReturnState{intake.StateReview})
+	want(t, "once it is known", states(t, db, waits.ID), []judge.ReturnState{judge.StateReview})
 	if !found(t, db, r.ID, "opposite-waiting") {
 		t.Error("the corrected return does not say that the opposite waits")
 	}
@@ -483,7 +483,7 @@ func testReceivedIsArrival(t *testing.T, db *DB) {
 	r := filledIn(t, db, lock, "C1", eva, 1) // signed at noon's day
 	must(t, db.See(ctx, intake.Arrival{ID: "a1", Inbox: "/in", Source: "b.pdf", Size: 3, SeenAt: noon.AddDate(0, 0, -3)}))
 	must(t, db.Archived(ctx, "a1", "ab12", 4, noon))
-	must(t, db.Finish(ctx, "a1", intake.ArrivalRead, noon.AddDate(0, 0, 2), []intake.Return{r}))
+	must(t, db.Finish(ctx, "a1", intake.ArrivalRead, noon.AddDate(0, 0, 2), []judge.Return{r}))
 	made, err := db.Of(ctx, "a1")
 	must(t, err)
 	want(t, "received", workOn(t, db, made[0].ID).ReceivedAt, noon.AddDate(0, 0, -3).Truncate(time.Microsecond))

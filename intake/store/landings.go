@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/report"
 )
 
@@ -97,12 +97,12 @@ func scanLanded(s scanner) (r landedReturn, err error) {
 
 // LandedOn gives the return, whole, that has a page of a file, from 1;
 // intake.ErrNotFound.
-func (db *DB) LandedOn(ctx context.Context, arrival string, page int) (intake.Return, error) {
+func (db *DB) LandedOn(ctx context.Context, arrival string, page int) (judge.Return, error) {
 	var id int64
 	err := db.row(ctx, "SELECT p.return_id FROM pages p JOIN returns r ON r.id = p.return_id WHERE p.arrival = ? AND CAST("+db.json("p.reading")+
-		" ->> 'page' AS BIGINT) = ? ORDER BY CASE WHEN r.outcome = ? THEN 1 ELSE 0 END, p.return_id LIMIT 1", arrival, page, intake.RulingJoined).Scan(&id)
+		" ->> 'page' AS BIGINT) = ? ORDER BY CASE WHEN r.outcome = ? THEN 1 ELSE 0 END, p.return_id LIMIT 1", arrival, page, judge.RulingJoined).Scan(&id)
 	if err != nil {
-		return intake.Return{}, fmt.Errorf("page %d of arrival %s: %w", page, arrival, missing(err))
+		return judge.Return{}, fmt.Errorf("page %d of arrival %s: %w", page, arrival, missing(err))
 	}
 	return db.Return(ctx, id)
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // Freeze keeps an edition for good. Freezing it again changes nothing.
@@ -52,7 +52,7 @@ func (db *DB) edition(ctx context.Context, in asker, id string) (*forms.Edition,
 
 // Print records new cases and their sheets in one commit. A case without a
 // state is printed.
-func (db *DB) Print(ctx context.Context, cases []intake.Case) error {
+func (db *DB) Print(ctx context.Context, cases []judge.Case) error {
 	err := db.commit(ctx, func(c *commit) error {
 		for _, k := range cases {
 			if err := c.print(ctx, k); err != nil {
@@ -67,13 +67,13 @@ func (db *DB) Print(ctx context.Context, cases []intake.Case) error {
 	return nil
 }
 
-func (c *commit) print(ctx context.Context, k intake.Case) error {
+func (c *commit) print(ctx context.Context, k judge.Case) error {
 	values, err := json.Marshal(k.Values)
 	if err != nil {
 		return err
 	}
 	if k.State == "" {
-		k.State = intake.CasePrinted
+		k.State = judge.CasePrinted
 	}
 	_, err = c.exec(ctx, `INSERT INTO cases (number, form, edition, unit, "values", pages, printed_at, printed_by, code_key, state, protected)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

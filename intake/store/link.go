@@ -17,13 +17,13 @@ import (
 // kept in the same commit. A page whose set waits, or is in hand, joins it there
 // as a late one does, and its own return is closed; in is the return that the
 // page is in then.
-func (db *DB) Link(ctx context.Context, a intake.Amendment, page intake.PageReading) (in int64, err error) {
+func (db *DB) Link(ctx context.Context, a judge.Amendment, page judge.PageReading) (in int64, err error) {
 	err = db.commit(ctx, func(c *commit) error {
 		if page.Sheet == nil {
 			return intake.ErrConflict
 		}
-		tied := intake.Return{ID: a.Return, Case: page.Sheet.Case, Form: page.Sheet.Form, Edition: page.Sheet.Edition,
-			Findings: a.Findings, Verdict: a.Verdict, Urgent: page.Urgent, Pages: []intake.PageReading{page}, QueuedAt: a.At}
+		tied := judge.Return{ID: a.Return, Case: page.Sheet.Case, Form: page.Sheet.Form, Edition: page.Sheet.Edition,
+			Findings: a.Findings, Verdict: a.Verdict, Urgent: page.Urgent, Pages: []judge.PageReading{page}, QueuedAt: a.At}
 		if a.Request != nil {
 			tied.Request = *a.Request
 		}
@@ -47,7 +47,7 @@ func (db *DB) Link(ctx context.Context, a intake.Amendment, page intake.PageRead
 	return in, nil
 }
 
-func (c *commit) link(ctx context.Context, r intake.Return, a intake.Amendment) (in int64, err error) {
+func (c *commit) link(ctx context.Context, r judge.Return, a judge.Amendment) (in int64, err error) {
 	if err := c.readAnew(ctx, r, a); err != nil {
 		return 0, err
 	}
@@ -81,7 +81,7 @@ func (c *commit) link(ctx context.Context, r intake.Return, a intake.Amendment) 
 
 // readAnew puts a return's page in the place of what was read before, which is
 // kept aside.
-func (c *commit) readAnew(ctx context.Context, r intake.Return, a intake.Amendment) error {
+func (c *commit) readAnew(ctx context.Context, r judge.Return, a judge.Amendment) error {
 	reading, err := json.Marshal(r.Pages[0])
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func (c *commit) readAnew(ctx context.Context, r intake.Return, a intake.Amendme
 
 // linkToSet adds a linked page to the rest of its set, where that waits or is in
 // hand, and gives that return; 0 for none.
-func (c *commit) linkToSet(ctx context.Context, r intake.Return, a intake.Amendment) (in int64, err error) {
+func (c *commit) linkToSet(ctx context.Context, r judge.Return, a judge.Amendment) (in int64, err error) {
 	first, err := c.partOf(ctx, r)
 	if err != nil || first == 0 {
 		return 0, err
@@ -113,10 +113,10 @@ func (c *commit) linkToSet(ctx context.Context, r intake.Return, a intake.Amendm
 
 // joined is the step that closes a return whose page lies with the rest of its
 // set now.
-func joined(a intake.Amendment, in int64) intake.Amendment {
-	a.Step, a.Outcome, a.NotFor = judge.StepMoved, intake.RulingJoined, ""
+func joined(a judge.Amendment, in int64) judge.Amendment {
+	a.Step, a.Outcome, a.NotFor = judge.StepMoved, judge.RulingJoined, ""
 	a.Note += ", joined return " + strconv.FormatInt(in, 10)
-	a.Decisions = append(slices.Clip(a.Decisions), intake.Decision{Return: a.Return, Outcome: intake.RulingJoined,
+	a.Decisions = append(slices.Clip(a.Decisions), judge.Decision{Return: a.Return, Outcome: judge.RulingJoined,
 		Reference: strconv.FormatInt(in, 10), Who: a.Who, At: a.At})
 	return a
 }

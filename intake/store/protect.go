@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // protection is one change of it: who is, or is no longer, protected by a region.
@@ -20,8 +21,8 @@ type protection struct {
 // return, for its case, and for every other case and return that is about the
 // same person, in every region, now and later. It gives the cases that it changed,
 // without their values.
-func (db *DB) Protect(ctx context.Context, id int64, who string, at time.Time) ([]intake.Case, error) {
-	var changed []intake.Case
+func (db *DB) Protect(ctx context.Context, id int64, who string, at time.Time) ([]judge.Case, error) {
+	var changed []judge.Case
 	err := db.commit(ctx, func(c *commit) error {
 		r, err := c.held(ctx, id)
 		if err != nil {
@@ -39,7 +40,7 @@ func (db *DB) Protect(ctx context.Context, id int64, who string, at time.Time) (
 // Unprotect lifts the protection that a return's region has given its person. The
 // first who asks for it proposes it; it is lifted when somebody else asks, too.
 // Other regions' cases, and what they protect, stay as they are.
-func (db *DB) Unprotect(ctx context.Context, id int64, lift intake.Lift) (lifted bool, changed []intake.Case, err error) {
+func (db *DB) Unprotect(ctx context.Context, id int64, lift intake.Lift) (lifted bool, changed []judge.Case, err error) {
 	if lift.Who == "" || lift.Reason == "" {
 		return false, nil, fmt.Errorf("lift the protection of return %d: nobody, or no reason: %w", id, intake.ErrConflict)
 	}
@@ -96,7 +97,7 @@ func liftOf(ctx context.Context, in asker, id int64) (*intake.Lift, error) {
 
 // protect makes one change, for the return and all that is about its persons. A
 // proposal to lift is over by it.
-func (c *commit) protect(ctx context.Context, r intake.Return, p protection) ([]intake.Case, error) {
+func (c *commit) protect(ctx context.Context, r judge.Return, p protection) ([]judge.Case, error) {
 	if _, err := c.exec(ctx, "DELETE FROM protection_lifts WHERE return_id = ?", r.ID); err != nil {
 		return nil, err
 	}
@@ -112,7 +113,7 @@ func (c *commit) protect(ctx context.Context, r intake.Return, p protection) ([]
 
 // personsOf are whom a return is about: by what was read on it, what was printed
 // on its case, and what was said in its call.
-func (c *commit) personsOf(ctx context.Context, r intake.Return) ([]string, error) {
+func (c *commit) personsOf(ctx context.Context, r judge.Return) ([]string, error) {
 	return collect(ctx, c, one[string], `SELECT person FROM return_persons WHERE return_id = ?
 		UNION SELECT person FROM case_persons WHERE case_number = ? AND case_number <> ''
 		UNION SELECT person FROM calls WHERE case_number = ? AND person <> ''`, r.ID, r.Case, r.Case)
@@ -142,7 +143,7 @@ const casePersons = `SELECT case_number, person FROM case_persons
 // protectAll changes the return's own case and all others about its persons. What
 // is about somebody else, too, who is protected, stays so; and where protection is
 // lifted, so does what is another region's.
-func (c *commit) protectAll(ctx context.Context, r intake.Return, persons []string, p protection) ([]intake.Case, error) {
+func (c *commit) protectAll(ctx context.Context, r judge.Return, persons []string, p protection) ([]judge.Case, error) {
 	about, args := "number = ?", []any{r.Case}
 	if len(persons) > 0 {
 		about = `(number = ? OR number IN (SELECT k.case_number FROM (` + casePersons + `) k WHERE k.person IN (` + marks(len(persons)) + `)))
@@ -164,7 +165,7 @@ func (c *commit) protectAll(ctx context.Context, r intake.Return, persons []stri
 
 // protectOwn changes the return itself: it stays protected as long as its case is,
 // for somebody else's sake.
-func (c *commit) protectOwn(ctx context.Context, r intake.Return, p protection) error {
+func (c *commit) protectOwn(ctx context.Context, r judge.Return, p protection) error {
 	stays := 0
 	err := c.row(ctx, "SELECT COUNT(*) FROM cases WHERE number = ? AND number <> '' AND protected = 1", r.Case).Scan(&stays)
 	if err != nil || stays > 0 && !p.on {
@@ -174,7 +175,7 @@ func (c *commit) protectOwn(ctx context.Context, r intake.Return, p protection) 
 }
 
 // protectReturns changes the other returns of the cases and of the persons.
-func (c *commit) protectReturns(ctx context.Context, beside int64, cases []intake.Case, persons []string, p protection) error {
+func (c *commit) protectReturns(ctx context.Context, beside int64, cases []judge.Case, persons []string, p protection) error {
 	numbers := []any{"-"} // no case has that number, and none is no list
 	for _, k := range cases {
 		numbers = append(numbers, k.Number)
@@ -203,12 +204,12 @@ func (c *commit) protectReturn(ctx context.Context, id int64, p protection) erro
 	if p.on {
 		note = "identity protected"
 	}
-	var state intake.ReturnState
+	var state judge.ReturnState
 	err := c.row(ctx, "UPDATE returns SET protected = ? WHERE id = ? RETURNING state", flag(p.on), id).Scan(&state)
 	if err != nil {
 		return missing(err)
 	}
-	return c.event(ctx, intake.Event{Return: id, At: p.at, Who: p.who, From: state, To: state, Note: note})
+	return c.event(ctx, judge.Event{Return: id, At: p.at, Who: p.who, From: state, To: state, Note: note})
 }
 
 // protectKnown protects a return, and its case, where it is about somebody whose
@@ -225,7 +226,7 @@ func (c *commit) protectKnown(ctx context.Context, id int64) error {
 
 // keepPersons notes whom a printed case is about. One about somebody protected
 // starts out so.
-func (c *commit) keepPersons(ctx context.Context, k intake.Case) error {
+func (c *commit) keepPersons(ctx context.Context, k judge.Case) error {
 	for _, p := range k.Persons {
 		if _, err := c.exec(ctx, "INSERT INTO case_persons (person, case_number) VALUES (?, ?) ON CONFLICT DO NOTHING", p, k.Number); err != nil {
 			return err

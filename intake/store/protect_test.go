@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // testProtectPerson: a protected identity is so in every case and return about
@@ -14,18 +15,18 @@ func testProtectPerson(t *testing.T, db *DB) {
 	ctx := context.Background()
 	p, q := strings.Repeat("a1", 32), strings.Repeat("b2", 32)
 	printed(t, db, "OWN", "READ", "OTHER")
-	of := func(number, person string) intake.Case {
-		return intake.Case{Number: number, Form: "vgr-konto", Edition: "vgr-konto-1", Unit: "Unit A", Pages: 1, PrintedAt: noon, Persons: []string{person}}
+	of := func(number, person string) judge.Case {
+		return judge.Case{Number: number, Form: "vgr-konto", Edition: "vgr-konto-1", Unit: "Unit A", Pages: 1, PrintedAt: noon, Persons: []string{person}}
 	}
-	must(t, db.Print(ctx, []intake.Case{of("PRINTED", p), of("ELSE", q)}))
-	about := func(r intake.Return, person string) intake.Return {
+	must(t, db.Print(ctx, []judge.Case{of("PRINTED", p), of("ELSE", q)}))
+	about := func(r judge.Return, person string) judge.Return {
 		r.Request.Persons = []string{person}
 		return r
 	}
 	own := finish(t, db, "a1", about(sheets("OWN", 1, 2), p))[0]
 	read := finish(t, db, "a2", about(sheets("READ", 1, 2), p))[0]
 	other := finish(t, db, "a3", about(sheets("OTHER", 1, 2), q))[0]
-	stray := finish(t, db, "a4", about(intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified}, p))[0]
+	stray := finish(t, db, "a4", about(judge.Return{State: judge.StateUnidentified, Verdict: judge.VerdictUnidentified}, p))[0]
 
 	changed, err := db.Protect(ctx, own.ID, "kim", noon)
 	must(t, err)
@@ -33,8 +34,8 @@ func testProtectPerson(t *testing.T, db *DB) {
 	for id, protected := range map[int64]bool{own.ID: true, read.ID: true, stray.ID: true, other.ID: false} {
 		want(t, "return protected", workOn(t, db, id).Protected, protected)
 	}
-	must(t, db.Print(ctx, []intake.Case{of("LATER", p), of("LATER-ELSE", q)}))
-	late := finish(t, db, "a5", about(intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified}, p))[0]
+	must(t, db.Print(ctx, []judge.Case{of("LATER", p), of("LATER-ELSE", q)}))
+	late := finish(t, db, "a5", about(judge.Return{State: judge.StateUnidentified, Verdict: judge.VerdictUnidentified}, p))[0]
 	want(t, "what comes later", late.Protected, true)
 	for number, protected := range map[string]bool{"OWN": true, "READ": true, "PRINTED": true, "LATER": true, "OTHER": false, "ELSE": false, "LATER-ELSE": false} {
 		k, err := db.Case(ctx, number)
@@ -47,7 +48,7 @@ func testProtectPerson(t *testing.T, db *DB) {
 	for _, id := range []int64{own.ID, read.ID, stray.ID, late.ID} {
 		want(t, "return after lifting", workOn(t, db, id).Protected, false)
 	}
-	must(t, db.Print(ctx, []intake.Case{of("LAST", p)}))
+	must(t, db.Print(ctx, []judge.Case{of("LAST", p)}))
 	k, err := db.Case(ctx, "LAST")
 	must(t, err)
 	want(t, "a sheet printed after lifting", k.Protected, false)
@@ -59,11 +60,11 @@ func testProtectPair(t *testing.T, db *DB) {
 	ctx := context.Background()
 	p, q := strings.Repeat("c3", 32), strings.Repeat("d4", 32)
 	printed(t, db, "BOTH", "ALONE")
-	about := func(r intake.Return, persons ...string) intake.Return {
+	about := func(r judge.Return, persons ...string) judge.Return {
 		r.Request.Persons = persons
 		return r
 	}
-	unidentified := intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified}
+	unidentified := judge.Return{State: judge.StateUnidentified, Verdict: judge.VerdictUnidentified}
 	both := finish(t, db, "p1", about(sheets("BOTH", 1, 2), p, q))[0]
 	alone := finish(t, db, "p2", about(sheets("ALONE", 1, 2), p))[0]
 	stray := finish(t, db, "p3", about(unidentified, p, q))[0]
@@ -82,7 +83,7 @@ func testProtectPair(t *testing.T, db *DB) {
 }
 
 // unprotect lifts a protection with two people.
-func unprotect(t *testing.T, db *DB, id int64) []intake.Case {
+func unprotect(t *testing.T, db *DB, id int64) []judge.Case {
 	t.Helper()
 	ctx := context.Background()
 	lifted, _, err := db.Unprotect(ctx, id, intake.Lift{Who: "kim", Reason: "ended", At: noon})
@@ -129,7 +130,7 @@ func testUnprotectTakesTwo(t *testing.T, db *DB) {
 func testProtectedByTwoRegions(t *testing.T, db *DB) {
 	ctx := context.Background()
 	p := strings.Repeat("e5", 32)
-	about := func(form, number, arrival string) intake.Return {
+	about := func(form, number, arrival string) judge.Return {
 		e := frozen(t, db, form, "")
 		r := filledIn(t, db, e, number, "192501019216", 1)
 		r.Request.Persons = []string{p}
@@ -161,7 +162,7 @@ func testProtectedByTwoRegions(t *testing.T, db *DB) {
 	is("lifted in both", false, false)
 }
 
-func numbersOf(cases []intake.Case) map[string]bool {
+func numbersOf(cases []judge.Case) map[string]bool {
 	all := map[string]bool{}
 	for _, c := range cases {
 		all[c.Number] = true

@@ -19,15 +19,15 @@ func testWork(t *testing.T, db *DB) {
 	ctx := context.Background()
 	printed(t, db, "C1")
 	r := finish(t, db, "a1", sheets("C1", 1, 2))[0]
-	moveTo(t, db, r.ID, "kim", intake.StateReady, intake.StateHandling)
-	caseIs(t, db, "C1", intake.CaseReady)
+	moveTo(t, db, r.ID, "kim", judge.StateReady, judge.StateHandling)
+	caseIs(t, db, "C1", judge.CaseReady)
 	got, err := db.Return(ctx, r.ID)
 	must(t, err)
 	want(t, "claimed by", got.ClaimedBy, "kim")
 	want(t, "claimed at", got.ClaimedAt, noon.Add(time.Hour))
 
 	must(t, step(t, db, r.ID, "kim", judge.StepClosed, noon.Add(2*time.Hour)))
-	caseIs(t, db, "C1", intake.CaseHandled)
+	caseIs(t, db, "C1", judge.CaseHandled)
 	got, err = db.Return(ctx, r.ID)
 	must(t, err)
 	want(t, "closed at", got.ClosedAt, noon.Add(2*time.Hour))
@@ -35,18 +35,18 @@ func testWork(t *testing.T, db *DB) {
 
 	events, err := db.Events(ctx, r.ID)
 	must(t, err)
-	want(t, "events", events, []intake.Event{
-		{Return: r.ID, At: noon.Add(2 * time.Second), To: intake.StateReady},
-		{Return: r.ID, At: noon.Add(time.Hour), Who: "kim", From: intake.StateReady, To: intake.StateHandling},
-		{Return: r.ID, At: noon.Add(2 * time.Hour), Who: "kim", From: intake.StateHandling, To: intake.StateDone},
+	want(t, "events", events, []judge.Event{
+		{Return: r.ID, At: noon.Add(2 * time.Second), To: judge.StateReady},
+		{Return: r.ID, At: noon.Add(time.Hour), Who: "kim", From: judge.StateReady, To: judge.StateHandling},
+		{Return: r.ID, At: noon.Add(2 * time.Hour), Who: "kim", From: judge.StateHandling, To: judge.StateDone},
 	})
 }
 
 func testHolder(t *testing.T, db *DB) {
 	ctx := context.Background()
-	r := finish(t, db, "a1", intake.Return{State: intake.StateReview})[0]
+	r := finish(t, db, "a1", judge.Return{State: judge.StateReview})[0]
 	take := func(who string, s judge.Step) error {
-		return db.Move(ctx, intake.Move{Return: r.ID, Step: s, Who: who, At: noon})
+		return db.Move(ctx, judge.Move{Return: r.ID, Step: s, Who: who, At: noon})
 	}
 	wantErr(t, "taken over from nobody", take("kim", judge.StepTakenOver), intake.ErrConflict)
 	must(t, take("kim", judge.StepClaimed))
@@ -60,7 +60,7 @@ func testHolder(t *testing.T, db *DB) {
 	if err := take("", judge.StepTakenOver); err == nil {
 		t.Error("nobody took a return")
 	}
-	moveTo(t, db, r.ID, "robin", intake.StateHandling, intake.StateReady)
+	moveTo(t, db, r.ID, "robin", judge.StateHandling, judge.StateReady)
 	got, err := db.Return(ctx, r.ID)
 	must(t, err)
 	want(t, "held after it was put back", got.ClaimedBy, "")
@@ -72,9 +72,9 @@ func testHolder(t *testing.T, db *DB) {
 // testRacingClaims has eight people claim two hundred returns all at once.
 func testRacingClaims(t *testing.T, db *DB) {
 	const people, returns = 8, 200
-	ready := make([]intake.Return, returns)
+	ready := make([]judge.Return, returns)
 	for i := range ready {
-		ready[i] = intake.Return{State: intake.StateReady, Verdict: intake.VerdictReady}
+		ready[i] = judge.Return{State: judge.StateReady, Verdict: judge.VerdictReady}
 	}
 	made := finish(t, db, "a1", ready...)
 	var won atomic.Int64
@@ -83,7 +83,7 @@ func testRacingClaims(t *testing.T, db *DB) {
 	for p := range people {
 		wg.Go(func() {
 			for i, r := range made {
-				err := db.Move(context.Background(), intake.Claiming(r.ID, fmt.Sprint("person", p), "", noon))
+				err := db.Move(context.Background(), judge.Claiming(r.ID, fmt.Sprint("person", p), "", noon))
 				if err == nil {
 					won.Add(1)
 					winners[i].Add(1)
@@ -100,16 +100,16 @@ func testRacingClaims(t *testing.T, db *DB) {
 	}
 	counts, err := db.Counts(context.Background())
 	must(t, err)
-	want(t, "counts", counts, map[intake.ReturnState]int{intake.StateHandling: returns})
+	want(t, "counts", counts, map[judge.ReturnState]int{judge.StateHandling: returns})
 }
 
 func testList(t *testing.T, db *DB) {
 	ctx := context.Background()
-	made := finish(t, db, "a1", intake.Return{State: intake.StateReady}, intake.Return{State: intake.StateBlank},
-		intake.Return{State: intake.StateReady}, intake.Return{State: intake.StateReady})
-	got, err := db.List(ctx, intake.StateReady, 2)
+	made := finish(t, db, "a1", judge.Return{State: judge.StateReady}, judge.Return{State: judge.StateBlank},
+		judge.Return{State: judge.StateReady}, judge.Return{State: judge.StateReady})
+	got, err := db.List(ctx, judge.StateReady, 2)
 	must(t, err)
-	want(t, "ready", got, []intake.Return{made[0], made[2]})
+	want(t, "ready", got, []judge.Return{made[0], made[2]})
 	all, err := db.List(ctx, "", 3)
 	must(t, err)
 	want(t, "all", all, made[:3])
@@ -117,7 +117,7 @@ func testList(t *testing.T, db *DB) {
 
 func testEventsStand(t *testing.T, db *DB) {
 	ctx := context.Background()
-	r := finish(t, db, "a1", intake.Return{State: intake.StateReady})[0]
+	r := finish(t, db, "a1", judge.Return{State: judge.StateReady})[0]
 	for _, change := range []string{"UPDATE events SET who = 'x'", "DELETE FROM events"} {
 		if _, err := db.write.ExecContext(ctx, change); err == nil {
 			t.Errorf("%q was let through", change)
@@ -134,7 +134,7 @@ func testTable(t *testing.T, db *DB) {
 	ctx := context.Background()
 	r := finish(t, db, "a1", inReview(forms.ReasonFieldUnsure, "ort"))[0]
 	people := judge.Steps[slices.Index(judge.Steps, judge.StepClaimed):]
-	for _, from := range intake.ReturnStates {
+	for _, from := range judge.ReturnStates {
 		for _, holder := range []string{"", "kim", "robin"} {
 			for _, s := range people {
 				_, err := db.write.ExecContext(ctx, "UPDATE returns SET state = $1, claimed_by = $2, claimed_at = 0, closed_at = 0, verdict = 'review' WHERE id = $3", from, holder, r.ID)
@@ -143,9 +143,9 @@ func testTable(t *testing.T, db *DB) {
 				want, ok := before.Taken(s, "kim", noon)
 				takes := slices.Contains([]judge.Step{judge.StepClaimed, judge.StepSeenAgain, judge.StepTakenOver}, s)
 				if takes {
-					err = db.Move(ctx, intake.Move{Return: r.ID, Step: s, Who: "kim", At: noon})
+					err = db.Move(ctx, judge.Move{Return: r.ID, Step: s, Who: "kim", At: noon})
 				} else {
-					err = db.Amend(ctx, intake.Amendment{Return: r.ID, Revision: before.Revision, Who: "kim", At: noon, Step: s, Verdict: before.Verdict, Findings: before.Findings})
+					err = db.Amend(ctx, judge.Amendment{Return: r.ID, Revision: before.Revision, Who: "kim", At: noon, Step: s, Verdict: before.Verdict, Findings: before.Findings})
 					ok = ok && (s != judge.StepReplaced || from.Open()) // which is no step of a holder
 				}
 				after := workOn(t, db, r.ID)

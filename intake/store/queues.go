@@ -14,7 +14,7 @@ import (
 
 // Listed gives a page of a queue without the returns' pages: the urgent first,
 // then the oldest; of what is closed the newest first.
-func (db *DB) Listed(ctx context.Context, f intake.QueueFilter) ([]intake.Return, error) {
+func (db *DB) Listed(ctx context.Context, f intake.QueueFilter) ([]judge.Return, error) {
 	q, err := db.chosenReturns(ctx, f)
 	if err != nil {
 		return nil, fmt.Errorf("list a queue: %w", err)
@@ -44,8 +44,8 @@ func (db *DB) Counted(ctx context.Context, f intake.QueueFilter) (n int, err err
 }
 
 // closed are the queues that people look back in.
-func closed(s intake.ReturnState) bool {
-	return s == "" || s == intake.StateDone || s == intake.StateSentBack || s == intake.StateBlank
+func closed(s judge.ReturnState) bool {
+	return s == "" || s == judge.StateDone || s == judge.StateSentBack || s == judge.StateBlank
 }
 
 // conditions of a query, with their arguments.
@@ -132,7 +132,7 @@ func (q *conditions) scope(s staff.Scope) {
 
 // Tallies counts returns by unit, state and urgency: those in the states named,
 // all where none is.
-func (db *DB) Tallies(ctx context.Context, states ...intake.ReturnState) ([]intake.Tally, error) {
+func (db *DB) Tallies(ctx context.Context, states ...judge.ReturnState) ([]intake.Tally, error) {
 	q := &conditions{}
 	if len(states) > 0 {
 		q.add(true, "state IN ("+marks(len(states))+")", anys(states)...)
@@ -163,23 +163,23 @@ const nextTries = 10
 
 // Next claims the first free return of a queue for a person, and none whose
 // second look is somebody else's to take; intake.ErrNotFound.
-func (db *DB) Next(ctx context.Context, f intake.QueueFilter, who string, at time.Time) (intake.Return, error) {
+func (db *DB) Next(ctx context.Context, f intake.QueueFilter, who string, at time.Time) (judge.Return, error) {
 	q, err := db.chosenReturns(ctx, f)
 	if err != nil {
-		return intake.Return{}, fmt.Errorf("find the next return: %w", err)
+		return judge.Return{}, fmt.Errorf("find the next return: %w", err)
 	}
 	q.add(true, "claimed_by = '' AND not_for <> ?", who)
 	query := "SELECT " + returnColumns + " FROM returns" + q.where() + " ORDER BY urgent DESC, id LIMIT ?"
 	for {
 		free, err := collect(ctx, db, scanReturn, query, append(q.args, nextTries)...)
 		if err != nil {
-			return intake.Return{}, fmt.Errorf("find the next return: %w", err)
+			return judge.Return{}, fmt.Errorf("find the next return: %w", err)
 		}
 		if len(free) == 0 {
-			return intake.Return{}, fmt.Errorf("the next return: %w", intake.ErrNotFound)
+			return judge.Return{}, fmt.Errorf("the next return: %w", intake.ErrNotFound)
 		}
 		for _, r := range free {
-			err := db.Move(ctx, intake.Claiming(r.ID, who, "", at))
+			err := db.Move(ctx, judge.Claiming(r.ID, who, "", at))
 			if err == nil || !errors.Is(err, intake.ErrConflict) {
 				return r, err
 			}
@@ -201,7 +201,7 @@ func (db *DB) Lapse(ctx context.Context, since, at time.Time) (int, error) {
 	return len(idle), nil
 }
 
-func (c *commit) lapse(ctx context.Context, r intake.Return, at time.Time) error {
+func (c *commit) lapse(ctx context.Context, r judge.Return, at time.Time) error {
 	to, ok := r.After(judge.StepLapsed)
 	if !ok {
 		return nil
@@ -211,21 +211,21 @@ func (c *commit) lapse(ctx context.Context, r intake.Return, at time.Time) error
 	if err != nil || n == 0 {
 		return err
 	}
-	return c.event(ctx, intake.Event{Return: r.ID, At: at, From: r.State, To: to, Note: "put back: its holder was away"})
+	return c.event(ctx, judge.Event{Return: r.ID, At: at, From: r.State, To: to, Note: "put back: its holder was away"})
 }
 
 // Candidates gives cases that are printed and not back, newest first, without
 // what was filled in on them.
-func (db *DB) Candidates(ctx context.Context, s staff.Scope, unit string, limit int) ([]intake.Case, error) {
+func (db *DB) Candidates(ctx context.Context, s staff.Scope, unit string, limit int) ([]judge.Case, error) {
 	q := &conditions{region: db.aside("region")}
-	q.add(true, "state = ?", intake.CasePrinted)
+	q.add(true, "state = ?", judge.CasePrinted)
 	s.Unplaced = false
 	q.scope(s)
 	q.add(unit != "", "unit = ? AND protected = 0", unit)
-	list, err := collect(ctx, db, func(s scanner) (k intake.Case, err error) {
+	list, err := collect(ctx, db, func(s scanner) (k judge.Case, err error) {
 		var printed int64
 		err = s.Scan(&k.Number, &k.Form, &k.Edition, &k.Unit, &k.Pages, &printed, &k.Protected)
-		k.State, k.PrintedAt = intake.CasePrinted, instant(printed)
+		k.State, k.PrintedAt = judge.CasePrinted, instant(printed)
 		return k, err
 	}, `SELECT number, form, edition, unit, pages, printed_at, protected FROM (SELECT cases.*, editions.region AS region
 		FROM cases JOIN editions ON editions.id = cases.edition) AS c`+q.where()+" ORDER BY printed_at DESC LIMIT ?", append(q.args, limit)...)

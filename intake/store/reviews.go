@@ -12,7 +12,7 @@ import (
 )
 
 // Work gives a return whole, with what people did to it; intake.ErrNotFound.
-func (db *DB) Work(ctx context.Context, id int64) (w intake.Work, err error) {
+func (db *DB) Work(ctx context.Context, id int64) (w judge.Work, err error) {
 	// The revision first: what changes while we read is then a conflict later.
 	if w.Revision, err = revision(ctx, db, id); err == nil {
 		w.Return, err = db.Return(ctx, id)
@@ -36,7 +36,7 @@ func (db *DB) Work(ctx context.Context, id int64) (w intake.Work, err error) {
 		w.Decisions, err = collect(ctx, db, scanDecision, "SELECT return_id, act, reference, reason, proposed, who, at FROM decisions WHERE return_id = ? ORDER BY id", id)
 	}
 	if err != nil {
-		return intake.Work{}, fmt.Errorf("work on return %d: %w", id, err)
+		return judge.Work{}, fmt.Errorf("work on return %d: %w", id, err)
 	}
 	return w, nil
 }
@@ -52,28 +52,28 @@ func revision(ctx context.Context, in asker, id int64) (last int64, err error) {
 	return last, in.row(ctx, "SELECT coalesce(max(id), 0) FROM events WHERE return_id = ?", id).Scan(&last)
 }
 
-func scanCorrection(s scanner) (c intake.Correction, err error) {
+func scanCorrection(s scanner) (c judge.Correction, err error) {
 	var at int64
 	err = s.Scan(&c.Return, &c.Field, &c.Before.State, &c.Before.Value, &c.Before.Confidence, &c.After.State, &c.After.Value, &c.Who, &at)
 	c.After.Confidence, c.At = 1, instant(at)
 	return c, err
 }
 
-func scanKeying(s scanner) (k intake.Keying, err error) {
+func scanKeying(s scanner) (k judge.Keying, err error) {
 	var at int64
 	err = s.Scan(&k.Return, &k.Field, &k.Round, &k.Value, &k.Who, &at)
 	k.At = instant(at)
 	return k, err
 }
 
-func scanResolution(s scanner) (r intake.Resolution, err error) {
+func scanResolution(s scanner) (r judge.Resolution, err error) {
 	var at int64
 	err = s.Scan(&r.Return, &r.Reason, &r.Field, &r.Why, &r.Who, &at)
 	r.At = instant(at)
 	return r, err
 }
 
-func scanDecision(s scanner) (d intake.Decision, err error) {
+func scanDecision(s scanner) (d judge.Decision, err error) {
 	var at, proposed int64
 	err = s.Scan(&d.Return, &d.Outcome, &d.Reference, &d.Reason, &proposed, &d.Who, &at)
 	d.At, d.Proposed = instant(at), proposed != 0
@@ -83,7 +83,7 @@ func scanDecision(s scanner) (d intake.Decision, err error) {
 // Amend keeps a step of a person's work. The return must be the person's or
 // nobody's, and as it was when they saw it; intake.ErrConflict. A return that
 // was nobody's becomes theirs, unless the step moves it on.
-func (db *DB) Amend(ctx context.Context, a intake.Amendment) error {
+func (db *DB) Amend(ctx context.Context, a judge.Amendment) error {
 	err := db.commit(ctx, func(c *commit) error {
 		r, err := c.amendable(ctx, a)
 		if err != nil {
@@ -98,7 +98,7 @@ func (db *DB) Amend(ctx context.Context, a intake.Amendment) error {
 }
 
 // amendable gives the return, locked, if the step may be taken.
-func (c *commit) amendable(ctx context.Context, a intake.Amendment) (r intake.Return, err error) {
+func (c *commit) amendable(ctx context.Context, a judge.Amendment) (r judge.Return, err error) {
 	if a.Who == "" {
 		return r, errors.New("nobody is named as doing it")
 	}
@@ -116,7 +116,7 @@ func (c *commit) amendable(ctx context.Context, a intake.Amendment) (r intake.Re
 }
 
 // amend writes a step: its rows, the return as it leaves it, and an event.
-func (c *commit) amend(ctx context.Context, r intake.Return, a intake.Amendment) error {
+func (c *commit) amend(ctx context.Context, r judge.Return, a judge.Amendment) error {
 	if err := c.addRows(ctx, a); err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (c *commit) amend(ctx context.Context, r intake.Return, a intake.Amendment)
 	if err != nil {
 		return err
 	}
-	err = c.event(ctx, intake.Event{Return: r.ID, At: a.At, Who: a.Who, From: before, To: r.State, Note: a.Note})
+	err = c.event(ctx, judge.Event{Return: r.ID, At: a.At, Who: a.Who, From: before, To: r.State, Note: a.Note})
 	if err != nil || r.Case == "" {
 		return err
 	}
@@ -155,7 +155,7 @@ func (c *commit) amend(ctx context.Context, r intake.Return, a intake.Amendment)
 }
 
 // addRows adds what people said, each beside what was said before.
-func (c *commit) addRows(ctx context.Context, a intake.Amendment) error {
+func (c *commit) addRows(ctx context.Context, a judge.Amendment) error {
 	for _, k := range a.Corrections {
 		_, err := c.exec(ctx, `INSERT INTO corrections (return_id, field, before_state, before_value, before_confidence, after_state, after_value, who, at)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.Return, k.Field, k.Before.State, k.Before.Value, k.Before.Confidence, k.After.State, k.After.Value, k.Who, micros(k.At))
@@ -185,7 +185,7 @@ func (c *commit) addRows(ctx context.Context, a intake.Amendment) error {
 	return nil
 }
 
-func (c *commit) decide(ctx context.Context, d intake.Decision) error {
+func (c *commit) decide(ctx context.Context, d judge.Decision) error {
 	_, err := c.exec(ctx, "INSERT INTO decisions (return_id, act, reference, reason, proposed, who, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
 		d.Return, d.Outcome, d.Reference, d.Reason, flag(d.Proposed), d.Who, micros(d.At))
 	return err
@@ -194,7 +194,7 @@ func (c *commit) decide(ctx context.Context, d intake.Decision) error {
 // Replace lets a later sheet count in an earlier return's place: the later one
 // takes its sheets and is moved on as its amendment says; the earlier one is
 // closed, unless it is done already.
-func (db *DB) Replace(ctx context.Context, later intake.Amendment, earlier int64) error {
+func (db *DB) Replace(ctx context.Context, later judge.Amendment, earlier int64) error {
 	err := db.commit(ctx, func(c *commit) error {
 		r, err := c.amendable(ctx, later)
 		if err != nil {
@@ -219,9 +219,9 @@ func (db *DB) Replace(ctx context.Context, later intake.Amendment, earlier int64
 }
 
 // closeReplaced closes the earlier return; intake.ErrConflict while somebody holds it.
-func (c *commit) closeReplaced(ctx context.Context, later intake.Amendment, earlier int64) error {
+func (c *commit) closeReplaced(ctx context.Context, later judge.Amendment, earlier int64) error {
 	r, err := c.locked(ctx, earlier)
-	if err != nil || r.State == intake.StateDone {
+	if err != nil || r.State == judge.StateDone {
 		return err
 	}
 	closed, ok := r.Taken(judge.StepReplaced, later.Who, later.At)
@@ -229,14 +229,14 @@ func (c *commit) closeReplaced(ctx context.Context, later intake.Amendment, earl
 		return intake.ErrConflict
 	}
 	_, err = c.exec(ctx, "UPDATE returns SET state = ?, claimed_by = '', claimed_at = 0, closed_at = ?, outcome = ? WHERE id = ?",
-		closed.State, micros(later.At), intake.RulingReplaced, earlier)
+		closed.State, micros(later.At), judge.RulingReplaced, earlier)
 	if err != nil {
 		return err
 	}
-	if err := c.decide(ctx, intake.Decision{Return: earlier, Outcome: intake.RulingReplaced, Who: later.Who, At: later.At}); err != nil {
+	if err := c.decide(ctx, judge.Decision{Return: earlier, Outcome: judge.RulingReplaced, Who: later.Who, At: later.At}); err != nil {
 		return err
 	}
-	return c.event(ctx, intake.Event{Return: earlier, At: later.At, Who: later.Who, From: r.State, To: closed.State, Note: string(intake.RulingReplaced)})
+	return c.event(ctx, judge.Event{Return: earlier, At: later.At, Who: later.Who, From: r.State, To: closed.State, Note: string(judge.RulingReplaced)})
 }
 
 // Here says that the holder is still at work on a return; intake.ErrConflict

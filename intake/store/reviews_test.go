@@ -17,11 +17,11 @@ import (
 )
 
 // inReview is a return with one finding.
-func inReview(reason forms.Reason, field string) intake.Return {
-	return intake.Return{State: intake.StateReview, Verdict: intake.VerdictReview, Findings: []forms.Finding{forms.NewFinding(reason, field, forms.Text{})}}
+func inReview(reason forms.Reason, field string) judge.Return {
+	return judge.Return{State: judge.StateReview, Verdict: judge.VerdictReview, Findings: []forms.Finding{forms.NewFinding(reason, field, forms.Text{})}}
 }
 
-func workOn(t testing.TB, db *DB, id int64) intake.Work {
+func workOn(t testing.TB, db *DB, id int64) judge.Work {
 	t.Helper()
 	w, err := db.Work(context.Background(), id)
 	must(t, err)
@@ -32,15 +32,15 @@ func testAmend(t *testing.T, db *DB) {
 	ctx := context.Background()
 	r := finish(t, db, "a1", inReview(forms.ReasonFieldUnsure, "ort"))[0]
 	w := workOn(t, db, r.ID)
-	step := intake.Amendment{Return: r.ID, Revision: w.Revision, Who: "kim", At: noon.Add(time.Hour), Findings: w.Findings, Verdict: w.Verdict, Step: judge.StepWorkedOn, Note: "corrected ort",
-		Corrections: []intake.Correction{{Return: r.ID, Field: "ort", Before: intake.Said{State: forms.Unsure, Confidence: 0.5},
-			After: intake.Said{State: forms.Filled, Value: "Mölndal", Confidence: 1}, Who: "kim", At: noon.Add(time.Hour)}},
-		Keyings:     []intake.Keying{{Return: r.ID, Field: "personnummer", Round: 1, Value: "200802292383", Who: "kim", At: noon.Add(time.Hour)}},
-		Resolutions: []intake.Resolution{{Return: r.ID, Reason: "field-unsure", Field: "ort", Why: intake.WhyCompared, Who: "kim", At: noon.Add(time.Hour)}},
-		Decisions:   []intake.Decision{{Return: r.ID, Outcome: intake.RulingCarriedOut, Reference: "4711", Proposed: true, Who: "kim", At: noon.Add(time.Hour)}}}
+	step := judge.Amendment{Return: r.ID, Revision: w.Revision, Who: "kim", At: noon.Add(time.Hour), Findings: w.Findings, Verdict: w.Verdict, Step: judge.StepWorkedOn, Note: "corrected ort",
+		Corrections: []judge.Correction{{Return: r.ID, Field: "ort", Before: judge.Said{State: forms.Unsure, Confidence: 0.5},
+			After: judge.Said{State: forms.Filled, Value: "Mölndal", Confidence: 1}, Who: "kim", At: noon.Add(time.Hour)}},
+		Keyings:     []judge.Keying{{Return: r.ID, Field: "personnummer", Round: 1, Value: "200802292383", Who: "kim", At: noon.Add(time.Hour)}},
+		Resolutions: []judge.Resolution{{Return: r.ID, Reason: "field-unsure", Field: "ort", Why: judge.WhyCompared, Who: "kim", At: noon.Add(time.Hour)}},
+		Decisions:   []judge.Decision{{Return: r.ID, Outcome: judge.RulingCarriedOut, Reference: "4711", Proposed: true, Who: "kim", At: noon.Add(time.Hour)}}}
 	must(t, db.Amend(ctx, step))
 	after := workOn(t, db, r.ID)
-	want(t, "state", after.State, intake.StateHandling)
+	want(t, "state", after.State, judge.StateHandling)
 	want(t, "holder", after.ClaimedBy, "kim")
 	want(t, "corrections", after.Corrections, step.Corrections)
 	want(t, "keyings", after.Keyings, step.Keyings)
@@ -48,15 +48,15 @@ func testAmend(t *testing.T, db *DB) {
 	want(t, "decisions", after.Decisions, step.Decisions)
 	wantErr(t, "a step on what has changed", db.Amend(ctx, step), intake.ErrConflict)
 
-	step = intake.Amendment{Return: r.ID, Revision: after.Revision, Who: "robin", At: noon, Verdict: w.Verdict, Step: judge.StepWorkedOn}
+	step = judge.Amendment{Return: r.ID, Revision: after.Revision, Who: "robin", At: noon, Verdict: w.Verdict, Step: judge.StepWorkedOn}
 	wantErr(t, "a step with another's return", db.Amend(ctx, step), intake.ErrConflict)
-	step.Who, step.Step, step.Verdict, step.NotFor = "kim", judge.StepSettled, intake.VerdictReady, "kim"
+	step.Who, step.Step, step.Verdict, step.NotFor = "kim", judge.StepSettled, judge.VerdictReady, "kim"
 	must(t, db.Amend(ctx, step))
 	after = workOn(t, db, r.ID)
-	want(t, "state", after.State, intake.StateReady)
+	want(t, "state", after.State, judge.StateReady)
 	want(t, "holder", after.ClaimedBy, "")
 	want(t, "not for", after.NotFor, "kim")
-	step = intake.Amendment{Return: r.ID, Revision: after.Revision, Who: "kim", At: noon, Step: judge.StepWorkedOn, Keyings: []intake.Keying{{Field: "personnummer", Round: 1, Who: "kim", At: noon}}}
+	step = judge.Amendment{Return: r.ID, Revision: after.Revision, Who: "kim", At: noon, Step: judge.StepWorkedOn, Keyings: []judge.Keying{{Field: "personnummer", Round: 1, Who: "kim", At: noon}}}
 	if err := db.Amend(ctx, step); err == nil {
 		t.Error("the same person keyed a field twice in one round")
 	}
@@ -65,9 +65,9 @@ func testAmend(t *testing.T, db *DB) {
 func testWorkStands(t *testing.T, db *DB) {
 	ctx := context.Background()
 	r := finish(t, db, "a1", inReview(forms.ReasonFieldUnsure, "ort"))[0]
-	must(t, db.Amend(ctx, intake.Amendment{Return: r.ID, Revision: workOn(t, db, r.ID).Revision, Who: "kim", At: noon, Step: judge.StepWorkedOn,
-		Corrections: []intake.Correction{{Field: "ort", Who: "kim"}}, Keyings: []intake.Keying{{Field: "x", Who: "kim"}},
-		Resolutions: []intake.Resolution{{Who: "kim"}}, Decisions: []intake.Decision{{Return: r.ID, Who: "kim"}}}))
+	must(t, db.Amend(ctx, judge.Amendment{Return: r.ID, Revision: workOn(t, db, r.ID).Revision, Who: "kim", At: noon, Step: judge.StepWorkedOn,
+		Corrections: []judge.Correction{{Field: "ort", Who: "kim"}}, Keyings: []judge.Keying{{Field: "x", Who: "kim"}},
+		Resolutions: []judge.Resolution{{Who: "kim"}}, Decisions: []judge.Decision{{Return: r.ID, Who: "kim"}}}))
 	for _, table := range []string{"corrections", "keyings", "resolutions", "decisions"} {
 		for _, change := range []string{"UPDATE " + table + " SET who = 'x'", "DELETE FROM " + table} {
 			if _, err := db.write.ExecContext(ctx, change); err == nil {
@@ -97,15 +97,15 @@ func listed(t testing.TB, db *DB, f intake.QueueFilter) []int64 {
 func testQueueFilters(t *testing.T, db *DB) {
 	printed(t, db, "C1", "D1", "D2")
 	late := sheets("D1", 1)
-	late.Urgent, late.State, late.Findings = true, intake.StateReview, []forms.Finding{forms.NewFinding(forms.ReasonSheetFoundByText, "", forms.Text{})}
+	late.Urgent, late.State, late.Findings = true, judge.StateReview, []forms.Finding{forms.NewFinding(forms.ReasonSheetFoundByText, "", forms.Text{})}
 	other := sheets("C1", 1)
-	other.State = intake.StateReview
-	made := finish(t, db, "a1", other, intake.Return{State: intake.StateReview}, late)
+	other.State = judge.StateReview
+	made := finish(t, db, "a1", other, judge.Return{State: judge.StateReview}, late)
 	first, loose, urgent := made[0].ID, made[1].ID, made[2].ID
 	want(t, "unit of a return", made[0].Unit, "Unit A")
 	want(t, "region of a return", made[0].Region, "vgr")
 
-	review := intake.StateReview
+	review := judge.StateReview
 	f := func(change func(*intake.QueueFilter)) []int64 {
 		filter := intake.QueueFilter{State: review, Scope: everybodys}
 		change(&filter)
@@ -126,9 +126,9 @@ func testQueueFilters(t *testing.T, db *DB) {
 func testNext(t *testing.T, db *DB) {
 	ctx := context.Background()
 	made := finish(t, db, "a1", inReview(forms.ReasonFieldUnsure, "ort"), inReview(forms.ReasonFieldUnsure, "ort"))
-	f := intake.QueueFilter{State: intake.StateReview, Scope: everybodys}
+	f := intake.QueueFilter{State: judge.StateReview, Scope: everybodys}
 	w := workOn(t, db, made[0].ID)
-	must(t, db.Amend(ctx, intake.Amendment{Return: w.ID, Revision: w.Revision, Who: "kim", At: noon, Step: judge.StepHandedOn, NotFor: "kim", Verdict: w.Verdict, Findings: w.Findings}))
+	must(t, db.Amend(ctx, judge.Amendment{Return: w.ID, Revision: w.Revision, Who: "kim", At: noon, Step: judge.StepHandedOn, NotFor: "kim", Verdict: w.Verdict, Findings: w.Findings}))
 	got, err := db.Next(ctx, f, "kim", noon)
 	must(t, err)
 	want(t, "not the one that waits for somebody else", got.ID, made[1].ID)
@@ -137,14 +137,14 @@ func testNext(t *testing.T, db *DB) {
 	got, err = db.Next(ctx, f, "robin", noon)
 	must(t, err)
 	want(t, "for the second person", got.ID, made[0].ID)
-	want(t, "held by kim", listed(t, db, intake.QueueFilter{State: intake.StateHandling, Scope: f.Scope, Holder: "kim"}), []int64{made[1].ID})
-	want(t, "held by others", listed(t, db, intake.QueueFilter{State: intake.StateHandling, Scope: f.Scope, NotHeld: "kim"}), []int64{made[0].ID})
+	want(t, "held by kim", listed(t, db, intake.QueueFilter{State: judge.StateHandling, Scope: f.Scope, Holder: "kim"}), []int64{made[1].ID})
+	want(t, "held by others", listed(t, db, intake.QueueFilter{State: judge.StateHandling, Scope: f.Scope, NotHeld: "kim"}), []int64{made[0].ID})
 }
 
 func testLapse(t *testing.T, db *DB) {
 	ctx := context.Background()
 	r := finish(t, db, "a1", inReview(forms.ReasonFieldUnsure, "ort"))[0]
-	must(t, db.Move(ctx, intake.Claiming(r.ID, "kim", "", noon)))
+	must(t, db.Move(ctx, judge.Claiming(r.ID, "kim", "", noon)))
 	must(t, db.Here(ctx, r.ID, "kim", noon.Add(20*time.Minute)))
 	wantErr(t, "somebody else is there", db.Here(ctx, r.ID, "robin", noon), intake.ErrConflict)
 	n, err := db.Lapse(ctx, noon.Add(10*time.Minute), noon.Add(40*time.Minute))
@@ -154,7 +154,7 @@ func testLapse(t *testing.T, db *DB) {
 	must(t, err)
 	want(t, "put back", n, 1)
 	w := workOn(t, db, r.ID)
-	want(t, "state", w.State, intake.StateReview)
+	want(t, "state", w.State, judge.StateReview)
 	want(t, "holder", w.ClaimedBy, "")
 }
 
@@ -163,28 +163,28 @@ func testReplace(t *testing.T, db *DB) {
 	printed(t, db, "C1")
 	first := finish(t, db, "a1", sheets("C1", 1))[0]
 	second := finish(t, db, "a2", sheets("C1", 1))[0]
-	want(t, "a duplicate", second.State, intake.StateDuplicate)
+	want(t, "a duplicate", second.State, judge.StateDuplicate)
 	w := workOn(t, db, second.ID)
-	must(t, db.Replace(ctx, intake.Amendment{Return: second.ID, Revision: w.Revision, Who: "kim", At: noon, Step: judge.StepSettled,
-		Verdict: intake.VerdictReady, Findings: w.Findings}, first.ID))
+	must(t, db.Replace(ctx, judge.Amendment{Return: second.ID, Revision: w.Revision, Who: "kim", At: noon, Step: judge.StepSettled,
+		Verdict: judge.VerdictReady, Findings: w.Findings}, first.ID))
 	held, err := db.Returned(ctx, "C1", 1)
 	must(t, err)
 	want(t, "the sheet's return", held, second.ID)
 	was := workOn(t, db, first.ID)
-	want(t, "the first", was.State, intake.StateDone)
-	want(t, "its outcome", was.Outcome, intake.RulingReplaced)
-	caseIs(t, db, "C1", intake.CaseReady)
+	want(t, "the first", was.State, judge.StateDone)
+	want(t, "its outcome", was.Outcome, judge.RulingReplaced)
+	caseIs(t, db, "C1", judge.CaseReady)
 }
 
 func testLink(t *testing.T, db *DB) {
 	ctx := context.Background()
 	printed(t, db, "C1")
-	loose := intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified, Pages: []intake.PageReading{{Page: 3}}}
+	loose := judge.Return{State: judge.StateUnidentified, Verdict: judge.VerdictUnidentified, Pages: []judge.PageReading{{Page: 3}}}
 	r := finish(t, db, "a1", loose)[0]
 	reading := sheets("C1", 1).Pages[0]
 	reading.Page = 3
-	step := func() intake.Amendment {
-		return intake.Amendment{Return: r.ID, Revision: workOn(t, db, r.ID).Revision, Who: "kim", At: noon, Verdict: intake.VerdictReview, Step: judge.StepLinked,
+	step := func() judge.Amendment {
+		return judge.Amendment{Return: r.ID, Revision: workOn(t, db, r.ID).Revision, Who: "kim", At: noon, Verdict: judge.VerdictReview, Step: judge.StepLinked,
 			Findings: []forms.Finding{forms.NewFinding(forms.ReasonSheetFoundByText, "", forms.Text{})}}
 	}
 	in, err := db.Link(ctx, step(), reading)
@@ -194,7 +194,7 @@ func testLink(t *testing.T, db *DB) {
 	want(t, "case", w.Case, "C1")
 	want(t, "region", w.Region, "vgr")
 	want(t, "page", w.Pages[0].Sheet.Page, 1)
-	want(t, "state", w.State, intake.StateReview)
+	want(t, "state", w.State, judge.StateReview)
 	held, err := db.Returned(ctx, "C1", 1)
 	must(t, err)
 	want(t, "the sheet's return", held, r.ID)
@@ -220,9 +220,9 @@ func testProtect(t *testing.T, db *DB) {
 // others, and none a return that is taken.
 func testNextRace(t *testing.T, db *DB) {
 	const people, returns = 20, 500
-	ready := make([]intake.Return, returns)
+	ready := make([]judge.Return, returns)
 	for i := range ready {
-		ready[i] = intake.Return{State: intake.StateReady, Verdict: intake.VerdictReady}
+		ready[i] = judge.Return{State: judge.StateReady, Verdict: judge.VerdictReady}
 	}
 	finish(t, db, "a1", ready...)
 	var taken sync.Map
@@ -232,7 +232,7 @@ func testNextRace(t *testing.T, db *DB) {
 		wg.Go(func() {
 			who := fmt.Sprint("person", p)
 			for {
-				r, err := db.Next(context.Background(), intake.QueueFilter{State: intake.StateReady, Scope: everybodys}, who, noon)
+				r, err := db.Next(context.Background(), intake.QueueFilter{State: judge.StateReady, Scope: everybodys}, who, noon)
 				if errors.Is(err, intake.ErrNotFound) {
 					return
 				}
@@ -258,9 +258,9 @@ func testNextRace(t *testing.T, db *DB) {
 func TestClaimsNeverDouble(t *testing.T) {
 	const races = 10_000
 	db := openAt(t, filepath.Join(t.TempDir(), "blankett.db"))
-	ready := make([]intake.Return, 100)
+	ready := make([]judge.Return, 100)
 	for i := range ready {
-		ready[i] = intake.Return{State: intake.StateReady, Verdict: intake.VerdictReady}
+		ready[i] = judge.Return{State: judge.StateReady, Verdict: judge.VerdictReady}
 	}
 	made := finish(t, db, "a1", ready...)
 	if _, err := db.write.Exec("PRAGMA synchronous = OFF"); err != nil { // the race is the same, and the disk is spared
@@ -271,7 +271,7 @@ func TestClaimsNeverDouble(t *testing.T) {
 		results := make([]error, 2)
 		var wg sync.WaitGroup
 		for i, who := range []string{"kim", "robin"} {
-			wg.Go(func() { results[i] = db.Move(context.Background(), intake.Claiming(r.ID, who, "", noon)) })
+			wg.Go(func() { results[i] = db.Move(context.Background(), judge.Claiming(r.ID, who, "", noon)) })
 		}
 		wg.Wait()
 		won := slices.Index(results, nil)

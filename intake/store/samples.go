@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/report"
 	"blankett/intake/staff"
 )
@@ -19,7 +20,7 @@ const drawAtOnce = 500
 // DrawSamples goes once over every return that was queued as ready before a
 // moment and that no draw has seen, and keeps what draw chooses. Those of
 // protected people are left out: nobody looks at them without a reason.
-func (db *DB) DrawSamples(ctx context.Context, before time.Time, draw func(intake.Return) []report.Sample) (int, error) {
+func (db *DB) DrawSamples(ctx context.Context, before time.Time, draw func(judge.Return) []report.Sample) (int, error) {
 	total := 0
 	for {
 		var seen, made int
@@ -37,7 +38,7 @@ func (db *DB) DrawSamples(ctx context.Context, before time.Time, draw func(intak
 	}
 }
 
-func (c *commit) drawSamples(ctx context.Context, before time.Time, draw func(intake.Return) []report.Sample) (seen, made int, err error) {
+func (c *commit) drawSamples(ctx context.Context, before time.Time, draw func(judge.Return) []report.Sample) (seen, made int, err error) {
 	var last int64
 	// Writing the row first makes another draw wait for this one.
 	if err := c.row(ctx, "UPDATE sample_draws SET last_return = last_return RETURNING last_return").Scan(&last); err != nil {
@@ -50,7 +51,7 @@ func (c *commit) drawSamples(ctx context.Context, before time.Time, draw func(in
 	scan := func(s scanner) (k candidate, err error) { return k, s.Scan(&k.id, &k.ready) }
 	all, err := collect(ctx, c, scan, `SELECT id, CASE WHEN r.protected = 0 AND EXISTS (SELECT 1 FROM events e WHERE e.return_id = r.id
 			AND e.from_state = '' AND e.to_state = ?) THEN 1 ELSE 0 END
-		FROM returns r WHERE id > ? AND queued_at < ? ORDER BY id LIMIT ?`, intake.StateReady, last, micros(before), drawAtOnce)
+		FROM returns r WHERE id > ? AND queued_at < ? ORDER BY id LIMIT ?`, judge.StateReady, last, micros(before), drawAtOnce)
 	if err != nil || len(all) == 0 {
 		return 0, 0, err
 	}
@@ -68,8 +69,8 @@ func (c *commit) drawSamples(ctx context.Context, before time.Time, draw func(in
 	return len(all), made, err
 }
 
-func (c *commit) drawOne(ctx context.Context, id int64, at time.Time, draw func(intake.Return) []report.Sample) (int, error) {
-	r := intake.Return{ID: id}
+func (c *commit) drawOne(ctx context.Context, id int64, at time.Time, draw func(judge.Return) []report.Sample) (int, error) {
+	r := judge.Return{ID: id}
 	var err error
 	if r.Pages, err = pagesOf(ctx, c, r); err != nil {
 		return 0, err

@@ -10,16 +10,15 @@ import (
 	"strings"
 
 	"blankett/forms"
-	"blankett/intake"
 	"blankett/intake/judge"
 )
 
 // Standing says how a person stands to whom a request is made, and what waits
 // for the same person beside one return.
-func (db *DB) Standing(ctx context.Context, q intake.Request, beside int64) (intake.Standing, error) {
+func (db *DB) Standing(ctx context.Context, q judge.Request, beside int64) (judge.Standing, error) {
 	s, err := standing(ctx, db, q, beside)
 	if err != nil {
-		return intake.Standing{}, fmt.Errorf("standing of a person: %w", err)
+		return judge.Standing{}, fmt.Errorf("standing of a person: %w", err)
 	}
 	return s, nil
 }
@@ -38,16 +37,16 @@ func texts(states []judge.ReturnState) (all []string) {
 // arguments say.
 const asking = "(r.asks_lock = 1 AND ? = 1 OR r.asks_unlock = 1 AND ? = 1)"
 
-func standing(ctx context.Context, in asker, q intake.Request, beside int64) (intake.Standing, error) {
+func standing(ctx context.Context, in asker, q judge.Request, beside int64) (judge.Standing, error) {
 	if len(q.Persons) == 0 {
-		return intake.Standing{}, nil
+		return judge.Standing{}, nil
 	}
 	about, persons := aboutPersons(q)
 	carriedOut, err := carriedOut(ctx, in, about, persons, beside)
 	if err != nil {
-		return intake.Standing{}, err
+		return judge.Standing{}, err
 	}
-	s := intake.StandingAfter(q, carriedOut)
+	s := judge.StandingAfter(q, carriedOut)
 	exists := "EXISTS (SELECT 1 FROM returns r WHERE " + about + " AND r.id <> ? AND " + waits + " AND " + asking
 	opposing := append(slices.Clone(persons), beside, flag(q.Unlock), flag(q.Lock))
 	same := append(slices.Clone(persons), beside, flag(q.Lock), flag(q.Unlock), cmp.Or(q.Act, forms.ActLogin))
@@ -58,18 +57,18 @@ func standing(ctx context.Context, in asker, q intake.Request, beside int64) (in
 }
 
 // aboutPersons is SQL for returns r about any of a request's persons.
-func aboutPersons(q intake.Request) (about string, args []any) {
+func aboutPersons(q judge.Request) (about string, args []any) {
 	return "r.id IN (SELECT return_id FROM return_persons WHERE person IN (" + marks(len(q.Persons)) + "))", anys(q.Persons)
 }
 
 // carriedOut are the requests about the persons that were carried out, oldest first.
-func carriedOut(ctx context.Context, in asker, about string, persons []any, beside int64) ([]intake.Request, error) {
+func carriedOut(ctx context.Context, in asker, about string, persons []any, beside int64) ([]judge.Request, error) {
 	// A lock that was asked for in a call was made while it lasted; the paper that
 	// is owed for it asks for the same once more. Nothing is lifted in a call.
 	calls := "SELECT k.at, k.id, 1, 0, k.caller, k.act, k.region" +
 		" FROM calls k WHERE k.asked = 'lock' AND k.person IN (" + marks(len(persons)) + ")"
-	args := append(slices.Clone(persons), beside, intake.RulingCarriedOut)
-	scan := func(s scanner) (q intake.Request, err error) {
+	args := append(slices.Clone(persons), beside, judge.RulingCarriedOut)
+	scan := func(s scanner) (q judge.Request, err error) {
 		var lock, unlock int
 		err = s.Scan(&lock, &unlock, &q.By, &q.Act, &q.Region)
 		q.Lock, q.Unlock = lock == 1, unlock == 1
@@ -98,7 +97,7 @@ func (c *commit) alone(ctx context.Context, persons []string) error {
 }
 
 // requestOf gives what a return asks for, as it was kept.
-func requestOf(ctx context.Context, in asker, id int64) (q intake.Request, err error) {
+func requestOf(ctx context.Context, in asker, id int64) (q judge.Request, err error) {
 	var lock, unlock int
 	err = in.row(ctx, "SELECT asks_lock, asks_unlock, asked_by, asked_act, region FROM returns WHERE id = ?", id).Scan(&lock, &unlock, &q.By, &q.Act, &q.Region)
 	if err != nil {
@@ -110,7 +109,7 @@ func requestOf(ctx context.Context, in asker, id int64) (q intake.Request, err e
 }
 
 // writeRequest keeps what a return asks for, and about whom, as it is known now.
-func (c *commit) writeRequest(ctx context.Context, id int64, q intake.Request) error {
+func (c *commit) writeRequest(ctx context.Context, id int64, q judge.Request) error {
 	_, err := c.exec(ctx, "UPDATE returns SET asks_lock = ?, asks_unlock = ?, asked_by = ?, asked_act = ? WHERE id = ?",
 		flag(q.Lock), flag(q.Unlock), q.By, cmp.Or(q.Act, forms.ActLogin), id)
 	if err != nil {

@@ -163,9 +163,9 @@ func printed(t testing.TB, db *DB, numbers ...string) {
 	t.Helper()
 	ctx := context.Background()
 	must(t, db.Freeze(ctx, edition))
-	cases := make([]intake.Case, len(numbers))
+	cases := make([]judge.Case, len(numbers))
 	for i, number := range numbers {
-		cases[i] = intake.Case{Number: number, Form: "vgr-konto", Edition: "vgr-konto-1", Unit: "Unit A",
+		cases[i] = judge.Case{Number: number, Form: "vgr-konto", Edition: "vgr-konto-1", Unit: "Unit A",
 			Values: map[string]string{"personnummer": "201010 11-2386"}, Pages: 2, PrintedAt: noon}
 	}
 	must(t, db.Print(ctx, cases))
@@ -180,25 +180,25 @@ func archived(t testing.TB, db *DB, id string) {
 }
 
 // sheets is a ready return with pages of one case.
-func sheets(number string, pages ...int) intake.Return {
-	r := intake.Return{Case: number, Form: "vgr-konto", Edition: "vgr-konto-1",
-		State: intake.StateReady, Verdict: intake.VerdictReady}
+func sheets(number string, pages ...int) judge.Return {
+	r := judge.Return{Case: number, Form: "vgr-konto", Edition: "vgr-konto-1",
+		State: judge.StateReady, Verdict: judge.VerdictReady}
 	for i, page := range pages {
-		r.Pages = append(r.Pages, intake.PageReading{Page: i + 1, Verdict: intake.VerdictReady,
-			Sheet: &intake.Sheet{Case: number, Form: r.Form, Edition: r.Edition, Page: page}})
+		r.Pages = append(r.Pages, judge.PageReading{Page: i + 1, Verdict: judge.VerdictReady,
+			Sheet: &judge.Sheet{Case: number, Form: r.Form, Edition: r.Edition, Page: page}})
 	}
 	return r
 }
 
 // finish reads an arrival in one go and gives the returns that it made.
-func finish(t testing.TB, db *DB, id string, returns ...intake.Return) []intake.Return {
+func finish(t testing.TB, db *DB, id string, returns ...judge.Return) []judge.Return {
 	t.Helper()
 	ctx := context.Background()
 	archived(t, db, id)
 	must(t, db.Finish(ctx, id, intake.ArrivalRead, noon.Add(2*time.Second), returns))
 	all, err := db.List(ctx, "", 0)
 	must(t, err)
-	var made []intake.Return
+	var made []judge.Return
 	for _, r := range all {
 		if r.Arrival == id {
 			made = append(made, r)
@@ -207,7 +207,7 @@ func finish(t testing.TB, db *DB, id string, returns ...intake.Return) []intake.
 	return made
 }
 
-func reasons(r intake.Return) []string {
+func reasons(r judge.Return) []string {
 	var all []string
 	for _, f := range r.Findings {
 		all = append(all, f.Reason)
@@ -215,7 +215,7 @@ func reasons(r intake.Return) []string {
 	return all
 }
 
-func caseIs(t testing.TB, db *DB, number string, s intake.CaseState) {
+func caseIs(t testing.TB, db *DB, number string, s judge.CaseState) {
 	t.Helper()
 	k, err := db.Case(context.Background(), number)
 	must(t, err)
@@ -226,22 +226,22 @@ func caseIs(t testing.TB, db *DB, number string, s intake.CaseState) {
 func step(t testing.TB, db *DB, id int64, who string, s judge.Step, at time.Time) error {
 	t.Helper()
 	w := workOn(t, db, id)
-	return db.Amend(context.Background(), intake.Amendment{Return: id, Revision: w.Revision, Who: who, At: at, Step: s,
+	return db.Amend(context.Background(), judge.Amendment{Return: id, Revision: w.Revision, Who: who, At: at, Step: s,
 		Findings: w.Findings, Verdict: w.Verdict, NotFor: w.NotFor})
 }
 
-func moveTo(t testing.TB, db *DB, id int64, who string, from, to intake.ReturnState) {
+func moveTo(t testing.TB, db *DB, id int64, who string, from, to judge.ReturnState) {
 	t.Helper()
 	want(t, "the state before", workOn(t, db, id).State, from)
 	at := noon.Add(time.Hour)
 	switch to {
-	case intake.StateHandling:
-		must(t, db.Move(context.Background(), intake.Claiming(id, who, "", at)))
-	case intake.StateDone:
+	case judge.StateHandling:
+		must(t, db.Move(context.Background(), judge.Claiming(id, who, "", at)))
+	case judge.StateDone:
 		must(t, step(t, db, id, who, judge.StepClosed, at))
-	case intake.StateSentBack:
+	case judge.StateSentBack:
 		must(t, step(t, db, id, who, judge.StepSentBack, at))
-	case intake.StateReady:
+	case judge.StateReady:
 		must(t, step(t, db, id, who, judge.StepSettled, at))
 	default:
 		t.Fatalf("no step takes a return to %s", to)
@@ -263,17 +263,17 @@ func testCases(t *testing.T, db *DB) {
 	printed(t, db, "C1")
 	got, err := db.Case(context.Background(), "C1")
 	must(t, err)
-	want(t, "case", got, intake.Case{Number: "C1", Form: "vgr-konto", Edition: "vgr-konto-1", Unit: "Unit A",
-		Values: map[string]string{"personnummer": "201010 11-2386"}, Pages: 2, PrintedAt: noon, State: intake.CasePrinted})
+	want(t, "case", got, judge.Case{Number: "C1", Form: "vgr-konto", Edition: "vgr-konto-1", Unit: "Unit A",
+		Values: map[string]string{"personnummer": "201010 11-2386"}, Pages: 2, PrintedAt: noon, State: judge.CasePrinted})
 }
 
 func testPrintWhole(t *testing.T, db *DB) {
 	printed(t, db, "C1")
 	ctx := context.Background()
-	again := intake.Case{Number: "C1", Form: "vgr-konto", Edition: "vgr-konto-1", Pages: 1}
+	again := judge.Case{Number: "C1", Form: "vgr-konto", Edition: "vgr-konto-1", Pages: 1}
 	fresh := again
 	fresh.Number = "C2"
-	if err := db.Print(ctx, []intake.Case{fresh, again}); err == nil {
+	if err := db.Print(ctx, []judge.Case{fresh, again}); err == nil {
 		t.Error("a case number was printed twice")
 	}
 	_, err := db.Case(ctx, "C2")
@@ -328,10 +328,10 @@ func testFinishEarly(t *testing.T, db *DB) {
 func testReturnWhole(t *testing.T, db *DB) {
 	printed(t, db, "C1")
 	r := sheets("C1", 1)
-	r.State, r.Verdict = intake.StateReview, intake.VerdictReject
+	r.State, r.Verdict = judge.StateReview, judge.VerdictReject
 	r.Findings = []forms.Finding{{Field: "underskrift", Reason: "signature-missing", Weight: forms.Reject, Message: "Underskrift saknas"}}
-	r.Pages[0].Code = intake.Code{FoundBy: intake.FoundByQR, Text: "X"}
-	r.Pages[0].Registration = &intake.Registration{RotationDeg: -1.5, ResidualMM: 0.2}
+	r.Pages[0].Code = judge.Code{FoundBy: judge.FoundByQR, Text: "X"}
+	r.Pages[0].Registration = &judge.Registration{RotationDeg: -1.5, ResidualMM: 0.2}
 	r.Pages[0].Answers = []forms.Answer{{Field: "namn", Kind: forms.KindText, State: forms.Filled, Confidence: 0.9}}
 	made := finish(t, db, "a1", r)
 	got, err := db.Return(context.Background(), made[0].ID)
@@ -341,44 +341,44 @@ func testReturnWhole(t *testing.T, db *DB) {
 	want(t, "return", got, r)
 	of, err := db.Of(context.Background(), "a1")
 	must(t, err)
-	want(t, "returns of the arrival", of, []intake.Return{r})
+	want(t, "returns of the arrival", of, []judge.Return{r})
 	none, err := db.Of(context.Background(), "a2")
 	must(t, err)
 	want(t, "returns of no arrival", len(none), 0)
-	caseIs(t, db, "C1", intake.CaseReturned)
+	caseIs(t, db, "C1", judge.CaseReturned)
 }
 
 func testFinishTwice(t *testing.T, db *DB) {
 	printed(t, db, "C1")
 	finish(t, db, "a1", sheets("C1", 1, 2))
-	must(t, db.Finish(context.Background(), "a1", intake.ArrivalRead, noon, []intake.Return{sheets("C1", 1, 2)}))
+	must(t, db.Finish(context.Background(), "a1", intake.ArrivalRead, noon, []judge.Return{sheets("C1", 1, 2)}))
 	counts, err := db.Counts(context.Background())
 	must(t, err)
-	want(t, "counts", counts, map[intake.ReturnState]int{intake.StateReady: 1})
-	caseIs(t, db, "C1", intake.CaseReady)
+	want(t, "counts", counts, map[judge.ReturnState]int{judge.StateReady: 1})
+	caseIs(t, db, "C1", judge.CaseReady)
 }
 
 func testDuplicate(t *testing.T, db *DB) {
 	printed(t, db, "C1")
 	first := finish(t, db, "a1", sheets("C1", 1, 2))[0]
 	again := finish(t, db, "a2", sheets("C1", 2))[0]
-	want(t, "state", again.State, intake.StateDuplicate)
-	want(t, "verdict", again.Verdict, intake.VerdictDuplicate)
+	want(t, "state", again.State, judge.StateDuplicate)
+	want(t, "verdict", again.Verdict, judge.VerdictDuplicate)
 	want(t, "first", again.First, first.ID)
 	want(t, "findings", reasons(again), []string{"sheet-duplicate"})
 	held, err := db.Returned(context.Background(), "C1", 2)
 	must(t, err)
 	want(t, "holder of the sheet", held, first.ID)
-	caseIs(t, db, "C1", intake.CaseReady)
+	caseIs(t, db, "C1", judge.CaseReady)
 }
 
 func testTwiceInArrival(t *testing.T, db *DB) {
 	printed(t, db, "C1", "C2")
 	made := finish(t, db, "a1", sheets("C1", 1), sheets("C1", 1), sheets("C2", 1, 1))
-	want(t, "the first", made[0].State, intake.StateReady)
-	want(t, "the second", made[1].State, intake.StateDuplicate)
+	want(t, "the first", made[0].State, judge.StateReady)
+	want(t, "the second", made[1].State, judge.StateDuplicate)
 	want(t, "is a duplicate of", made[1].First, made[0].ID)
-	want(t, "twice in one return", made[2].State, intake.StateReview)
+	want(t, "twice in one return", made[2].State, judge.StateReview)
 	want(t, "says why", reasons(made[2]), []string{"sheet-duplicate"})
 }
 
@@ -386,34 +386,34 @@ func testParts(t *testing.T, db *DB) {
 	printed(t, db, "C1")
 	finish(t, db, "a1", sheets("C1", 1))
 	rest := finish(t, db, "a2", sheets("C1", 2))[0]
-	want(t, "the other page", rest.State, intake.StateReady)
+	want(t, "the other page", rest.State, judge.StateReady)
 	finish(t, db, "a3", sheets("C1", 1))
-	printed2 := finish(t, db, "a4", intake.Return{State: intake.StateUnidentified, Verdict: intake.VerdictUnidentified})[0]
-	want(t, "no case", printed2.State, intake.StateUnidentified)
+	printed2 := finish(t, db, "a4", judge.Return{State: judge.StateUnidentified, Verdict: judge.VerdictUnidentified})[0]
+	want(t, "no case", printed2.State, judge.StateUnidentified)
 
 	printed(t, db, "C2")
 	finish(t, db, "a5", sheets("C2", 1))
 	both := finish(t, db, "a6", sheets("C2", 1, 2))[0]
-	want(t, "one page known, one new", both.State, intake.StateReview)
-	want(t, "verdict", both.Verdict, intake.VerdictReview)
+	want(t, "one page known, one new", both.State, judge.StateReview)
+	want(t, "verdict", both.Verdict, judge.VerdictReview)
 	want(t, "says why", reasons(both), []string{"sheet-duplicate"})
 }
 
 func testCompletion(t *testing.T, db *DB) {
 	printed(t, db, "C1")
 	r := sheets("C1", 1)
-	r.State, r.Verdict = intake.StateReview, intake.VerdictReject
+	r.State, r.Verdict = judge.StateReview, judge.VerdictReject
 	first := finish(t, db, "a1", r)[0]
-	moveTo(t, db, first.ID, "kim", intake.StateReview, intake.StateSentBack)
-	caseIs(t, db, "C1", intake.CaseReturned)
+	moveTo(t, db, first.ID, "kim", judge.StateReview, judge.StateSentBack)
+	caseIs(t, db, "C1", judge.CaseReturned)
 
 	again := finish(t, db, "a2", sheets("C1", 1))[0]
-	want(t, "state", again.State, intake.StateReady)
+	want(t, "state", again.State, judge.StateReady)
 	want(t, "findings", reasons(again), []string{"completed-after-return"})
 	held, err := db.Returned(context.Background(), "C1", 1)
 	must(t, err)
 	want(t, "holder of the sheet", held, again.ID)
-	caseIs(t, db, "C1", intake.CaseReady)
+	caseIs(t, db, "C1", judge.CaseReady)
 	third := finish(t, db, "a3", sheets("C1", 1))[0]
 	want(t, "a third time", third.First, again.ID)
 }
@@ -430,7 +430,7 @@ func testRacingReaders(t *testing.T, db *DB) {
 			pages = []int{2, 1}
 		}
 		wg.Go(func() {
-			if err := db.Finish(context.Background(), id, intake.ArrivalRead, noon, []intake.Return{sheets("C1", pages...)}); err != nil {
+			if err := db.Finish(context.Background(), id, intake.ArrivalRead, noon, []judge.Return{sheets("C1", pages...)}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -438,17 +438,17 @@ func testRacingReaders(t *testing.T, db *DB) {
 	wg.Wait()
 	counts, err := db.Counts(context.Background())
 	must(t, err)
-	want(t, "counts", counts, map[intake.ReturnState]int{intake.StateReady: 1, intake.StateDuplicate: readers - 1})
+	want(t, "counts", counts, map[judge.ReturnState]int{judge.StateReady: 1, judge.StateDuplicate: readers - 1})
 }
 
 func testCancelled(t *testing.T, db *DB) {
 	printed(t, db, "C1")
-	k := intake.Case{Number: "C2", Form: "vgr-konto", Edition: "vgr-konto-1", Pages: 1, State: intake.CaseCancelled}
-	must(t, db.Print(context.Background(), []intake.Case{k}))
+	k := judge.Case{Number: "C2", Form: "vgr-konto", Edition: "vgr-konto-1", Pages: 1, State: judge.CaseCancelled}
+	must(t, db.Print(context.Background(), []judge.Case{k}))
 	r := sheets("C2", 1)
-	r.State = intake.StateReview
+	r.State = judge.StateReview
 	finish(t, db, "a1", r)
-	caseIs(t, db, "C2", intake.CaseCancelled)
+	caseIs(t, db, "C2", judge.CaseCancelled)
 }
 
 func testNotFound(t *testing.T, db *DB) {
@@ -463,7 +463,7 @@ func testNotFound(t *testing.T, db *DB) {
 	wantErr(t, "attempt", err, intake.ErrNotFound)
 	_, err = db.Return(ctx, 7)
 	wantErr(t, "return", err, intake.ErrNotFound)
-	err = db.Move(ctx, intake.Claiming(7, "kim", "", noon))
+	err = db.Move(ctx, judge.Claiming(7, "kim", "", noon))
 	wantErr(t, "move", err, intake.ErrNotFound)
 	id, err := db.Returned(ctx, "x", 1)
 	must(t, err)

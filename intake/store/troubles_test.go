@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // TestClockSetBack has jobs lie an hour and a year ahead, as they do when the
@@ -92,7 +93,7 @@ func testTroubles(t *testing.T, db *DB) {
 }
 
 // grown finishes an arrival that supersedes an earlier one.
-func grown(t *testing.T, db *DB, id, earlier string, r intake.Return) []intake.Return {
+func grown(t *testing.T, db *DB, id, earlier string, r judge.Return) []judge.Return {
 	t.Helper()
 	ctx := context.Background()
 	must(t, db.See(ctx, intake.Arrival{ID: id, Inbox: "/in", SeenAt: noon, Supersedes: earlier}))
@@ -107,7 +108,7 @@ func testTakenAgain(t *testing.T, db *DB) {
 	printed(t, db, "C1", "C2")
 	first := finish(t, db, "a1", sheets("C1", 1), sheets("C2", 1, 2))
 	again := grown(t, db, "a2", "a1", sheets("C1", 1, 2))[0]
-	want(t, "the whole file's return", again.State, intake.StateReady)
+	want(t, "the whole file's return", again.State, judge.StateReady)
 	want(t, "its findings", reasons(again), []string(nil))
 	for _, r := range first {
 		now, err := db.Return(ctx, r.ID)
@@ -116,8 +117,8 @@ func testTakenAgain(t *testing.T, db *DB) {
 			want(t, "a case it does not bring again", now.State, r.State)
 			continue
 		}
-		want(t, "the earlier taking's", now.State, intake.StateDone)
-		want(t, "what became of it", now.Outcome, intake.RulingReplaced)
+		want(t, "the earlier taking's", now.State, judge.StateDone)
+		want(t, "what became of it", now.Outcome, judge.RulingReplaced)
 		events, err := db.Events(ctx, r.ID)
 		must(t, err)
 		want(t, "its history", len(events), 2)
@@ -135,12 +136,12 @@ func testTakenAgainWorkedOn(t *testing.T, db *DB) {
 	ctx := context.Background()
 	printed(t, db, "C1")
 	first := finish(t, db, "a1", sheets("C1", 1, 2))[0]
-	must(t, db.Move(ctx, intake.Claiming(first.ID, "kim", "", noon)))
+	must(t, db.Move(ctx, judge.Claiming(first.ID, "kim", "", noon)))
 	again := grown(t, db, "a2", "a1", sheets("C1", 1, 2))[0]
-	want(t, "the whole file's return", again.State, intake.StateDuplicate)
+	want(t, "the whole file's return", again.State, judge.StateDuplicate)
 	now, err := db.Return(ctx, first.ID)
 	must(t, err)
-	want(t, "the one in hand", now.State, intake.StateHandling)
+	want(t, "the one in hand", now.State, judge.StateHandling)
 }
 
 // failing are readers that fail in one way.

@@ -14,6 +14,7 @@ import (
 
 	"blankett/forms"
 	"blankett/intake"
+	"blankett/intake/judge"
 )
 
 // edition is a frozen edition of one page and two fields, enough to be shown.
@@ -28,7 +29,7 @@ var edition = &forms.Edition{
 
 // Return prints a case, takes its sheet in and gives the return as it was
 // queued. The test may change it before that.
-func (s *Station) Return(t testing.TB, change func(*intake.Return)) intake.Return {
+func (s *Station) Return(t testing.TB, change func(*judge.Return)) judge.Return {
 	t.Helper()
 	ctx := context.Background()
 	must := func(err error) {
@@ -42,11 +43,11 @@ func (s *Station) Return(t testing.TB, change func(*intake.Return)) intake.Retur
 	e := *edition
 	e.Blanks = [][]byte{blankPNG(t)}
 	must(s.DB.Freeze(ctx, &e))
-	must(s.DB.Print(ctx, []intake.Case{{Number: number, Form: e.Form, Edition: e.Edition, Unit: Unit, Pages: 1, PrintedAt: s.Clock.Now()}}))
-	r := intake.Return{Case: number, Form: e.Form, Edition: e.Edition, State: intake.StateReady, Verdict: intake.VerdictReady,
-		Pages: []intake.PageReading{{Page: 1, Verdict: intake.VerdictReady, SetPages: 1, Registration: &intake.Registration{},
-			Code:  intake.Code{FoundBy: intake.FoundByQR, Text: "BLK1"},
-			Sheet: &intake.Sheet{Case: number, Form: e.Form, Edition: e.Edition, Page: 1},
+	must(s.DB.Print(ctx, []judge.Case{{Number: number, Form: e.Form, Edition: e.Edition, Unit: Unit, Pages: 1, PrintedAt: s.Clock.Now()}}))
+	r := judge.Return{Case: number, Form: e.Form, Edition: e.Edition, State: judge.StateReady, Verdict: judge.VerdictReady,
+		Pages: []judge.PageReading{{Page: 1, Verdict: judge.VerdictReady, SetPages: 1, Registration: &judge.Registration{},
+			Code:  judge.Code{FoundBy: judge.FoundByQR, Text: "BLK1"},
+			Sheet: &judge.Sheet{Case: number, Form: e.Form, Edition: e.Edition, Page: 1},
 			Answers: []forms.Answer{{Field: "namn", Kind: forms.KindText, State: forms.Filled, Value: "Testsson", Confidence: 1},
 				{Field: "ort", Kind: forms.KindText, State: forms.Filled, Value: "Mölndal", Confidence: 1}}}}}
 	if change != nil {
@@ -60,7 +61,7 @@ func (s *Station) Return(t testing.TB, change func(*intake.Return)) intake.Retur
 	for _, p := range r.Pages {
 		must(s.Archive.KeepPreview(ctx, arrival.ID, p.Page, pageJPEG(t)))
 	}
-	must(s.DB.Finish(ctx, arrival.ID, intake.ArrivalRead, s.Clock.Now(), []intake.Return{r}))
+	must(s.DB.Finish(ctx, arrival.ID, intake.ArrivalRead, s.Clock.Now(), []judge.Return{r}))
 	made, err := s.DB.Of(ctx, arrival.ID)
 	must(err)
 	return made[0]
