@@ -85,6 +85,11 @@ bench: deps-test ## measure: CPU a page, sheets printed a second, returns a minu
 accuracy: deps ## measure how right sheets are read, 500 at each level of wear; against the floor. ACCURACY=flags; up to an hour
 	OMP_THREAD_LIMIT=1 go run ./cmd/accuracy -floor cmd/accuracy/floor.json -check -look /tmp/blankett-accuracy $(ACCURACY)
 
+train-marks: deps ## learn to judge ticks and signatures anew, from BLANKETT_TESTDATA; a quarter of an hour on an idle core
+	@test -n "$$BLANKETT_TESTDATA" || { echo "BLANKETT_TESTDATA names no folder"; exit 2; }
+	go run ./cmd/marks -kind box -out intake/scan/marks/box.bin
+	go run ./cmd/marks -kind field -out intake/scan/marks/field.bin
+
 # Learning goes in stages: the ground, all hands, nines with bowed tails. Each of the networks leaves a
 # third of the cheques out, by which it is measured.
 LEARN = nice -n 19 go run ./cmd/digits
@@ -111,4 +116,4 @@ lint: deps ## gofmt, vet, staticcheck, govulncheck: some minutes
 clean: ## remove what was built; data stays: at once
 	rm -rf bin
 
-.PHONY: help deps deps-test build run samples test test-wide torture fuzz shots bench accuracy train lint clean
+.PHONY: help deps deps-test build run samples test test-wide torture fuzz shots bench accuracy train train-marks lint clean

@@ -116,14 +116,14 @@ var weightWords = map[forms.Weight]forms.Text{
 
 // measureWords are what the reader measures, by the names that it gives them.
 var measureWords = map[string]forms.Text{
-	"width":        {SV: "skriftens bredd", EN: "width of the writing"},
-	"pen's way":    {SV: "pennans väg", EN: "way of the pen"},
-	"inked":        {SV: "andel av rutan med bläck", EN: "part of the box with ink"},
-	"extent":       {SV: "märkets storlek mot rutans", EN: "size of the mark to the box's"},
-	"inside":       {SV: "andel av strecken som är i rutan", EN: "part of the strokes that is in the box"},
-	"looks ticked": {SV: "hur säkert det ser ut som ett kryss", EN: "how surely it looks like a tick"},
-	"looks signed": {SV: "hur säkert det ser ut som en underskrift", EN: "how surely it looks like a signature"},
-	"open":         {SV: "andel av rutan långt från bläck", EN: "part of the box far from ink"},
+	"width":           {SV: "skriftens bredd", EN: "width of the writing"},
+	"pen's way":       {SV: "pennans väg", EN: "way of the pen"},
+	"inked":           {SV: "andel av rutan med bläck", EN: "part of the box with ink"},
+	"extent":          {SV: "märkets storlek mot rutans", EN: "size of the mark to the box's"},
+	"inside":          {SV: "andel av strecken som är i rutan", EN: "part of the strokes that is in the box"},
+	"looks ticked":    {SV: "hur säkert det ser ut som ett kryss", EN: "how surely it looks like a tick"},
+	"looks otherwise": {SV: "hur säkert det är stämpel, tryck, siffror eller struket", EN: "how surely it is a stamp, print, figures or struck out"},
+	"open":            {SV: "andel av rutan långt från bläck", EN: "part of the box far from ink"},
 }
 
 var kindWords = map[forms.Kind]forms.Text{

@@ -115,6 +115,8 @@ const (
 	// grainMM is the mean width under which ink is grains: what a scanner in black
 	// and white leaves of a box filled with pencil. Thin strokes have 0.3.
 	grainMM = 0.25
+	// wholeMM is the mean width of the thinnest whole strokes in black and white.
+	wholeMM = 0.3
 	// reachMM is how far strokes may miss the box.
 	reachMM = 2.0
 	// missMM is the extent of a stroke beside the box that may have been meant for it.
@@ -136,6 +138,7 @@ const cancelled = "cancelled"
 
 // tick says whether a box is ticked.
 func (in evidence) tick(dust float64) forms.Answer {
+	whole := in.Ink
 	m, in := in.tickInk()
 	state, confidence := forms.Unsure, 0.6
 	switch {
@@ -162,7 +165,16 @@ func (in evidence) tick(dust float64) forms.Answer {
 		{Name: "inside", Value: m.share, Limit: sharePart},
 		{Name: "open", Value: m.open, Limit: openPart},
 	}
-	return a
+	return heardTick(whole, a, m.plain())
+}
+
+// plain says whether a mark is of whole strokes of dark ink. Of grains, light pencil and
+// the rims of stains too little was learnt for it to decide alone.
+func (m tickInk) plain() bool {
+	if m.bitonal {
+		return !m.grainy && m.thick >= wholeMM
+	}
+	return m.dark > paleInk
 }
 
 // grains judges a box in which a scanner in black and white left grains: along the

@@ -9,7 +9,9 @@ import (
 func Tick(in *ink.Ink, dust float64) forms.Answer { return evidence{in}.tick(dust) }
 
 // Signature says whether a field is signed.
-func Signature(in *ink.Ink, dust float64) forms.Answer { return evidence{in}.signature(dust) }
+func Signature(in *ink.Ink, dust float64) forms.Answer {
+	return heardSignature(in, evidence{in}.signature(dust))
+}
 
 // Text says whether anything is written in a field.
 func Text(in *ink.Ink, dust float64) forms.Answer { return evidence{in}.text(dust) }
