@@ -63,6 +63,13 @@ func (d *Desk) checkTyped(v *visit) error {
 	if err != nil {
 		return err
 	}
+	// What the rules say of a guess tells what stands there.
+	if _, masked := d.viewOf(v, w.Return); masked {
+		return errProtected
+	}
+	if w.ClaimedBy != v.user.Login {
+		return errNotYours
+	}
 	f := formValues(values)
 	answer := struct {
 		Said string `json:"said"`

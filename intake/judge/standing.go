@@ -10,10 +10,13 @@ import (
 // Request is what a return asks for, and whom it is about.
 type Request struct {
 	Lock, Unlock bool
-	By           string   // at whose request: "resident" or "care"
-	Act          string   // what is locked: forms.ActLogin or forms.ActAccess
-	Region       string   // whose form it is made on
-	Persons      []string // forms.Keyring.Person of each number on the paper; nil where none is sure
+	By           string // at whose request: "resident" or "care"
+	Act          string // what is locked: forms.ActLogin or forms.ActAccess
+	Region       string // whose form it is made on
+	// Doubted is set on a request that somebody said was carried out and that was not
+	// closed so, or no longer is: nobody knows what was done in the system.
+	Doubted bool
+	Persons []string // forms.Keyring.Person of each number on the paper; nil where none is sure
 }
 
 // Standing is what the ledger knows of the person that a return is about: how
@@ -82,9 +85,16 @@ func (q Request) holder() holder { return holder{q.Region, q.By, cmp.Or(q.Act, f
 // party holds one in another region too, or one of another act, or it is not known
 // who asks or who locked, it is not Locked, for them: no lock is known that they
 // could lift, and a person decides.
+//
+// A doubted request counts for safety's sake alone: a doubted lock is one that others
+// may not lift but none that makes a new lock needless, a doubted lift the other way
+// round.
 func StandingAfter(ask Request, carriedOut []Request) Standing {
 	held := map[holder]bool{}
 	for _, q := range carriedOut {
+		if q.Doubted && q.Unlock == ask.Unlock {
+			continue
+		}
 		switch by := q.holder(); {
 		case q.Lock && !q.Unlock:
 			held[by] = true

@@ -114,3 +114,27 @@ func TestEachActHolds(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWasTakenBackProtects: that something was carried out and taken back leaves it
+// open what the system says. A lock that may be there is not lifted by others, and a
+// lift that may have been made does not make a new lock needless.
+func TestWhatWasTakenBackProtects(t *testing.T) {
+	lock := Request{Lock: true, By: "care", Region: "rjl"}
+	doubted := lock
+	doubted.Doubted = true
+	lift := Request{Unlock: true, By: "care", Region: "rjl", Doubted: true}
+	for what, c := range map[string]struct {
+		ask    Request
+		done   []Request
+		locked bool
+	}{
+		"a lift by the other party of a doubted lock": {Request{Unlock: true, By: "resident", Region: "rjl"}, []Request{doubted}, true},
+		"a new lock after a doubted one":              {Request{Lock: true, By: "care", Region: "rjl"}, []Request{doubted}, false},
+		"a new lock after a doubted lift":             {Request{Lock: true, By: "care", Region: "rjl"}, []Request{lock, lift}, false},
+		"a lift after a doubted lift":                 {Request{Unlock: true, By: "care", Region: "rjl"}, []Request{lock, lift}, true},
+	} {
+		if s := StandingAfter(c.ask, c.done); *s.Locked != c.locked {
+			t.Errorf("%s: locked %v", what, *s.Locked)
+		}
+	}
+}

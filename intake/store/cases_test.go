@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -183,6 +184,32 @@ func testTakenBack(t *testing.T, db *DB) {
 		caseIs(t, db, c.number, judge.CaseReady)
 		caseIs(t, db, c.fresh, judge.CaseCancelled)
 	}
+}
+
+// testDoubted: what was carried out, taken back and closed without leaves it open how
+// the login stands: neither a new lock is needless nor the old one theirs to lift.
+func testDoubted(t *testing.T, db *DB) {
+	ctx := context.Background()
+	e := frozen(t, db, "vgr-konto", "lasa")
+	r := finish(t, db, "a1", filledIn(t, db, e, "C1", child, 1))[0]
+	person := []string{keys.Person(child)}
+	locked := func(q judge.Request) bool {
+		q.Region, q.Persons = e.Region, person
+		s, err := db.Standing(ctx, q, 0)
+		must(t, err)
+		return *s.Locked
+	}
+	lock, lift := judge.Request{Lock: true, By: "resident"}, judge.Request{Unlock: true, By: "care"}
+	carried := func(step judge.Step, outcome judge.Ruling, at time.Time) {
+		must(t, db.Amend(ctx, judge.Amendment{Return: r.ID, Revision: lastEvent(t, db, r.ID), Who: "kim", At: at, Verdict: r.Verdict, Step: step, Outcome: outcome,
+			Decisions: []judge.Decision{{Return: r.ID, Outcome: cmp.Or(outcome, judge.RulingUndone), Who: "kim", At: at}}}))
+	}
+	carried(judge.StepCarriedOut, judge.RulingCarriedOut, noon.Add(time.Hour))
+	want(t, "carried out: a new lock finds it, a lift finds it", []bool{locked(lock), locked(lift)}, []bool{true, true})
+	carried(judge.StepUndone, "", noon.Add(2*time.Hour))
+	want(t, "taken back: only the lift does", []bool{locked(lock), locked(lift)}, []bool{false, true})
+	carried(judge.StepClosed, judge.RulingNotCarriedOut, noon.Add(3*time.Hour))
+	want(t, "closed without: only the lift does", []bool{locked(lock), locked(lift)}, []bool{false, true})
 }
 
 func lastEvent(t *testing.T, db *DB, id int64) int64 {

@@ -65,17 +65,23 @@ func aboutPersons(q judge.Request) (about string, args []any) {
 func carriedOut(ctx context.Context, in asker, about string, persons []any, beside int64) ([]judge.Request, error) {
 	// A lock that was asked for in a call was made while it lasted; the paper that
 	// is owed for it asks for the same once more. Nothing is lifted in a call.
-	calls := "SELECT k.at, k.id, 1, 0, k.caller, k.act, k.region" +
+	calls := "SELECT k.at, k.id, 1, 0, k.caller, k.act, k.region, 0" +
 		" FROM calls k WHERE k.asked = 'lock' AND k.person IN (" + marks(len(persons)) + ")"
-	args := append(slices.Clone(persons), beside, judge.RulingCarriedOut)
+	const asks = "r.id, r.asks_lock, r.asks_unlock, r.asked_by, r.asked_act, r.region"
+	done := "SELECT r.closed_at AS at, " + asks + ", 0 AS doubted FROM returns r WHERE " + about + " AND r.id <> ? AND r.outcome = ?"
+	// Somebody said that it was carried out, or was to be, and it was taken back.
+	doubted := "SELECT (SELECT max(d.at) FROM decisions d WHERE d.return_id = r.id AND d.act = ?), " + asks + ", 1 FROM returns r WHERE " + about +
+		" AND r.id <> ? AND r.outcome <> ? AND EXISTS (SELECT 1 FROM decisions d WHERE d.return_id = r.id AND d.act = ?)"
+	is := judge.RulingCarriedOut
+	args := append(append(slices.Clone(persons), beside, is, is), append(slices.Clone(persons), beside, is, is)...)
 	scan := func(s scanner) (q judge.Request, err error) {
-		var lock, unlock int
-		err = s.Scan(&lock, &unlock, &q.By, &q.Act, &q.Region)
-		q.Lock, q.Unlock = lock == 1, unlock == 1
+		var lock, unlock, doubt int
+		err = s.Scan(&lock, &unlock, &q.By, &q.Act, &q.Region, &doubt)
+		q.Lock, q.Unlock, q.Doubted = lock == 1, unlock == 1, doubt == 1
 		return q, err
 	}
-	return collect(ctx, in, scan, "SELECT asks_lock, asks_unlock, asked_by, asked_act, region FROM (SELECT r.closed_at AS at, r.id, r.asks_lock, r.asks_unlock, r.asked_by, r.asked_act, r.region"+
-		" FROM returns r WHERE "+about+" AND r.id <> ? AND r.outcome = ? UNION ALL "+calls+") done ORDER BY at, id", append(args, persons...)...)
+	return collect(ctx, in, scan, "SELECT asks_lock, asks_unlock, asked_by, asked_act, region, doubted FROM ("+done+" UNION ALL "+doubted+" UNION ALL "+calls+
+		") said ORDER BY at, id", append(args, persons...)...)
 }
 
 // alone makes other commits about the same persons wait for this one. SQLite

@@ -75,6 +75,7 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"a case takes another's place":      testSupersede,
 		"a case is cancelled":               testCancel,
 		"a cancelled case is in use again":  testReinstate,
+		"what was taken back is in doubt":   testDoubted,
 		"what was sent back is opened":      testTakenBack,
 		"a case's events can't be changed":  testCaseEventsStand,
 		"an arrival's way":                  testArrival,
