@@ -59,6 +59,10 @@ var LetterReasons = judge.Reasons{
 // ErrNotCarriedOut says that there is nothing done that could be confirmed.
 var ErrNotCarriedOut = fmt.Errorf("only what was carried out can be confirmed: %w", ErrConflict)
 
+// ErrUndoneSince says that what was done no longer holds: a confirmation would tell
+// somebody in hiding that they are safe.
+var ErrUndoneSince = fmt.Errorf("the opposite was carried out since: %w", ErrNotCarriedOut)
+
 // Paper is the edition that a return's paper is of, with its facts as of a moment.
 func Paper(ctx context.Context, ledger Ledger, w judge.Work, at time.Time) (*forms.Edition, forms.Facts, error) {
 	e, err := ledger.Edition(ctx, w.Edition)
@@ -73,7 +77,8 @@ func Paper(ctx context.Context, ledger Ledger, w judge.Work, at time.Time) (*for
 }
 
 // Done is what was done: what the return asked for, as it stands corrected.
-// ErrNotCarriedOut where it was not, or not wholly, carried out.
+// ErrNotCarriedOut where it was not, or not wholly, carried out; ErrUndoneSince, which
+// is one too, where the opposite was since.
 func Done(ctx context.Context, ledger Ledger, w judge.Work, at time.Time) (forms.Done, error) {
 	if w.State != judge.StateDone || w.Outcome != judge.RulingCarriedOut {
 		return "", ErrNotCarriedOut
@@ -82,7 +87,28 @@ func Done(ctx context.Context, ledger Ledger, w judge.Work, at time.Time) (forms
 	if err != nil {
 		return "", err
 	}
+	if err := holds(ctx, ledger, w.Request); err != nil {
+		return "", err
+	}
 	return ToDo(&e.Layout, facts), nil
+}
+
+// holds is ErrUndoneSince where a request that was carried out does not hold any more,
+// as far as the ledger knows whom it is about.
+func holds(ctx context.Context, ledger Ledger, done judge.Request) error {
+	if len(done.Persons) == 0 || done.Lock == done.Unlock {
+		return nil
+	}
+	ask := done
+	ask.Lock, ask.Unlock = true, false
+	now, err := ledger.Standing(ctx, ask, 0)
+	if err != nil {
+		return fmt.Errorf("look up how the person stands now: %w", err)
+	}
+	if now.Locked != nil && *now.Locked != done.Lock {
+		return ErrUndoneSince
+	}
+	return nil
 }
 
 // ToDo is what is done on a request where it is carried out.

@@ -33,6 +33,10 @@ func (d *Desk) confirmationPage(v *visit) (*letterPage, error) {
 		return nil, err
 	}
 	done, err := intake.Done(v.r.Context(), d.Ledger, w, d.Now())
+	if errors.Is(err, intake.ErrUndoneSince) {
+		return nil, &conflict{title: forms.Text{SV: "Gäller inte längre", EN: "Holds no longer"}, back: returnPath(w.ID),
+			text: forms.Text{SV: "Motsatsen har genomförts sedan dess. En bekräftelse skulle säga något som inte är sant.", EN: "The opposite was carried out since. A confirmation would say what is not so."}}
+	}
 	if errors.Is(err, intake.ErrNotCarriedOut) {
 		return nil, &conflict{title: forms.Text{SV: "Inte genomförd", EN: "Not carried out"}, back: returnPath(w.ID),
 			text: forms.Text{SV: "En bekräftelse kan bara skrivas om det som är genomfört.", EN: "Only what was carried out can be confirmed."}}

@@ -212,6 +212,32 @@ func testDoubted(t *testing.T, db *DB) {
 	want(t, "closed without: only the lift does", []bool{locked(lock), locked(lift)}, []bool{false, true})
 }
 
+// testUndoneSince: a lock that was carried out can be confirmed until it is lifted, and
+// the lift until there is a lock again.
+func testUndoneSince(t *testing.T, db *DB) {
+	ctx := context.Background()
+	var made []judge.Return
+	confirms := func() (can []bool) {
+		for _, r := range made {
+			w, err := db.Work(ctx, r.ID)
+			must(t, err)
+			_, err = intake.Done(ctx, db, w, noon)
+			can = append(can, err == nil)
+			if err != nil {
+				wantErr(t, "what no longer holds", err, intake.ErrUndoneSince)
+			}
+		}
+		return can
+	}
+	for i, variant := range []string{"lasa", "lasupp", "lasa"} {
+		e, at := frozen(t, db, "vgr-konto", variant), noon.Add(time.Duration(i+1)*time.Hour)
+		r := finish(t, db, fmt.Sprint("a", i), filledIn(t, db, e, fmt.Sprint("C", i), child, 1))[0]
+		must(t, db.Amend(ctx, judge.Amendment{Return: r.ID, Revision: lastEvent(t, db, r.ID), Who: "kim", At: at, Verdict: r.Verdict, Step: judge.StepCarriedOut, Outcome: judge.RulingCarriedOut}))
+		made = append(made, r)
+		want(t, "after "+variant, confirms(), [][]bool{{true}, {false, true}, {true, false, true}}[i])
+	}
+}
+
 func lastEvent(t *testing.T, db *DB, id int64) int64 {
 	t.Helper()
 	w, err := db.Work(context.Background(), id)
