@@ -77,7 +77,8 @@ func (db *DB) Calls(ctx context.Context, f intake.CallFilter) ([]intake.Call, er
 }
 
 // PaperOf says on which case a call's paper comes: intake.ErrNotFound when there
-// is no such call or case, intake.ErrConflict when no paper is waited for.
+// is no such call, or no such case of its form, intake.ErrConflict when no paper is
+// waited for, or the case's has come and is about somebody else.
 func (db *DB) PaperOf(ctx context.Context, id int64, number string) error {
 	err := db.commit(ctx, func(c *commit) error {
 		call, err := scanCall(c.row(ctx, callQuery+" WHERE k.id = ?", id))
@@ -88,11 +89,19 @@ func (db *DB) PaperOf(ctx context.Context, id int64, number string) error {
 			return intake.ErrConflict
 		}
 		var known int
-		if err := c.row(ctx, "SELECT count(*) FROM cases WHERE number = ?", number).Scan(&known); err != nil {
+		if err := c.row(ctx, "SELECT count(*) FROM cases WHERE number = ? AND form = ?", number, call.Form).Scan(&known); err != nil {
 			return err
 		}
 		if known == 0 {
 			return intake.ErrNotFound
+		}
+		const about = "SELECT 1 FROM return_persons p JOIN returns r ON r.id = p.return_id WHERE r.case_number = ?"
+		var others bool
+		if err := c.row(ctx, "SELECT EXISTS ("+about+") AND NOT EXISTS ("+about+" AND p.person = ?)", number, number, call.Person).Scan(&others); err != nil {
+			return err
+		}
+		if others && call.Person != "" {
+			return intake.ErrConflict
 		}
 		_, err = c.exec(ctx, "UPDATE calls SET paper_case = ? WHERE id = ?", number, id)
 		return err

@@ -238,6 +238,26 @@ func testUndoneSince(t *testing.T, db *DB) {
 	}
 }
 
+// testPaperOfAnother: what a unit owes is not paid with somebody else's paper, nor with
+// another form.
+func testPaperOfAnother(t *testing.T, db *DB) {
+	ctx := context.Background()
+	e, another := frozen(t, db, "vgr-konto", "lasa"), frozen(t, db, "rjl-lasning", "")
+	finish(t, db, "a1", filledIn(t, db, e, "BACK", child, 1))
+	must(t, db.Print(ctx, []judge.Case{{Number: "OWED", Form: e.Form, Edition: e.Edition, Pages: 1, PrintedAt: noon}, {Number: "FRESH", Form: e.Form, Edition: e.Edition, Pages: 1, PrintedAt: noon},
+		{Number: "OTHER", Form: another.Form, Edition: another.Edition, Pages: 1, PrintedAt: noon}}))
+	tie := func(person, paper string) error {
+		call := intake.Call{Case: "OWED", At: noon, Who: "anna", Caller: intake.CallerCare, Asked: intake.AskedLock, Owed: true, Person: keys.Person(person)}
+		id, err := db.RecordCall(ctx, call)
+		must(t, err)
+		return db.PaperOf(ctx, id, paper)
+	}
+	must(t, tie(bo, "FRESH"))
+	must(t, tie(child, "BACK"))
+	wantErr(t, "another person's", tie(bo, "BACK"), intake.ErrConflict)
+	wantErr(t, "another form", tie(bo, "OTHER"), intake.ErrNotFound)
+}
+
 func lastEvent(t *testing.T, db *DB, id int64) int64 {
 	t.Helper()
 	w, err := db.Work(context.Background(), id)

@@ -76,6 +76,7 @@ func testStore(t *testing.T, open func(t testing.TB) *DB) {
 		"a case is cancelled":                   testCancel,
 		"a cancelled case is in use again":      testReinstate,
 		"what was taken back is in doubt":       testDoubted,
+		"what is owed is one's own":             testPaperOfAnother,
 		"what holds no longer is not confirmed": testUndoneSince,
 		"what was sent back is opened":          testTakenBack,
 		"a case's events can't be changed":      testCaseEventsStand,
