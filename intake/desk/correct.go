@@ -152,13 +152,16 @@ func (d *Desk) typed(v *visit, act auditlog.Act, do func(s intake.Step, f formVa
 	if err != nil {
 		return err
 	}
+	r, err := d.mine(v)
+	if err != nil {
+		return err
+	}
+	if _, masked := d.viewOf(v, r); masked {
+		return errProtected // nobody writes over what they can't see
+	}
 	f := formValues(values)
 	value, whole := typedValue(f)
 	if !whole {
-		r, err := d.mine(v)
-		if err != nil {
-			return err
-		}
 		return d.faulty(v, r.ID, f.get("field"), f.get("value"), typeIt)
 	}
 	return d.work(v, act, aboutField, func(s intake.Step, f formValues) error { return do(s, f, value) })

@@ -67,7 +67,7 @@ func (d *Desk) checkTyped(v *visit) error {
 	if _, masked := d.viewOf(v, w.Return); masked {
 		return errProtected
 	}
-	if w.ClaimedBy != v.user.Login {
+	if !w.State.Open() || !w.FreeFor(v.user.Login) {
 		return errNotYours
 	}
 	f := formValues(values)
