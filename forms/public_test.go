@@ -107,10 +107,7 @@ func lix(text string) float64 {
 func TestPaperIsEasyToRead(t *testing.T) {
 	const easy = 40.0
 	for _, form := range guided(t) {
-		var paper, guide []string
-		for _, text := range []string{form.Lead, form.privacy} {
-			paper = append(paper, text)
-		}
+		paper, guide := []string{form.Lead, form.privacy}, []string(nil)
 		for _, s := range form.Sections {
 			for _, r := range s.Rows {
 				paper = append(append(paper, r.Text), r.Points...)

@@ -116,14 +116,13 @@ func (r Row) beside(width float64, path []string) (block, error) {
 	x := 0.0
 	for i, f := range r.Fields {
 		at := append(path, "fields", strconv.Itoa(i))
-		wide, part := f.weight()*share, block{}
+		wide := f.weight() * share
 		if f.cells() > 0 {
 			wide = combWidth(f, cell)
-			part = f.comb(cell)
+			b.put(f.comb(cell), x, 0)
 		} else {
-			part = f.box(wide, f.height())
+			b.put(f.box(wide, f.height()), x, 0)
 		}
-		b.put(part, x, 0)
 		if err := f.tooNarrow(wide, cell, at); err != nil {
 			return b, err
 		}

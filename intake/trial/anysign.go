@@ -103,9 +103,7 @@ func (p *Paper) strange(letters func() Ways) drawing {
 	x := 0.0
 	for range 3 + p.Rng.IntN(7) {
 		k := between(p.Rng, 0.7, 1.2)
-		for _, s := range drawing(letters().strokes()).each(func(q point) point { return point{x + q.X*k, q.Y * k} }) {
-			d = append(d, s)
-		}
+		d = append(d, drawing(letters().strokes()).each(func(q point) point { return point{x + q.X*k, q.Y * k} })...)
 		x += k * between(p.Rng, 0.6, 1)
 	}
 	return d
