@@ -25,7 +25,7 @@ func TestCallIsClosedByItsPaper(t *testing.T) {
 		byKeys("[value=callback]", " "), byKeys("#f-unit", "Vårdcentralen Väster"), chromedp.KeyEvent(kb.Enter),
 		chromedp.WaitVisible("form.inline"), chromedp.Text(".list .case", &owed))
 	sheet := filepath.Join(t.TempDir(), "sheet.pdf")
-	blankett(t, "case", "reprint", strings.TrimSpace(owed), "--out", sheet, "--data", s.data)
+	blankett(t, "case", "reprint", strings.TrimSpace(owed), "--as", everyRole.Login, "--out", sheet, "--data", s.data)
 
 	var listed, after string
 	desktest.Run(t, ctx, chromedp.Navigate(s.address+"/mail"), chromedp.WaitVisible("#file"), chromedp.SetUploadFiles("#file", []string{sheet}),

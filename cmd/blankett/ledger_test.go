@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -55,11 +56,12 @@ func TestSetInTwoFiles(t *testing.T) {
 			break
 		}
 	}
-	for _, verb := range []string{"done", "close", "return"} {
-		fails(t, exitConflict, "has changed since you took it", "queue", verb, id, "--as", "anna", "--data", s.data)
+	for _, verb := range []string{"done", "close --reason withdrawn", "return"} {
+		call := append(append([]string{"queue"}, strings.Fields(verb)...), id, "--as", "anna", "--data", s.data)
+		fails(t, exitConflict, "has changed since you took it", call...)
 	}
 	blankett(t, "queue", "claim", id, "--as", "anna", "--data", s.data)
-	blankett(t, "queue", "close", id, "--as", "anna", "--data", s.data)
+	blankett(t, "queue", "close", id, "--reason", "withdrawn", "--as", "anna", "--data", s.data)
 	out := string(blankett(t, "reread", "--since", "1h", "--dry-run", "--data", s.data))
 	if out != "2 files read again, 0 answers would change\n" {
 		t.Errorf("reread says:\n%s", out)

@@ -94,7 +94,7 @@ func (r *rows) read(raw []byte) error {
 		return callerError(fmt.Errorf("%s is not text: %w", r.path, err), "in Excel: Save as, “CSV UTF-8”")
 	}
 	text := string(marked)
-	if !utf8.ValidString(text) {
+	if !utf8.ValidString(text) && !hasLetters(text) {
 		r.guessed = true
 		if text, err = charmap.Windows1252.NewDecoder().String(text); err != nil {
 			return callerError(fmt.Errorf("%s is not text: %w", r.path, err), "in Excel: Save as, “CSV UTF-8”")
@@ -111,6 +111,12 @@ func (r *rows) read(raw []byte) error {
 		}
 	}
 	return r.readHeader()
+}
+
+// hasLetters says whether a text has letters beyond ASCII that are right in UTF-8: a
+// fault elsewhere in it is then one row's.
+func hasLetters(text string) bool {
+	return strings.ContainsFunc(text, func(c rune) bool { return c >= utf8.RuneSelf && c != utf8.RuneError })
 }
 
 func (r *rows) readHeader() error {
@@ -161,6 +167,8 @@ func (r *rows) next() (variant string, values map[string]string, err error) {
 		switch {
 		case i >= len(r.header) && strings.TrimSpace(value) != "":
 			return "", nil, r.bad(i, fmt.Sprintf("has more columns than the %d of the first line", len(r.header)))
+		case !utf8.ValidString(value):
+			return "", nil, r.bad(i, "is not UTF-8; in Excel: Save as, “CSV UTF-8”")
 		case i < len(r.header) && strings.TrimSpace(value) != "":
 			given[r.header[i]] = strings.Clone(value)
 		}

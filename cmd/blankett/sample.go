@@ -215,7 +215,7 @@ const sampleShakeMM = 0.05
 // as a fault: more than half are read whole.
 const sampleHands = 30
 
-// legible says whether every number and date on a sheet is read for sure. Samples
+// legible says whether all that is written on a sheet is read for sure. Samples
 // bear the day's date, and on some days a drawn pen writes it so that a person
 // would have to look: not what the sample shows.
 func (m *sampler) legible(e *forms.Edition, page *image.Gray) bool {
@@ -227,7 +227,7 @@ func (m *sampler) legible(e *forms.Edition, page *image.Gray) bool {
 	return sure
 }
 
-// sure says whether a page's numbers and dates are read without a doubt.
+// sure says whether a page's fields are read without a doubt; boxes may be in one.
 func (m *sampler) sure(e *forms.Edition, page *image.Gray) (bool, error) {
 	scan, err := m.pdf(page)
 	if err != nil {
@@ -244,7 +244,8 @@ func (m *sampler) sure(e *forms.Edition, page *image.Gray) (bool, error) {
 	}
 	forms.Confirm(&e.Layout, 1, got.Answers, forms.Facts{PrintedAt: m.day, ReceivedAt: m.day})
 	for _, a := range got.Answers {
-		if (a.Kind == forms.KindDigits || a.Kind == forms.KindDate) && (a.State == forms.Unsure || strings.Contains(a.Value, "?")) {
+		digits := a.Kind == forms.KindDigits || a.Kind == forms.KindDate
+		if a.Kind != forms.KindTick && a.State == forms.Unsure || digits && strings.Contains(a.Value, "?") {
 			return false, nil
 		}
 	}
