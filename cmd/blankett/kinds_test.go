@@ -142,8 +142,8 @@ func TestOtherKindsOfPaper(t *testing.T) {
 			return "pdf", n.pdf(t, "", "")
 		}, []finding{{forms.ReasonWritingBeside, ""}}},
 		"a stamp beside the fields": {func(t *testing.T, n *neat) (string, []byte) {
-			z := n.zone(t, "underskrift")
-			n.paper.Stray(forms.Zone{Rect: forms.Rect{X: z.X + 40, Y: z.Y - 10, W: 20, H: 3}}, trial.StrayStamp)
+			z := n.otherBox(t) // to the right of the heading above it nothing is printed
+			n.paper.Stray(forms.Zone{Rect: forms.Rect{X: 120, Y: z.Y - 9, W: 20, H: 3}}, trial.StrayStamp)
 			return "pdf", n.pdf(t, "", "")
 		}, []finding{{forms.ReasonWritingBeside, ""}}},
 		"a ring round the other label": {func(t *testing.T, n *neat) (string, []byte) {

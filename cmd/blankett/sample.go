@@ -227,12 +227,23 @@ func (m *sampler) legible(e *forms.Edition, page *image.Gray) bool {
 	return sure
 }
 
-// sure says whether a page's fields are read without a doubt; boxes may be in one.
+// sure says whether a page's fields are read without a doubt, with what a JPEG takes
+// from it and without; boxes may be in one.
 func (m *sampler) sure(e *forms.Edition, page *image.Gray) (bool, error) {
-	scan, err := m.pdf(page)
-	if err != nil {
-		return false, err
+	for _, write := range []func(*image.Gray) ([]byte, error){m.pdf, trial.PNG} {
+		scan, err := write(page)
+		if err != nil {
+			return false, err
+		}
+		if sure, err := m.sureOf(e, scan); err != nil || !sure {
+			return false, err
+		}
 	}
+	return true, nil
+}
+
+// sureOf is the same of a page in a file.
+func (m *sampler) sureOf(e *forms.Edition, scan []byte) (bool, error) {
 	doc, err := m.readers.Open(m.ctx, scan)
 	if err != nil {
 		return false, fmt.Errorf("open a sample: %w", err)
