@@ -31,7 +31,7 @@ var (
 	circlesToday = map[string]int{"forms": 46, "intake/desk": 43, "cmd/blankett": 33, "intake/page": 20, "intake/store": 14, "cmd/accuracy": 11, "intake/scan/digit/train": 10}
 	methodsToday = map[string]int{"intake/desk.Desk": 179, "cmd/blankett.app": 130, "intake/store.DB": 123, "intake/desk.visit": 113,
 		"intake/store.commit": 60, "intake/scan/marks.evidence": 54, "intake/trial.Paper": 52, "intake/page.pdfFile": 46, "intake/folder.inbox": 45}
-	linesToday = map[string]int{"forms": 9076, "intake/desk": 8790, "cmd/blankett": 7597, "intake/store": 5148}
+	linesToday = map[string]int{"forms": 9076, "intake/desk": 8790, "cmd/blankett": 7617, "intake/store": 5148}
 	namesToday = map[string]int{"Archive": 2, "Code": 2, "Config": 2, "Desk": 2, "Disk": 2, "Document": 2, "Fault": 2, "Field": 2, "File": 2, "Grid": 2,
 		"Layer": 2, "Mark": 2, "Net": 2, "Paper": 2, "Picture": 2, "Reader": 2, "Registration": 2, "Request": 2, "Sample": 3, "Step": 3, "Verdict": 2,
 		"Wear": 2, "Weights": 2}
