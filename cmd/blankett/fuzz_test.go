@@ -19,7 +19,7 @@ func FuzzRows(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		r := &rows{path: "cases.csv", form: all[0], base: map[string]string{}}
+		r := &rows{path: "cases.csv", forms: newEditions(all[0]), base: map[string]string{}}
 		if r.read(raw) != nil {
 			return
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -35,9 +36,8 @@ type press struct {
 	printOrder
 	printer  *intake.Printer
 	log      *store.DB
-	template *forms.Template
-	title    string                    // of the sheets
-	editions map[string]*forms.Edition // by variant
+	editions *editions
+	title    string // of the sheets
 	bar      *progressbar.ProgressBar
 	made     []made      // whole in a file that has no name yet, and not in the ledger
 	lines    []printLine // of what was printed
@@ -65,18 +65,35 @@ func repeated(count int, variant string, values map[string]string) sheets {
 	}
 }
 
-// edition lays a variant out, once.
-func (p *press) edition(variant string) (*forms.Edition, error) {
-	if e := p.editions[variant]; e != nil {
-		return e, nil
+// editions are a form's variants, each laid out once: that takes a tenth of a second.
+type editions struct {
+	form *forms.Template
+	laid map[string]*forms.Edition
+}
+
+func newEditions(form *forms.Template) *editions { return &editions{form, map[string]*forms.Edition{}} }
+
+func (e *editions) of(variant string) (*forms.Edition, error) {
+	if e.laid[variant] == nil {
+		laid, err := e.form.Edition(variant)
+		if err != nil {
+			return nil, missingSetting(fmt.Errorf("lay out %s: %w", e.form.Form, err))
+		}
+		e.laid[variant] = laid
 	}
-	e, err := p.template.Edition(variant)
+	return e.laid[variant], nil
+}
+
+// wrong is what the form's rules find wrong in values that are to be printed.
+func (e *editions) wrong(variant string, values map[string]string) ([]forms.Finding, error) {
+	if len(values) == 0 {
+		return nil, nil
+	}
+	laid, err := e.of(variant)
 	if err != nil {
-		return nil, missingSetting(fmt.Errorf("lay out %s: %w", p.form, err))
+		return nil, err
 	}
-	p.editions[variant] = e
-	p.title = e.Title.SV
-	return e, nil
+	return forms.Advise(&laid.Layout, values, time.Now()).Wrong, nil
 }
 
 // batches hands out new cases, a batch of one variant at a time, to be drawn. They
@@ -112,10 +129,11 @@ func (p *press) batches(from sheets, draw func(*forms.Edition, []forms.Print) er
 }
 
 func (p *press) make(variant string, values []map[string]string, draw func(*forms.Edition, []forms.Print) error) error {
-	e, err := p.edition(variant)
+	e, err := p.editions.of(variant)
 	if err != nil {
 		return err
 	}
+	p.title = e.Title.SV
 	cases, prints, err := p.printer.Prepare(e, p.unit, values)
 	if err != nil {
 		return err
@@ -181,7 +199,7 @@ func (p *press) note(e *forms.Edition, prints []forms.Print) {
 
 // stack prints all sheets, which are of one variant, into one PDF.
 func (p *press) stack(ctx context.Context, from sheets, variant string) error {
-	e, err := p.edition(variant)
+	e, err := p.editions.of(variant)
 	if err != nil {
 		return err
 	}
@@ -283,13 +301,14 @@ func unwritten(err error) error {
 
 // proof reads all rows before anything is printed, tells of those that are bad,
 // says how many there are of each, and which variant they are of: the same
-// where they are for one file.
+// where they are for one file. The rows can then be read again.
 func (a *app) proof(r *rows, oneFile bool) (variant string, good, bad int, err error) {
 	for {
 		v, _, err := r.next()
 		row := (*badRow)(nil)
 		switch {
 		case errors.Is(err, io.EOF):
+			r.rewind()
 			return variant, good, bad, nil
 		case err == nil && good > 0 && oneFile && v != variant:
 			err = r.bad(0, "asks for another sheet than the rows before")

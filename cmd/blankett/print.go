@@ -121,17 +121,18 @@ func (a *app) print(ctx context.Context, o printOrder) error {
 		return callerError(fmt.Errorf("fill in the form: %w", err), hint)
 	}
 	o.blank = len(values) == 0
-	if err := a.advise(t, variant, values, o.anyway); err != nil {
+	e := newEditions(t)
+	if err := a.advise(e, variant, values, o.anyway); err != nil {
 		return err
 	}
-	return a.press(ctx, t, o, o.count, variant, repeated(o.count, variant, values))
+	return a.press(ctx, e, o, o.count, variant, repeated(o.count, variant, values))
 }
 
 // advise tells what the form's rules say of values that are to be printed, as the
 // desk's counter does, and refuses those that the paper would be sent back for:
 // somebody outside the form's ages above all.
-func (a *app) advise(t *forms.Template, variant string, values map[string]string, anyway bool) error {
-	wrong, err := wrongIn(t, variant, values)
+func (a *app) advise(e *editions, variant string, values map[string]string, anyway bool) error {
+	wrong, err := e.wrong(variant, values)
 	if err != nil {
 		return err
 	}
@@ -139,38 +140,27 @@ func (a *app) advise(t *forms.Template, variant string, values map[string]string
 		fmt.Fprintf(a.err, "%s: %s\n", f.Field, f.Message)
 	}
 	if forms.Worst(wrong) == forms.Reject && !anyway {
-		return callerError(fmt.Errorf("form %s would come back with this filled in", t.Form), "see above which form applies; --anyway prints it all the same")
+		return callerError(fmt.Errorf("form %s would come back with this filled in", e.form.Form), "see above which form applies; --anyway prints it all the same")
 	}
 	return nil
 }
 
-// wrongIn is what the form's rules find wrong in values.
-func wrongIn(t *forms.Template, variant string, values map[string]string) ([]forms.Finding, error) {
-	if len(values) == 0 {
-		return nil, nil
-	}
-	e, err := t.Edition(variant)
-	if err != nil {
-		return nil, missingSetting(fmt.Errorf("lay out %s: %w", t.Form, err))
-	}
-	return forms.Advise(&e.Layout, values, time.Now()).Wrong, nil
-}
-
 // printRows prints a case for each good row of a file, and says which rows are
-// not. It reads the file twice: nothing is printed before all rows were seen.
+// not. It goes through them twice: nothing is printed before all rows were seen.
 func (a *app) printRows(ctx context.Context, t *forms.Template, o printOrder) error {
 	set, err := o.given()
 	if err != nil {
 		return err
 	}
-	first, err := openRows(o.from, t, set, o.anyway)
+	e := newEditions(t)
+	r, err := openRows(o.from, e, set, o.anyway)
 	if err != nil {
 		return err
 	}
-	if first.guessed {
-		fmt.Fprintf(a.err, "%s: its letters are not UTF-8 and are taken for those of Windows-1252; look at an å on a sheet\n", first.path)
+	if r.guessed {
+		fmt.Fprintf(a.err, "%s: its letters are not UTF-8 and are taken for those of Windows-1252; look at an å on a sheet\n", r.path)
 	}
-	variant, good, bad, err := a.proof(first, !o.many())
+	variant, good, bad, err := a.proof(r, !o.many())
 	if err != nil {
 		return err
 	}
@@ -182,11 +172,7 @@ func (a *app) printRows(ctx context.Context, t *forms.Template, o printOrder) er
 	case good > maxCount:
 		return callerError(fmt.Errorf("%s has %d rows that can be printed", o.from, good), fmt.Sprintf("print at most %d at a time", maxCount))
 	}
-	again, err := openRows(o.from, t, set, o.anyway)
-	if err != nil {
-		return err
-	}
-	if err := a.press(ctx, t, o, good, variant, again.next); err != nil {
+	if err := a.press(ctx, e, o, good, variant, r.next); err != nil {
 		return err
 	}
 	if bad > 0 {
@@ -197,10 +183,10 @@ func (a *app) printRows(ctx context.Context, t *forms.Template, o printOrder) er
 }
 
 // press prints sheets, and lists them.
-func (a *app) press(ctx context.Context, t *forms.Template, o printOrder, count int, variant string, from sheets) error {
+func (a *app) press(ctx context.Context, e *editions, o printOrder, count int, variant string, from sheets) error {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(pressMemory))
 	return a.withPrinter(ctx, func(printer *intake.Printer, db *store.DB) error {
-		p := &press{printOrder: o, printer: printer, log: db, template: t, editions: map[string]*forms.Edition{}, bar: progress(a.err, count, "printing")}
+		p := &press{printOrder: o, printer: printer, log: db, editions: e, bar: progress(a.err, count, "printing")}
 		print := func() error { return p.stack(ctx, from, variant) }
 		if o.many() {
 			print = func() error { return p.each(ctx, from) }

@@ -25,12 +25,18 @@ import (
 // RFC 4180 has it, with commas, with the semicolons of a Swedish Excel, or with tabs.
 type rows struct {
 	path   string
-	lines  []string // of the file, to say where in one a fault is
+	text   string
+	lines  []string // of the text, to say where in one a fault is
+	comma  rune     // what stands between its columns
 	csv    *csv.Reader
 	header []string
-	form   *forms.Template
+	forms  *editions
 	base   map[string]string // what every row has unless it says otherwise
 	anyway bool              // take rows too that the form's rules would send back
+	// refused are the rows that the form's rules would send back, by line; once judged,
+	// they are not asked again.
+	refused map[int]error
+	judged  bool
 	// guessed says that the file does not say how its letters are written, and was
 	// taken for what Windows wrote before UTF-8.
 	guessed bool
@@ -54,7 +60,7 @@ const largestRows = 64 << 20
 
 // openRows reads a file of cases and checks its header. base are values for
 // every row.
-func openRows(path string, t *forms.Template, base map[string]string, anyway bool) (*rows, error) {
+func openRows(path string, e *editions, base map[string]string, anyway bool) (*rows, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, coded{withHint(fmt.Errorf("open the cases: %w", err), "check the file's name"), exitNotFound}
@@ -67,7 +73,7 @@ func openRows(path string, t *forms.Template, base map[string]string, anyway boo
 	if err != nil {
 		return nil, fmt.Errorf("read the cases: %w", err)
 	}
-	r := &rows{path: filepath.Base(path), form: t, base: base, anyway: anyway}
+	r := &rows{path: filepath.Base(path), forms: e, base: base, anyway: anyway}
 	if len(raw) > largestRows {
 		return nil, callerError(fmt.Errorf("%s is larger than %d MB", r.path, largestRows>>20), "print its rows in parts")
 	}
@@ -100,16 +106,14 @@ func (r *rows) read(raw []byte) error {
 			return callerError(fmt.Errorf("%s is not text: %w", r.path, err), "in Excel: Save as, “CSV UTF-8”")
 		}
 	}
-	r.lines = strings.Split(text, "\n")
-	r.csv = csv.NewReader(strings.NewReader(text))
-	r.csv.FieldsPerRecord = -1 // counted here, with a line that says where
-	r.csv.ReuseRecord = true
-	most := 0
-	for _, between := range []rune{',', ';', '\t'} {
-		if n := strings.Count(r.lines[0], string(between)); n > most {
-			r.csv.Comma, most = between, n
+	r.text, r.lines = text, strings.Split(text, "\n")
+	r.comma, r.refused = ',', map[int]error{}
+	for _, between := range []rune{';', '\t'} {
+		if strings.Count(r.lines[0], string(between)) > strings.Count(r.lines[0], string(r.comma)) {
+			r.comma = between
 		}
 	}
+	r.begin()
 	return r.readHeader()
 }
 
@@ -137,7 +141,7 @@ func (r *rows) readHeader() error {
 
 // head takes the name of a column.
 func (r *rows) head(i int, name string) error {
-	err := r.form.Column(name)
+	err := r.forms.form.Column(name)
 	var input *forms.InputError
 	switch {
 	case errors.As(err, &input):
@@ -181,7 +185,7 @@ func (r *rows) next() (variant string, values map[string]string, err error) {
 
 // fill checks a row's values as --set does, by the form's rules too.
 func (r *rows) fill(given map[string]string) (string, map[string]string, error) {
-	variant, values, err := r.form.Fill(given)
+	variant, values, err := r.forms.form.Fill(given)
 	var input *forms.InputError
 	if errors.As(err, &input) {
 		problem := input.Error()
@@ -190,19 +194,42 @@ func (r *rows) fill(given map[string]string) (string, map[string]string, error) 
 		}
 		return "", nil, r.bad(max(0, slices.Index(r.header, input.Field)), problem)
 	}
-	if err != nil || r.anyway {
-		return variant, values, err
+	if err == nil && !r.anyway {
+		err = r.judge(variant, values)
 	}
-	wrong, err := wrongIn(r.form, variant, values)
+	return variant, values, err
+}
+
+// judge is a *badRow for values that the form's rules would send back.
+func (r *rows) judge(variant string, values map[string]string) error {
+	line, _ := r.csv.FieldPos(0)
+	if r.judged {
+		return r.refused[line]
+	}
+	wrong, err := r.forms.wrong(variant, values)
 	if err != nil {
-		return "", nil, err
+		return err
 	}
-	for _, f := range wrong {
-		if f.Weight == forms.Reject {
-			return "", nil, r.bad(max(0, slices.Index(r.header, f.Field)), f.MessageEN)
-		}
+	if i := slices.IndexFunc(wrong, func(f forms.Finding) bool { return f.Weight == forms.Reject }); i >= 0 {
+		r.refused[line] = r.bad(max(0, slices.Index(r.header, wrong[i].Field)), wrong[i].MessageEN)
+		return r.refused[line]
 	}
-	return variant, values, nil
+	return nil
+}
+
+// rewind goes back to the first row.
+func (r *rows) rewind() {
+	r.begin()
+	_, _ = r.csv.Read() // the header, which is known
+	r.judged = true
+}
+
+// begin reads the text from its beginning.
+func (r *rows) begin() {
+	r.csv = csv.NewReader(strings.NewReader(r.text))
+	r.csv.FieldsPerRecord = -1 // counted here, with a line that says where
+	r.csv.ReuseRecord = true
+	r.csv.Comma = r.comma
 }
 
 // bad is a fault in a column of the row that was read last.
