@@ -115,17 +115,22 @@ func (t *Template) headingOf(field string) string {
 // last _, that may each be left out by itself: a number or a signature among them
 // then says who it is, and without it somebody is on the paper whom nobody knows.
 func (t *Template) looseFlaws() []Flaw {
-	loose := map[string][]string{}
-	var found []Flaw
+	person := func(f Field) string { return f.Name[:max(0, strings.LastIndexByte(f.Name, '_'))] }
+	loose := map[string][]string{} // by person
+	var tells []Field              // of them, those that say who it is
 	for _, f := range t.Fields() {
 		grouped := slices.ContainsFunc(t.Together, func(g []string) bool { return slices.Contains(g, f.Name) })
-		if at := strings.LastIndexByte(f.Name, '_'); at > 0 && f.Optional && !grouped {
-			loose[f.Name[:at]] = append(loose[f.Name[:at]], f.Name)
+		if !f.Optional || grouped || person(f) == "" {
+			continue
+		}
+		loose[person(f)] = append(loose[person(f)], f.Name)
+		if f.Kind == KindSignature || f.Check == "personnummer" {
+			tells = append(tells, f)
 		}
 	}
-	for _, f := range t.Fields() {
-		names := loose[strings.TrimSuffix(f.Name[:max(0, strings.LastIndexByte(f.Name, '_'))], "_")]
-		if (f.Kind == KindSignature || f.Check == "personnummer") && len(names) > 1 && slices.Contains(names, f.Name) {
+	var found []Flaw
+	for _, f := range tells {
+		if names := loose[person(f)]; len(names) > 1 {
 			found = append(found, Flaw{Field: f.Name, Says: fmt.Sprintf("%s can each be left out by itself: if they are of one person, say together: [[%s]]",
 				strings.Join(names, " and "), strings.Join(names, ", "))})
 		}

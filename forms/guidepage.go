@@ -25,20 +25,27 @@ const (
 // guidePage lays the instructions out on one page, for a wall as for a desk.
 // What room is left over goes between its parts.
 func (t *Template) guidePage() block {
-	const top, gapMax = 11.0, 9.0
+	const gapMax = 9.0
 	parts := slices.DeleteFunc([]block{
 		t.Guide.way(),
 		inColumns(Text{"Vem ska jag ringa?", "Whom do I ring?"}, t.Guide.Contacts),
 		inColumns(Text{"Bra att veta", "Good to know"}, t.Guide.Points),
 		t.Guide.table.layOut(),
 	}, func(b block) bool { return b.h == 0 })
+	return wallPage(t.guideHead(), parts, guideGap, gapMax)
+}
+
+// wallPage sets parts below a head, with what room is left over between them: from
+// the least to the most, in mm.
+func wallPage(head block, parts []block, gapMin, gapMax float64) block {
+	const top = 11.0
 	var page block
-	page.put(t.guideHead(), textLeft, top)
+	page.put(head, textLeft, top)
 	spare := guideBottom - page.h
 	for _, part := range parts {
 		spare -= part.h
 	}
-	gap := max(guideGap, min(gapMax, spare/float64(len(parts))))
+	gap := max(gapMin, min(gapMax, spare/float64(len(parts))))
 	for _, part := range parts {
 		page.put(part, textLeft, page.h+gap)
 	}

@@ -96,23 +96,13 @@ func (i *info) texts() []*string {
 // layOut sets the page: Swedish to the left, English to the right, the table of
 // ages, and at the foot from which day it holds.
 func (i *info) layOut(owner string) block {
-	const top, gapMin, gapMax = 11.0, 1.5, 7.0
+	const gapMin, gapMax = 1.5, 7.0
 	parts := []block{}
 	for _, part := range i.Parts {
 		parts = append(parts, inColumns(part.Heading, part.Points))
 	}
 	parts = append(parts, i.ages.layOut(), i.dated())
-	var page block
-	page.put((&Template{Owner: owner, Title: i.Title}).guideHead(), textLeft, top)
-	spare := guideBottom - page.h
-	for _, part := range parts {
-		spare -= part.h
-	}
-	gap := max(gapMin, min(gapMax, spare/float64(len(parts))))
-	for _, part := range parts {
-		page.put(part, textLeft, page.h+gap)
-	}
-	return page
+	return wallPage((&Template{Owner: owner, Title: i.Title}).guideHead(), parts, gapMin, gapMax)
 }
 
 // dated says from which day the page holds.

@@ -5,8 +5,10 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"blankett/forms"
+	"blankett/intake/auditlog"
 	"blankett/intake/judge"
 )
 
@@ -54,6 +56,27 @@ func (t *table) carryOut(reference string, seen []string) error {
 	t.a.Decisions = append(t.a.Decisions, d)
 	t.a.Step, t.a.NotFor, t.a.Outcome, t.a.Note = judge.StepCarriedOut, "", judge.RulingCarriedOut, strings.TrimSpace("carried out "+reference)
 	return nil
+}
+
+// CarryOutAct is what somebody's word that a return is carried out comes to, as it
+// stands: the decision, or where that takes two a proposal, or the approval of
+// another's; ActRefused for one's own.
+func CarryOutAct(ctx context.Context, ledger Ledger, w judge.Work, who string, at time.Time) (auditlog.Act, error) {
+	if w.Edition == "" {
+		return auditlog.ActDecide, nil
+	}
+	e, facts, err := Paper(ctx, ledger, w, at)
+	switch proposal := w.Proposal(); {
+	case err != nil:
+		return "", err
+	case judge.Approvals(&e.Layout, facts) <= 1:
+		return auditlog.ActDecide, nil
+	case proposal == nil:
+		return auditlog.ActPropose, nil
+	case proposal.Who == who:
+		return auditlog.ActRefused, nil
+	}
+	return auditlog.ActApprove, nil
 }
 
 // NotCarriedOut closes a return that could not be carried out, for a reason of

@@ -362,7 +362,7 @@ func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step) error 
 			return step{}, withHint(fmt.Errorf("return %d waits for a second person: %w", s.Return, intake.ErrNotAllowed),
 				"the second person signs in at the desk; the command line can't tell who you are")
 		}
-		act, err := carryOutAct(ctx, db, w)
+		act, err := intake.CarryOutAct(ctx, db, w, s.Who, time.Now())
 		if err != nil {
 			return step{}, err
 		}
@@ -370,24 +370,6 @@ func (a *app) queueDone(ctx context.Context, db *store.DB, s intake.Step) error 
 			return c.CarryOut(ctx, s, reference)
 		}}, nil
 	})
-}
-
-// carryOutAct is what the word of one person comes to: the decision, or where that
-// takes two a proposal, and with --one-person the approval of one.
-func carryOutAct(ctx context.Context, db *store.DB, w judge.Work) (auditlog.Act, error) {
-	if w.Edition == "" {
-		return auditlog.ActDecide, nil
-	}
-	e, facts, err := intake.Paper(ctx, db, w, time.Now())
-	switch {
-	case err != nil:
-		return "", err
-	case judge.Approvals(&e.Layout, facts) <= 1:
-		return auditlog.ActDecide, nil
-	case w.Proposal() == nil:
-		return auditlog.ActPropose, nil
-	}
-	return auditlog.ActApprove, nil
 }
 
 // seenByHolder is an intake.ErrConflict for a return that is not in somebody's

@@ -40,7 +40,7 @@ func (d *Desk) carryOut(v *visit) error {
 	if err != nil {
 		return err
 	}
-	act, err := d.carryOutAct(v, w)
+	act, err := intake.CarryOutAct(v.r.Context(), d.Ledger, w, v.user.Login, d.Now())
 	if err != nil {
 		return err
 	}
@@ -142,27 +142,6 @@ func (v *visit) saidIn(it *item, s judge.Said) string {
 		return s.Value
 	}
 	return v.text(answerWords[s.State])
-}
-
-// carryOutAct is what the visitor's word comes to, by the return as it stands: the
-// decision, or where that takes two a proposal, or the approval of another's;
-// ActRefused for one's own.
-func (d *Desk) carryOutAct(v *visit, w judge.Work) (auditlog.Act, error) {
-	if w.Edition == "" {
-		return auditlog.ActDecide, nil
-	}
-	e, facts, err := intake.Paper(v.r.Context(), d.Ledger, w, d.Now())
-	switch {
-	case err != nil:
-		return "", err
-	case judge.Approvals(&e.Layout, facts) <= 1:
-		return auditlog.ActDecide, nil
-	case w.Proposal() == nil:
-		return auditlog.ActPropose, nil
-	case w.Proposal().Who == v.user.Login:
-		return auditlog.ActRefused, nil
-	}
-	return auditlog.ActApprove, nil
 }
 
 func (d *Desk) notDone(v *visit) error {
