@@ -116,8 +116,7 @@ func (t *Template) headingOf(field string) string {
 // then says who it is, and without it somebody is on the paper whom nobody knows.
 func (t *Template) looseFlaws() []Flaw {
 	person := func(f Field) string { return f.Name[:max(0, strings.LastIndexByte(f.Name, '_'))] }
-	loose := map[string][]string{} // by person
-	var tells []Field              // of them, those that say who it is
+	loose, tells := map[string][]string{}, []Field(nil) // by person; of them, those that say who it is
 	for _, f := range t.Fields() {
 		grouped := slices.ContainsFunc(t.Together, func(g []string) bool { return slices.Contains(g, f.Name) })
 		if !f.Optional || grouped || person(f) == "" {

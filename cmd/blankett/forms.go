@@ -28,7 +28,9 @@ how one is written.`,
   blankett forms guide
   blankett forms schema > data/forms/schema.json`,
 	}
-	cmd.AddCommand(newFormsList(a), newFormsShow(a), newFormsLayout(a), newFormsCheck(a), newFormsPreview(a), newFormsGuide(a), newFormsSchema(a))
+	cmd.AddCommand(newFormsList(a), newFormsShow(a), newFormsLayout(a), newFormsCheck(a), newFormsPreview(a),
+		newFormsFile(a, "guide", "Show how a form is written: a first one in fifteen minutes, and every key", templates.Guide),
+		newFormsFile(a, "schema", "Show the JSON Schema of a form's file, for an editor that completes and checks keys", templates.Schema))
 	return cmd
 }
 
@@ -51,33 +53,14 @@ func newFormsList(a *app) *cobra.Command {
 	}
 }
 
-func newFormsGuide(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use:   "guide",
-		Short: "Show how a form is written: a first one in fifteen minutes, and every key",
-		Args:  cobra.NoArgs,
-		RunE:  func(*cobra.Command, []string) error { return a.show(templates.Guide) },
-	}
-}
-
-func newFormsSchema(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use:   "schema",
-		Short: "Show the JSON Schema of a form's file, for an editor",
-		Long: `Show the JSON Schema of a form's file. An editor that knows YAML schemas completes
-and checks the keys when the file schema.json lies beside the form.`,
-		Example: `  blankett forms schema > data/forms/schema.json`,
-		Args:    cobra.NoArgs,
-		RunE:    func(*cobra.Command, []string) error { return a.show(templates.Schema) },
-	}
-}
-
-// show writes a file that comes with the program.
-func (a *app) show(file []byte) error {
-	if _, err := a.out.Write(file); err != nil {
-		return fmt.Errorf("show it: %w", err)
-	}
-	return nil
+// newFormsFile makes the command that shows a file that comes with the program.
+func newFormsFile(a *app, verb, short string, file []byte) *cobra.Command {
+	return &cobra.Command{Use: verb, Short: short, Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
+		if _, err := a.out.Write(file); err != nil {
+			return fmt.Errorf("show it: %w", err)
+		}
+		return nil
+	}}
 }
 
 func newFormsShow(a *app) *cobra.Command {

@@ -65,7 +65,6 @@ type station struct {
 	db      *store.DB
 	archive *store.Archive
 	pool    *reader.Pool
-	atDesk  *reader.Pool // for what people at the desk ask for, whatever is being read; nil without a desk
 	keys    *forms.Keyring
 	lookout *lookout
 	known   identity
@@ -126,10 +125,8 @@ func (s *station) indexPersons(ctx context.Context, a *app) error {
 // Close lets go of the readers first: nothing is read into a closed database.
 func (s *station) Close() error {
 	var err error
-	for _, pool := range []*reader.Pool{s.pool, s.atDesk} {
-		if pool != nil {
-			err = errors.Join(err, pool.Close())
-		}
+	if s.pool != nil {
+		err = errors.Join(err, s.pool.Close())
 	}
 	if s.archive != nil {
 		err = errors.Join(err, s.archive.Close())

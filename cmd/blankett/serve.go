@@ -64,10 +64,7 @@ func (a *app) serve(ctx context.Context, f watchFlags, web webFlags) error {
 	if err != nil {
 		return err
 	}
-	if s.atDesk, err = a.readers(ctx, 1); err == nil {
-		err = a.serveStation(ctx, s, f, web)
-	}
-	return errors.Join(err, s.Close())
+	return errors.Join(a.serveStation(ctx, s, f, web), s.Close())
 }
 
 func (a *app) serveStation(ctx context.Context, s *station, f watchFlags, web webFlags) error {
@@ -122,7 +119,7 @@ func (a *app) newDesk(s *station, web webFlags, address string) (*desk.Desk, err
 		Forms: all, Printer: &intake.Printer{Ledger: s.db, Cases: s.db, Keys: s.keys, Now: time.Now},
 		Cases: s.db, Reinstates: s.db, Calls: s.db, Landed: s.db, Figures: s.db, Samples: s.db, Drop: folder.Drop, Kept: s.archive.Kept,
 		Queue: s.db, Ledger: s.db, Archive: s.archive, Queues: s.db, Reviews: s.db,
-		Arrivals: s.db, Readers: s.atDesk, Troubles: s.lookout.Troubles, Keys: s.keys, People: s.db, Doors: s.db, Devices: s.db, Audit: s.db,
+		Arrivals: s.db, Readers: s.pool.Lane(1), Troubles: s.lookout.Troubles, Keys: s.keys, People: s.db, Doors: s.db, Devices: s.db, Audit: s.db,
 		Regions: regions(settings), OverdueDays: settings.OverdueDays, Now: time.Now, Log: a.logger(),
 		House: house, Contact: web.contact, Secure: web.secure(), BehindProxy: web.behindProxy,
 	}, nil

@@ -18,7 +18,7 @@ import (
 // document is a file that is open in a reader. It keeps the bytes, so that
 // another child can go on where one died.
 type document struct {
-	pool  *Pool
+	lane  *lane
 	data  []byte
 	pages int
 	// attached says that the file carries others.
@@ -46,16 +46,16 @@ func (d *document) costly() bool {
 		spent += d.child.cpu()
 	}
 	pages := min(d.pages, len(d.data)/blankPageSize)
-	return spent > d.pool.conf.File+time.Duration(pages)*pageCPU
+	return spent > d.lane.pool.conf.File+time.Duration(pages)*pageCPU
 }
 
 // Open reads a file's outline in a child. A *intake.Fault says that the file
 // is bad, intake.ErrReaderDied that it killed two readers.
-func (p *Pool) Open(ctx context.Context, data []byte) (intake.Document, error) {
+func (l *lane) Open(ctx context.Context, data []byte) (intake.Document, error) {
 	if len(data) > maxRequestBody {
 		return nil, &intake.Fault{Reason: page.FileTooLarge, Detail: strconv.Itoa(len(data)) + " bytes"}
 	}
-	d := &document{pool: p, data: data}
+	d := &document{lane: l, data: data}
 	if err := d.retried(ctx, func(*child) error { return nil }); err != nil {
 		d.Close()
 		return nil, err
@@ -75,7 +75,7 @@ func (d *document) Close() error {
 	defer d.mu.Unlock()
 	d.closed = true
 	if d.child != nil {
-		d.pool.release(d.child)
+		d.lane.release(d.child)
 		d.child = nil
 	}
 	return nil
@@ -119,8 +119,8 @@ func isFault(err error) bool {
 // whether the child had all the time there is for one request: it would have that
 // again, to the same end.
 func (d *document) lose(why error) (outOfTime bool) {
-	d.pool.drop(d.child, why)
-	<-d.pool.seats
+	d.lane.pool.drop(d.child, why)
+	<-d.lane.seats
 	state := d.child.cmd.ProcessState
 	d.spent += state.UserTime() + state.SystemTime()
 	status, is := state.Sys().(syscall.WaitStatus)
@@ -133,13 +133,13 @@ func (d *document) seat(ctx context.Context) error {
 	if d.child != nil {
 		return nil
 	}
-	c, err := d.pool.acquire(ctx)
+	c, err := d.lane.acquire(ctx)
 	if err != nil {
 		return err
 	}
 	d.child = c
 	c.used = true
-	a, body, err := d.pool.ask(ctx, c, request{Op: "open"}, d.data, fileFaults)
+	a, body, err := d.lane.pool.ask(ctx, c, request{Op: "open"}, d.data, fileFaults)
 	if isFault(err) && d.pages != 0 {
 		return errNonsense // it was a good file before
 	}
@@ -175,7 +175,7 @@ func (p *Pool) ask(ctx context.Context, c *child, req request, body []byte, reas
 func (d *document) Locate(ctx context.Context, n int) (intake.Sighting, error) {
 	var s intake.Sighting
 	err := d.retried(ctx, func(c *child) error {
-		a, body, err := d.pool.ask(ctx, c, request{Op: "locate", Page: n}, nil, pageFaults)
+		a, body, err := d.lane.pool.ask(ctx, c, request{Op: "locate", Page: n}, nil, pageFaults)
 		if err != nil {
 			return err
 		}
@@ -199,10 +199,10 @@ func (d *document) Measure(ctx context.Context, n int, e *forms.Edition, sheet i
 	var m intake.Measurement
 	err := d.retried(ctx, func(c *child) error {
 		req := request{Op: "measure", Page: n, Key: key, Print: printed}
-		a, body, err := d.pool.ask(ctx, c, req, nil, pageFaults)
+		a, body, err := d.lane.pool.ask(ctx, c, req, nil, pageFaults)
 		if err == nil && a.Need {
 			req.Lay = &lay
-			a, body, err = d.pool.ask(ctx, c, req, blank, pageFaults)
+			a, body, err = d.lane.pool.ask(ctx, c, req, blank, pageFaults)
 		}
 		if err != nil {
 			return err
@@ -223,7 +223,7 @@ func (d *document) Measure(ctx context.Context, n int, e *forms.Edition, sheet i
 func (d *document) Preview(ctx context.Context, n int) ([]byte, error) {
 	var jpeg []byte
 	err := d.retried(ctx, func(c *child) error {
-		a, body, err := d.pool.ask(ctx, c, request{Op: "preview", Page: n}, nil, pageFaults)
+		a, body, err := d.lane.pool.ask(ctx, c, request{Op: "preview", Page: n}, nil, pageFaults)
 		if err != nil {
 			return err
 		}

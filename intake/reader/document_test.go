@@ -306,3 +306,20 @@ func TestLogHoldsNoName(t *testing.T) {
 		t.Errorf("the log says nothing: %q", b.String())
 	}
 }
+
+// TestALaneIsNobodyElses: whoever has a lane is read for while all others' readers
+// are taken.
+func TestALaneIsNobodyElses(t *testing.T) {
+	p := pool(t, Config{})
+	open(t, p, scanned(t, 1, "")) // the only one there is
+	for range 2 {
+		d, err := p.Lane(1).Open(t.Context(), scanned(t, 1, ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Locate(t.Context(), 1); err != nil {
+			t.Error(err)
+		}
+		d.Close()
+	}
+}

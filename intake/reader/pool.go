@@ -80,10 +80,10 @@ func tessdata() string {
 // no file can see, or answer for, the next person's. It implements intake.Readers
 // and may be used by many goroutines.
 type Pool struct {
+	*lane
 	conf   Config
 	set    settings
 	starts chan start
-	seats  chan struct{} // one for each child that may be in use
 	closed chan struct{}
 	once   sync.Once
 	remove string // a folder to remove at the end, "" for none
@@ -96,6 +96,16 @@ type Pool struct {
 }
 
 var _ intake.Readers = (*Pool)(nil)
+
+// lane is a pool's children as some of those who use it have them: so many at once,
+// whatever the others read.
+type lane struct {
+	pool  *Pool
+	seats chan struct{} // one for each child that may be in use
+}
+
+// Lane gives readers of the same pool that nobody else can be ahead at.
+func (p *Pool) Lane(count int) intake.Readers { return &lane{p, make(chan struct{}, count)} }
 
 // start asks the pool's own thread for a process.
 type start struct {
@@ -118,9 +128,10 @@ func Start(ctx context.Context, conf Config) (*Pool, error) {
 		conf: conf,
 		set: settings{Unsandboxed: conf.Unsandboxed, Memory: conf.Memory, CPUSeconds: uint64(conf.CPU / time.Second),
 			Tessdata: tessdata(), Frame: conf.Frame},
-		starts: make(chan start), seats: make(chan struct{}, conf.Count), closed: make(chan struct{}),
+		starts: make(chan start), closed: make(chan struct{}),
 		all: map[*child]bool{},
 	}
+	p.lane = &lane{p, make(chan struct{}, conf.Count)}
 	if p.set.Compiled, p.remove, err = compiledFolder(conf.Compiled); err != nil {
 		return nil, err
 	}
@@ -217,17 +228,17 @@ func backOff(failures int) time.Duration {
 }
 
 // acquire gives a child to the caller alone, waiting until there is one.
-func (p *Pool) acquire(ctx context.Context) (*child, error) {
+func (l *lane) acquire(ctx context.Context) (*child, error) {
 	select {
-	case p.seats <- struct{}{}:
-	case <-p.closed:
+	case l.seats <- struct{}{}:
+	case <-l.pool.closed:
 		return nil, errClosed
 	case <-ctx.Done():
 		return nil, fmt.Errorf("wait for a reader: %w", ctx.Err())
 	}
-	c, err := p.seat(ctx)
+	c, err := l.pool.seat(ctx)
 	if err != nil {
-		<-p.seats
+		<-l.seats
 		return nil, err
 	}
 	return c, nil
@@ -275,15 +286,15 @@ func sleep(ctx context.Context, d time.Duration) error {
 
 // release ends a child that has seen a file, and starts the one that waits for the
 // next in its place.
-func (p *Pool) release(c *child) {
-	<-p.seats
+func (l *lane) release(c *child) {
+	<-l.seats
 	if !c.used {
-		p.rest(c)
+		l.pool.rest(c)
 		return
 	}
 	go func() {
-		p.drop(c, nil)
-		p.refill()
+		l.pool.drop(c, nil)
+		l.pool.refill()
 	}()
 }
 
