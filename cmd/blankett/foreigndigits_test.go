@@ -29,7 +29,7 @@ func TestDigitsOfHandsThatNobodyLearnt(t *testing.T) {
 			if _, err := forms.ParsePersonnummer(c.number); err != nil {
 				t.Fatal(err)
 			}
-			answers := readCase(t, filepath.Join(dir, c.sheet))
+			answers := readCase(t, filepath.Join(dir, c.sheet), "2026-12-24").Answers
 			for field, right := range map[string]string{"personnummer": c.number, "telefonnummer": c.telephone, "datum": c.day} {
 				read := forms.AnswerIn(answers, field)
 				if right != "" && !agrees(read.Value, right) {
@@ -53,13 +53,23 @@ func agrees(value, right string) bool {
 	return true
 }
 
-// readCase reads a sheet of the cases with a copy of the ledger beside it, since
-// reading writes there.
-func readCase(t *testing.T, file string) []forms.Answer {
+// readCase reads a sheet of the cases with a copy of the ledger beside it.
+func readCase(t *testing.T, file, received string) readLine {
+	t.Helper()
+	read := lines[readLine](t, blankett(t, "read", "--json", "--received", received, "--data", caseLedger(t, filepath.Dir(file)), file))
+	if len(read) != 1 {
+		t.Fatalf("%d pages", len(read))
+	}
+	return read[0]
+}
+
+// caseLedger is a copy of the ledger and keys that the sheets of a folder were printed
+// with: reading writes there.
+func caseLedger(t *testing.T, dir string) string {
 	t.Helper()
 	data := t.TempDir()
 	for _, name := range []string{"blankett.db", "keys.json"} {
-		raw, err := os.ReadFile(filepath.Join(filepath.Dir(file), "data", name))
+		raw, err := os.ReadFile(filepath.Join(dir, "data", name))
 		if err == nil {
 			err = os.WriteFile(filepath.Join(data, name), raw, 0o600)
 		}
@@ -67,9 +77,5 @@ func readCase(t *testing.T, file string) []forms.Answer {
 			t.Fatal(err)
 		}
 	}
-	read := lines[readLine](t, blankett(t, "read", "--json", "--received", "2026-12-24", "--data", data, file))
-	if len(read) != 1 {
-		t.Fatalf("%d pages", len(read))
-	}
-	return read[0].Answers
+	return data
 }

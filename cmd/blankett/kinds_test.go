@@ -351,16 +351,7 @@ func readOne(t *testing.T, data, ending string, raw []byte, args ...string) read
 // trade meets, each with the findings that it must have.
 func TestCasesOfOtherPaper(t *testing.T) {
 	dir := corpus.Dir(t, "cases")
-	data := t.TempDir()
-	for _, name := range []string{"blankett.db", "keys.json"} { // reading writes to the ledger
-		raw, err := os.ReadFile(filepath.Join(dir, "data", name))
-		if err == nil {
-			err = os.WriteFile(filepath.Join(data, name), raw, 0o600)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	data := caseLedger(t, dir)
 	for name, want := range map[string][]finding{
 		"A5-digital-signature-box.pdf":         {{forms.ReasonSignatureUnsure, "underskrift"}},
 		"C1-second-tick-ink-no-appearance.pdf": {{forms.ReasonChoiceBoth, "begaran"}},

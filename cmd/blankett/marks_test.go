@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -28,28 +27,14 @@ func TestMarksAsTheyComeIn(t *testing.T) {
 	} {
 		t.Run(tc.file, func(t *testing.T) {
 			file, received := filepath.Join(dir, tc.file), "2026-11-28"
-			ledger := filepath.Join(dir, "data")
 			if filepath.Dir(tc.file) == "hands" {
-				ledger, received = filepath.Join(dir, "hands", "data"), "2026-12-24"
+				received = "2026-12-24"
 			}
-			data := t.TempDir()
-			for _, name := range []string{"blankett.db", "keys.json"} { // reading writes to the ledger
-				raw, err := os.ReadFile(filepath.Join(ledger, name))
-				if err == nil {
-					err = os.WriteFile(filepath.Join(data, name), raw, 0o600)
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-			}
-			read := lines[readLine](t, blankett(t, "read", "--json", "--received", received, "--data", data, file))
-			if len(read) == 0 {
-				t.Fatal("nothing was read")
-			}
-			if a := forms.AnswerIn(read[0].Answers, tc.field); a.State != tc.want {
+			read := readCase(t, file, received)
+			if a := forms.AnswerIn(read.Answers, tc.field); a.State != tc.want {
 				t.Errorf("%s is %s: %v", tc.field, a.State, a.Why)
 			}
-			if tc.want == forms.Unsure && read[0].Verdict == judge.VerdictReady {
+			if tc.want == forms.Unsure && read.Verdict == judge.VerdictReady {
 				t.Error("ready")
 			}
 		})

@@ -101,10 +101,7 @@ const killsAbout = 12
 // TestKilledThenCut kills the service before each call to the disk, starts it again, and
 // cuts the power while it goes on: what the killed one left unsynced is made good first.
 func TestKilledThenCut(t *testing.T) {
-	c := &cuts{seen: map[uint64]bool{}, every: 20 * everySo}
-	if torture.Long() {
-		c.every = everySo
-	}
+	c := newCuts(20*everySo, everySo)
 	for _, sc := range scenes {
 		t.Run(sc.name, func(t *testing.T) {
 			var counted failing
@@ -136,10 +133,7 @@ func TestKilledThenCut(t *testing.T) {
 // TestFaultThenCut lets each sync fail once, and then cuts the power: a sync that
 // failed is no sync, and is made good before anything relies on it.
 func TestFaultThenCut(t *testing.T) {
-	c := &cuts{seen: map[uint64]bool{}, every: 20 * everySo}
-	if torture.Long() {
-		c.every = everySo
-	}
+	c := newCuts(20*everySo, everySo)
 	for _, sc := range scenes {
 		t.Run(sc.name, func(t *testing.T) {
 			syncs := 0

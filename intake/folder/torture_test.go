@@ -322,10 +322,7 @@ const (
 // acknowledged is there, and in the end each file is in the archive once with its
 // return, and nowhere else.
 func TestCrashStates(t *testing.T) {
-	c := &cuts{seen: map[uint64]bool{}, every: everySo}
-	if torture.Long() {
-		c.every = 1
-	}
+	c := newCuts(everySo, 1)
 	began := time.Now()
 	every := c.every
 	for _, sc := range scenes {
@@ -355,6 +352,14 @@ func TestCrashStates(t *testing.T) {
 type cuts struct {
 	seen  map[uint64]bool // those gone through
 	every int
+}
+
+// newCuts goes through one state of so many, or of fewer in the long form.
+func newCuts(short, long int) *cuts {
+	if torture.Long() {
+		short = long
+	}
+	return &cuts{seen: map[uint64]bool{}, every: short}
 }
 
 // goThrough starts the service on each state that a power cut may leave of a disk, and

@@ -15,19 +15,24 @@ type tally struct{ n, right, sure, sureWrong int }
 // read cuts and reads a comb.
 func (t *tally) read(c *comb) {
 	for i, g := range digit.ReadAll(digit.Cut(c.row, c.cells)) {
-		t.n++
-		right := g.Digit == c.want[i]
-		if c.want[i] < 0 {
-			right = !g.Sure()
-		}
-		if right {
-			t.right++
-		}
-		if g.Sure() {
-			t.sure++
-			if !right {
-				t.sureWrong++
-			}
+		t.add(g, c.want[i])
+	}
+}
+
+// add counts a guess at a digit; below 0 there is none, and right is not to be sure.
+func (t *tally) add(g digit.Guess, want int) {
+	t.n++
+	right := g.Digit == want
+	if want < 0 {
+		right = !g.Sure()
+	}
+	if right {
+		t.right++
+	}
+	if g.Sure() {
+		t.sure++
+		if !right {
+			t.sureWrong++
 		}
 	}
 }

@@ -44,25 +44,17 @@ func TestReadsDigitsNobodyLearntFrom(t *testing.T) {
 		{"semeion", 160, train.AsIs, 99}, {"semeion", 160, train.Light, 98},
 	} {
 		samples := digits(t, c.set, c.n)
-		right, sure, wrong := 0, 0, 0
+		var got tally
 		for i, g := range digit.ReadAll(made(samples, c.wear)) {
-			if g.Digit == samples[i].Digit {
-				right++
-			}
-			if g.Sure() {
-				sure++
-				if g.Digit != samples[i].Digit {
-					wrong++
-				}
-			}
+			got.add(g, samples[i].Digit)
 		}
-		share := 100 * float64(right) / float64(len(samples))
-		t.Logf("%s, %v: %.2f %% of %d right; %d sure, %d of them wrong", c.set, c.wear, share, len(samples), sure, wrong)
+		share := 100 * float64(got.right) / float64(got.n)
+		t.Logf("%s, %v: %.2f %% of %d right; %d sure, %d of them wrong", c.set, c.wear, share, got.n, got.sure, got.sureWrong)
 		if share < c.floor {
 			t.Errorf("%s, %v: %.2f %% right, at least %.1f", c.set, c.wear, share, c.floor)
 		}
-		if wrong > 1+len(samples)/500 {
-			t.Errorf("%s, %v: %d of %d sure guesses are wrong", c.set, c.wear, wrong, sure)
+		if got.sureWrong > 1+got.n/500 {
+			t.Errorf("%s, %v: %d of %d sure guesses are wrong", c.set, c.wear, got.sureWrong, got.sure)
 		}
 	}
 }
@@ -73,7 +65,7 @@ func TestReadsDigitsNobodyLearntFrom(t *testing.T) {
 func TestSureDigitsOfChequesAreRight(t *testing.T) {
 	most := map[train.Wear]int{train.AsIs: 2, train.Light: 3, train.Heavy: 5}
 	for _, wear := range []train.Wear{train.AsIs, train.Light, train.Heavy} {
-		n, right, sure, wrong := 0, 0, 0, 0
+		var got tally
 		for fold, w := range digit.Weights() {
 			r := digit.NewReader([]*cnn.Weights{w}, digit.Temperature)
 			var samples []train.Sample
@@ -83,22 +75,12 @@ func TestSureDigitsOfChequesAreRight(t *testing.T) {
 				}
 			}
 			for i, cell := range made(samples, wear) {
-				g := r.Read(cell)
-				n++
-				if g.Digit == samples[i].Digit {
-					right++
-				}
-				if g.Sure() {
-					sure++
-					if g.Digit != samples[i].Digit {
-						wrong++
-					}
-				}
+				got.add(r.Read(cell), samples[i].Digit)
 			}
 		}
-		t.Logf("%v: %d of %d right; %d sure, %d of them wrong", wear, right, n, sure, wrong)
-		if n < 4000 || right < n*92/100 || wrong > sure*most[wear]/1000 {
-			t.Errorf("%v: %d of %d right; %d sure, %d of them wrong", wear, right, n, sure, wrong)
+		t.Logf("%v: %d of %d right; %d sure, %d of them wrong", wear, got.right, got.n, got.sure, got.sureWrong)
+		if got.n < 4000 || got.right < got.n*92/100 || got.sureWrong > got.sure*most[wear]/1000 {
+			t.Errorf("%v: %d of %d right; %d sure, %d of them wrong", wear, got.right, got.n, got.sure, got.sureWrong)
 		}
 	}
 }
