@@ -16,14 +16,7 @@ import (
 // guided are the built-in forms, with the one setting that is not given.
 func guided(t *testing.T) []*Template {
 	t.Helper()
-	own, err := ReadSettings("settings.yaml", []byte("vgr: { ksd: { text: 010-000 00 00 } }"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := BuiltinWith(own)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := withSettings(t, "vgr: { ksd: { text: 010-000 00 00 } }")
 	return all
 }
 

@@ -26,14 +26,7 @@ func TestEveryFormSaysWhatAPublicFormMust(t *testing.T) {
 
 // A house's own words on personal data take the place of the program's.
 func TestOwnWordsOnPersonalData(t *testing.T) {
-	own, err := ReadSettings("settings.yaml", []byte("rjl: { dataskydd: { text: Våra egna ord om uppgifterna. } }"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := BuiltinWith(own)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := withSettings(t, "rjl: { dataskydd: { text: Våra egna ord om uppgifterna. } }")
 	for _, form := range all {
 		e, err := form.Edition("")
 		if err != nil {
@@ -54,14 +47,7 @@ func TestBorrowedFactsAreSettings(t *testing.T) {
 		{"rjl", "inte_sjalv", "inte själv låsa upp"}, {"kalmar", "begransad_tid", "begränsad tid"}, {"kalmar", "kopior", "utskrivna kopior"},
 	} {
 		says := func(src string) bool {
-			own, err := ReadSettings("settings.yaml", []byte(src))
-			if err != nil {
-				t.Fatal(err)
-			}
-			all, err := BuiltinWith(own)
-			if err != nil {
-				t.Fatal(err)
-			}
+			all := withSettings(t, src)
 			for _, form := range all {
 				for _, m := range form.Lacks() {
 					if m.Setting == c.setting {

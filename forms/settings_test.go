@@ -7,8 +7,10 @@ import (
 	"time"
 )
 
-func TestOwnSettings(t *testing.T) {
-	own, err := ReadSettings("settings.yaml", []byte("rjl:\n  kontaktcenter: { text: 010-999 99 99 }\n  vuxen: { dated: [{ from: \"2000-01-01\", value: 18 }, { from: \"2030-01-01\", value: 17 }] }\n"))
+// withSettings are the program's forms with a house's own settings.
+func withSettings(t *testing.T, src string) []*Template {
+	t.Helper()
+	own, err := ReadSettings("settings.yaml", []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -16,6 +18,11 @@ func TestOwnSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return all
+}
+
+func TestOwnSettings(t *testing.T) {
+	all := withSettings(t, "rjl:\n  kontaktcenter: { text: 010-999 99 99 }\n  vuxen: { dated: [{ from: \"2000-01-01\", value: 18 }, { from: \"2030-01-01\", value: 17 }] }\n")
 	for _, form := range all {
 		e, err := form.Edition("")
 		if err != nil {
@@ -35,14 +42,7 @@ func TestOwnSettings(t *testing.T) {
 }
 
 func TestMissingSettingStopsThePress(t *testing.T) {
-	own, err := ReadSettings("settings.yaml", []byte("rjl: { kontaktcenter: { text: \"\" } }"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := BuiltinWith(own)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := withSettings(t, "rjl: { kontaktcenter: { text: \"\" } }")
 	for _, form := range all {
 		_, err := form.Edition("")
 		var missing *MissingSetting
